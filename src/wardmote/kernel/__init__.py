@@ -1,0 +1,1 @@
+"""Ids, the clock and Problem, the one error a user is shown. Imports nothing of ours."""

@@ -1,0 +1,19 @@
+"""What every test may use."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def open_data() -> Path:
+    """The folder of really published files, where there is one; they are not part of the project."""
+    folder = Path(os.environ.get("WARDMOTE_OPEN_DATA", _ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip("the folder of published open data is not here (set WARDMOTE_OPEN_DATA to try it)")
+    return folder
