@@ -1,0 +1,1 @@
+"""The append-only record, its checkpoints and proofs, and the follower protocol."""

@@ -1,0 +1,90 @@
+"""Where a hub keeps what is its own: one folder, and what in it may be moved elsewhere."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from wardmote.kernel.problem import Invalid
+
+SQLITE_OPTIONS = {
+    # IMMEDIATE: a transaction that reads and then writes must not find the lock taken half-way.
+    "transaction_mode": "IMMEDIATE",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    "timeout": 30,
+}
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder of one hub. `keys` should be another volume in production: see docs/how-to/deploy.md."""
+
+    folder: Path
+    lake: Path
+    keys: Path
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Home:
+        """WARDMOTE_HOME (default ./var), with WARDMOTE_LAKE and WARDMOTE_KEYS to move those two elsewhere."""
+        folder = Path(environment.get("WARDMOTE_HOME", "var")).resolve()
+        return cls(
+            folder=folder,
+            lake=Path(environment.get("WARDMOTE_LAKE", folder / "lake")).resolve(),
+            keys=Path(environment.get("WARDMOTE_KEYS", folder / "keys")).resolve(),
+        )
+
+    def prepare(self) -> None:
+        """Makes the folders, readable by this user alone."""
+        for folder in (self.folder, self.lake, self.keys):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def secret(self, name: str) -> str:
+        """A 256-bit secret of this hub, made at first use, kept in the key folder."""
+        self.prepare()
+        path = self.keys / name
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text(encoding="ascii").strip()
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(32))
+            file.flush()
+            os.fsync(file.fileno())
+        return path.read_text(encoding="ascii").strip()
+
+
+def database_settings(url: str | None, home: Home) -> dict[str, Any]:
+    """Django's settings of the one database: SQLite in the home folder, or the PostgreSQL that the URL names.
+
+    Raises Invalid for a URL of another kind.
+    """
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(home.folder / "hub.sqlite3"),
+            "OPTIONS": SQLITE_OPTIONS,
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise Invalid(
+            "settings.database_url",
+            "DATABASE_URL is not the address of a PostgreSQL database.",
+            where="DATABASE_URL",
+            next_step="Write it as postgresql://user:password@host:5432/name, or leave it out to use SQLite.",
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
