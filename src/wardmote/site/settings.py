@@ -16,14 +16,16 @@ BASE_URL = os.environ.get("WARDMOTE_BASE_URL", "http://localhost:8000").rstrip("
 SECURE = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = os.environ.get("WARDMOTE_ALLOWED_HOSTS", "localhost,127.0.0.1").split(",")
 
-ROOMS = ["ledger"]
+ROOMS = ["ledger", "organisations", "catalogue"]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
+    "django.contrib.auth",
     "django.contrib.sessions",
     *[f"wardmote.hub.{room}" for room in ROOMS],
 ]
 
 DATABASES = {"default": database_settings(os.environ.get("DATABASE_URL"), HOME)}
+AUTH_USER_MODEL = "organisations.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Acts open their own transactions, and a refusal's record must survive the rollback of what it refused.
 ATOMIC_REQUESTS = False

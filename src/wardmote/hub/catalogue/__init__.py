@@ -1,0 +1,1 @@
+"""Datasets, tables, versions, columns: what there is, never a row of it."""

@@ -1,0 +1,282 @@
+"""What is done to the catalogue. Each act is one transaction and one ledger entry."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+from django.db.models import Max
+
+from wardmote.hub.catalogue import ledger_acts, models
+from wardmote.hub.catalogue.dataset import (
+    Access,
+    Column,
+    Description,
+    Frequency,
+    Licence,
+    VersionState,
+    Visibility,
+    personal_columns,
+)
+from wardmote.hub.catalogue.queries import unknown
+from wardmote.hub.ledger.acts import record
+from wardmote.hub.organisations.actor import Actor, Role, Scope, require_role, require_scope
+from wardmote.kernel.clock import Clock
+from wardmote.kernel.problem import Conflict, Invalid, Refused
+
+
+@transaction.atomic
+def describe(description: Description, *, dataset_id: str | None, actor: Actor, clock: Clock) -> str:
+    """Makes a dataset of the actor's organisation, or changes what it says of one. Returns its id.
+
+    Opening what was closed is not a matter of description: a dataset that has published versions keeps its access.
+    """
+    require_scope(actor, Scope.UPLOAD)
+    require_role(actor, Role.PUBLISHER, organisation_id=actor.organisation_id)
+    _require_words(description)
+    if dataset_id is None:
+        row = models.Dataset(organisation_id=actor.organisation_id, made_at=clock())
+    else:
+        row = _own_dataset(dataset_id, actor.organisation_id)
+        _require_same_access(row, description)
+    for field in ("title", "summary", "contact"):
+        setattr(row, field, getattr(description, field).strip())
+    row.licence, row.visibility = description.licence.value, description.visibility.value
+    row.frequency, row.topics = description.frequency.value, list(description.topics)
+    row.save()
+    _record(
+        ledger_acts.DESCRIBED,
+        row.id,
+        actor=actor,
+        clock=clock,
+        details={"licence": row.licence, "visibility": row.visibility},
+    )
+    return row.id
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A version whose rows are stored and nobody but its owner may see: what the catalogue needs to know of it."""
+
+    id: str
+    table_name: str
+    rows: int
+    bad_cells: int
+    content_sha256: str
+    columns: tuple[Column, ...]
+
+
+@transaction.atomic
+def add_drafts(
+    drafts: Sequence[Draft],
+    *,
+    dataset_id: str | None,
+    title: str,
+    organisation_id: str,
+    actor_id: str,
+    clock: Clock,
+) -> str:
+    """Puts stored rows into the catalogue as drafts, in the dataset named or in a new closed one.
+
+    Intake does this for the publisher who sent the file, so it takes that person's id and not an Actor.
+    Returns the dataset's id. Raises NotFound where the dataset is not the organisation's.
+    """
+    if dataset_id is None:
+        dataset = _new_dataset(title, organisation_id, clock)
+    else:
+        dataset = _own_dataset(dataset_id, organisation_id)
+    for draft in drafts:
+        table, _ = models.Table.objects.get_or_create(dataset=dataset, name=draft.table_name)
+        models.Version.objects.create(
+            id=draft.id,
+            table=table,
+            number=None,
+            state=VersionState.DRAFT.value,
+            rows=draft.rows,
+            bad_cells=draft.bad_cells,
+            content_sha256=draft.content_sha256,
+            columns=[asdict(column) for column in draft.columns],
+            made_at=clock(),
+        )
+        record(
+            ledger_acts.DRAFTED,
+            actor=actor_id,
+            organisation=organisation_id,
+            object_id=draft.id,
+            parties=[],
+            clock=clock,
+            details={"rows": draft.rows, "bad_cells": draft.bad_cells, "content": draft.content_sha256},
+        )
+    return dataset.id
+
+
+@transaction.atomic
+def publish(version_id: str, *, reason_for_personal: str | None, actor: Actor, clock: Clock) -> int:
+    """Publishes a draft as the next version of its table. Returns its number.
+
+    Openly publishing columns that look personal is refused with the columns named, unless the actor is the
+    information governance lead and gives a reason (councillors' names are lawfully open).
+    """
+    require_scope(actor, Scope.UPLOAD)
+    version = _own_version(version_id, actor)
+    dataset = version.table.dataset
+    _require_publisher(actor, reason_for_personal)
+    _require_state(version, VersionState.DRAFT)
+    _require_described(dataset)
+    reason = _let_through(version, reason_for_personal, actor)
+    last = version.table.versions.aggregate(last=Max("number"))["last"]
+    version.number = (last or 0) + 1
+    version.state, version.published_at = VersionState.PUBLISHED.value, clock()
+    version.open_despite_personal = reason
+    version.save()
+    if reason:
+        _record_let_through(version, actor=actor, clock=clock)
+    details = {
+        "number": version.number,
+        "rows": version.rows,
+        "content": version.content_sha256,
+        "licence": dataset.licence,
+    }
+    _record(ledger_acts.PUBLISHED, version.id, actor=actor, clock=clock, details=details)
+    return version.number
+
+
+@transaction.atomic
+def discard(version_id: str, *, actor: Actor, clock: Clock) -> None:
+    """Throws a draft away: its key is destroyed by `holdings`, which follows this entry."""
+    require_scope(actor, Scope.UPLOAD)
+    version = _own_version(version_id, actor)
+    require_role(actor, Role.PUBLISHER, organisation_id=actor.organisation_id)
+    _require_state(version, VersionState.DRAFT)
+    version.state = VersionState.DESTROYED.value
+    version.save(update_fields=["state"])
+    _record(ledger_acts.DISCARDED, version.id, actor=actor, clock=clock, details={})
+
+
+@transaction.atomic
+def withdraw(version_id: str, *, actor: Actor, clock: Clock) -> None:
+    """Takes a version back: gone for readers at once. The rows stay with the owner."""
+    require_scope(actor, Scope.UPLOAD)
+    found = _own_version(version_id, actor)
+    require_role(actor, Role.PUBLISHER, organisation_id=actor.organisation_id)
+    _require_state(found, VersionState.PUBLISHED)
+    found.state, found.withdrawn_at = VersionState.WITHDRAWN.value, clock()
+    found.save(update_fields=["state", "withdrawn_at"])
+    _record(ledger_acts.WITHDRAWN, version_id, actor=actor, clock=clock, details={"number": found.number})
+
+
+def _new_dataset(title: str, organisation_id: str, clock: Clock) -> models.Dataset:
+    """Closed, and described by nobody yet: until its publisher says more, it can be no more open than that."""
+    return models.Dataset.objects.create(
+        organisation_id=organisation_id,
+        title=title[:200],
+        licence=Licence.CLOSED.value,
+        visibility=Visibility.MEMBERS.value,
+        frequency=Frequency.IRREGULAR.value,
+        made_at=clock(),
+    )
+
+
+def _own_dataset(dataset_id: str, organisation_id: str) -> models.Dataset:
+    rows = models.Dataset.objects.select_for_update()
+    found = rows.filter(pk=dataset_id, organisation_id=organisation_id).first()
+    if found is None:
+        raise unknown()
+    return found
+
+
+def _own_version(version_id: str, actor: Actor) -> models.Version:
+    found = (
+        models.Version.objects.select_for_update(of=("self",))
+        .select_related("table__dataset")
+        .filter(pk=version_id, table__dataset__organisation_id=actor.organisation_id)
+        .first()
+    )
+    if found is None:
+        raise unknown()
+    return found
+
+
+def _require_state(version: models.Version, wanted: VersionState) -> None:
+    if version.state != wanted:
+        raise Conflict(
+            "version.state",
+            f"This version is {version.state}, not {wanted.value}.",
+            next_step="Look at the dataset's page: somebody may have been quicker.",
+        )
+
+
+def _require_described(dataset: models.Dataset) -> None:
+    if not dataset.contact:
+        raise Conflict(
+            "dataset.not_described",
+            "The dataset is not described yet.",
+            where="contact",
+            next_step="Say who can be asked about it, its licence and how often it comes, then publish.",
+        )
+
+
+def _require_words(description: Description) -> None:
+    for field in ("title", "contact"):
+        if not getattr(description, field).strip():
+            raise Invalid(
+                f"dataset.{field}",
+                f"The dataset has no {field}.",
+                where=field,
+                next_step="Enter one: others find and reach you by it.",
+            )
+
+
+def _require_same_access(row: models.Dataset, description: Description) -> None:
+    if row.licence == description.licence or not row.tables.filter(versions__isnull=False).exists():
+        return
+    raise Conflict(
+        "dataset.licence_fixed",
+        "The licence cannot change once a version is published.",
+        where="licence",
+        next_step="Publish it as a new dataset with the other licence, and withdraw this one's versions.",
+    )
+
+
+def _require_publisher(actor: Actor, reason: str | None) -> None:
+    if reason is None or not actor.has(Role.IG_LEAD):
+        require_role(actor, Role.PUBLISHER, organisation_id=actor.organisation_id)
+
+
+def _let_through(version: models.Version, reason: str | None, actor: Actor) -> str:
+    looks_personal = personal_columns(tuple(Column(**each) for each in version.columns))
+    if Licence(version.table.dataset.licence).access is Access.CLOSED or not looks_personal:
+        return ""
+    if reason is None or not reason.strip():
+        raise Refused(
+            "publish.personal_openly",
+            f"These columns look like personal data: {', '.join(looks_personal)}.",
+            where="columns",
+            next_step="Publish the dataset as closed, leave the columns out, or ask your information governance "
+            "lead to let it through with a reason.",
+        )
+    require_role(actor, Role.IG_LEAD, organisation_id=actor.organisation_id)
+    return reason.strip()
+
+
+def _record_let_through(version: models.Version, *, actor: Actor, clock: Clock) -> None:
+    columns = personal_columns(tuple(Column(**each) for each in version.columns))
+    digest = hashlib.sha256(version.open_despite_personal.encode()).hexdigest()
+    details = {"columns": list(columns), "reason": digest}
+    _record(ledger_acts.PERSONAL_LET_THROUGH, version.id, actor=actor, clock=clock, details=details)
+
+
+def _record(
+    kind: ledger_acts.ActKind, object_id: str, *, actor: Actor, clock: Clock, details: dict[str, object]
+) -> None:
+    record(
+        kind,
+        actor=actor.account_id,
+        organisation=actor.organisation_id,
+        object_id=object_id,
+        parties=[],
+        clock=clock,
+        details=details,
+    )

@@ -1,0 +1,26 @@
+"""What this room writes to the ledger."""
+
+from wardmote.hub.ledger.kinds import ActKind, Detail, declare
+
+DESCRIBED = ActKind(
+    "dataset.described", "described a dataset", {"licence": Detail.CODE, "visibility": Detail.CODE}
+)
+DRAFTED = ActKind(
+    "version.drafted",
+    "stored the rows of a file as a draft",
+    {"rows": Detail.COUNT, "bad_cells": Detail.COUNT, "content": Detail.DIGEST},
+)
+DISCARDED = ActKind("version.discarded", "threw a draft away", {})
+PUBLISHED = ActKind(
+    "version.published",
+    "published a version",
+    {"number": Detail.COUNT, "rows": Detail.COUNT, "content": Detail.DIGEST, "licence": Detail.CODE},
+)
+PERSONAL_LET_THROUGH = ActKind(
+    "version.personal_let_through",
+    "let columns that look personal be published openly",
+    {"columns": Detail.NAMES, "reason": Detail.DIGEST},
+)
+WITHDRAWN = ActKind("version.withdrawn", "withdrew a version", {"number": Detail.COUNT})
+
+declare(DESCRIBED, DRAFTED, DISCARDED, PUBLISHED, PERSONAL_LET_THROUGH, WITHDRAWN)

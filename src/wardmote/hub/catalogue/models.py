@@ -1,0 +1,73 @@
+"""Storage of the catalogue."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from wardmote.hub.organisations.models import Organisation
+from wardmote.kernel.ids import new_id
+
+
+def _dataset_id() -> str:
+    return new_id("dataset")
+
+
+def _table_id() -> str:
+    return new_id("table")
+
+
+def _version_id() -> str:
+    return new_id("version")
+
+
+class Dataset(models.Model):
+    """A dataset and its description."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=_dataset_id)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="datasets")
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True)
+    licence = models.CharField(max_length=20)
+    visibility = models.CharField(max_length=10)
+    frequency = models.CharField(max_length=20)
+    contact = models.CharField(max_length=200, blank=True)
+    topics = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+
+
+class Table(models.Model):
+    """A table of a dataset."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=_table_id)
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="tables")
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["dataset", "name"], name="table_name_once_in_dataset")
+        ]
+
+
+class Version(models.Model):
+    """A version of a table. The row is the commit: its files mean nothing without it."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=_version_id)
+    table = models.ForeignKey(Table, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(null=True)  # given when published
+    state = models.CharField(max_length=10)
+    rows = models.PositiveBigIntegerField()
+    bad_cells = models.PositiveBigIntegerField()
+    content_sha256 = models.CharField(max_length=64)
+    columns = models.JSONField()  # a list of dataset.Column as dictionaries, in the table's order
+    made_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    # the IG lead's reason for publishing columns openly that look personal; empty where there was no need
+    open_despite_personal = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["table", "number"], name="version_number_once_in_table")
+        ]

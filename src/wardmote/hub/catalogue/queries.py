@@ -1,0 +1,117 @@
+"""Reads of the catalogue, as values. Whether somebody may know of them is `policy.visible`'s to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Prefetch, QuerySet
+
+from wardmote.hub.catalogue import models
+from wardmote.hub.catalogue.dataset import (
+    Column,
+    Dataset,
+    Description,
+    Frequency,
+    Licence,
+    Table,
+    Version,
+    VersionState,
+    Visibility,
+)
+from wardmote.kernel.problem import NotFound
+
+
+def unknown() -> NotFound:
+    """The one answer for what does not exist and for what is no business of the one who asks."""
+    return NotFound(
+        "not_found",
+        "There is nothing here.",
+        next_step="Check the address, or search for what you are looking for.",
+    )
+
+
+def dataset(dataset_id: str) -> Dataset:
+    """One dataset with its tables and versions. Raises NotFound."""
+    found = _datasets().filter(pk=dataset_id).first()
+    if found is None:
+        raise unknown()
+    return _dataset(found)
+
+
+def datasets(*, organisation_id: str | None = None, ids: Iterable[str] | None = None) -> list[Dataset]:
+    """Datasets by title: all, an organisation's, or those named."""
+    rows = _datasets().order_by("title", "id")
+    if organisation_id is not None:
+        rows = rows.filter(organisation_id=organisation_id)
+    if ids is not None:
+        rows = rows.filter(pk__in=set(ids))
+    return [_dataset(each) for each in rows]
+
+
+def dataset_of_table(table_id: str) -> Dataset:
+    """The dataset that a table belongs to. Raises NotFound."""
+    found = models.Table.objects.filter(pk=table_id).values_list("dataset_id", flat=True).first()
+    if found is None:
+        raise unknown()
+    return dataset(found)
+
+
+def version(version_id: str) -> tuple[Dataset, Table, Version]:
+    """A version with the table and dataset it belongs to. Raises NotFound."""
+    found = models.Version.objects.select_related("table").filter(pk=version_id).first()
+    if found is None:
+        raise unknown()
+    whole = dataset(found.table.dataset_id)
+    table = next(each for each in whole.tables if each.id == found.table_id)
+    return whole, table, next(each for each in table.versions if each.id == version_id)
+
+
+def _datasets() -> QuerySet[models.Dataset]:
+    newest_first = models.Version.objects.order_by("-made_at", "-number")
+    tables = models.Table.objects.order_by("name").prefetch_related(
+        Prefetch("versions", queryset=newest_first)
+    )
+    return models.Dataset.objects.prefetch_related(Prefetch("tables", queryset=tables))
+
+
+def _dataset(found: models.Dataset) -> Dataset:
+    return Dataset(
+        id=found.id,
+        organisation_id=found.organisation_id,
+        description=Description(
+            title=found.title,
+            summary=found.summary,
+            licence=Licence(found.licence),
+            visibility=Visibility(found.visibility),
+            frequency=Frequency(found.frequency),
+            contact=found.contact,
+            topics=tuple(found.topics),
+        ),
+        made_at=found.made_at,
+        tables=tuple(_table(each) for each in found.tables.all()),
+    )
+
+
+def _table(found: models.Table) -> Table:
+    return Table(
+        id=found.id,
+        dataset_id=found.dataset_id,
+        name=found.name,
+        versions=tuple(_version(each) for each in found.versions.all()),
+    )
+
+
+def _version(found: models.Version) -> Version:
+    return Version(
+        id=found.id,
+        table_id=found.table_id,
+        number=found.number,
+        state=VersionState(found.state),
+        rows=found.rows,
+        bad_cells=found.bad_cells,
+        content_sha256=found.content_sha256,
+        columns=tuple(Column(**each) for each in found.columns),
+        made_at=found.made_at,
+        published_at=found.published_at,
+        withdrawn_at=found.withdrawn_at,
+    )

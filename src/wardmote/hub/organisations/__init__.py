@@ -1,0 +1,1 @@
+"""Members, their people and roles, assurance evidence, sign-in, API tokens."""
