@@ -1,4 +1,4 @@
-"""How people get in and out: invitations, resets, roles, leaving, API tokens.
+"""How people get in and out: invitations, resets, roles, leaving.
 
 A link (invitation or reset) works without a mail server: the act returns its text once, and the administrator
 hands it over; with a mail server the faces send it.
@@ -21,7 +21,6 @@ from wardmote.hub.organisations.actor import (
     Actor,
     Role,
     Scope,
-    require_fresh_second_factor,
     require_role,
     require_scope,
 )
@@ -31,7 +30,6 @@ from wardmote.kernel.problem import Conflict, Invalid, NotFound, Refused
 
 INVITATION_LIFE = timedelta(days=7)
 RESET_LIFE = timedelta(hours=24)
-TOKEN_LIFE_MAX = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -197,63 +195,6 @@ def close_account(account_id: str, *, actor: Actor, clock: Clock) -> None:
 
 
 @transaction.atomic
-def make_token(
-    *, name: str, scopes: Iterable[Scope], life: timedelta, actor: Actor, clock: Clock
-) -> tuple[str, str]:
-    """A personal API token of the actor's own. Returns its id and its text, which is shown once.
-
-    Needs a session with a fresh second factor: a token cannot make a token. Raises Invalid for a life over 90 days.
-    """
-    require_fresh_second_factor(actor, now=clock())
-    chosen = sorted(scope.value for scope in set(scopes))
-    if not chosen or not timedelta(0) < life <= TOKEN_LIFE_MAX:
-        raise Invalid(
-            "token.shape",
-            "A token needs at least one scope and a life of 1 to 90 days.",
-            next_step="Choose what it is for, and for how long.",
-        )
-    token = ApiToken(
-        account_id=actor.account_id,
-        name=name.strip()[:100],
-        scopes=chosen,
-        made_at=clock(),
-        expires_at=clock() + life,
-    )
-    text, token.digest = secret.make_secret(token.id)
-    token.save(force_insert=True)
-    record(
-        ledger_acts.TOKEN_MADE,
-        actor=actor.account_id,
-        organisation=actor.organisation_id,
-        object_id=token.id,
-        parties=[],
-        clock=clock,
-        details={"scopes": chosen, "expires_at": token.expires_at},
-    )
-    return token.id, text
-
-
-@transaction.atomic
-def revoke_token(token_id: str, *, actor: Actor, clock: Clock) -> None:
-    """Ends one of the actor's own tokens. Raises NotFound for anybody else's."""
-    changed = ApiToken.objects.filter(pk=token_id, account_id=actor.account_id, revoked_at=None).update(
-        revoked_at=clock()
-    )
-    if not changed:
-        raise NotFound(
-            "token.unknown", "You have no such token.", next_step="See the list on your account page."
-        )
-    record(
-        ledger_acts.TOKEN_REVOKED,
-        actor=actor.account_id,
-        organisation=actor.organisation_id,
-        object_id=token_id,
-        parties=[],
-        clock=clock,
-    )
-
-
-@transaction.atomic
 def note_sign_in(*, actor: Actor, method: str, clock: Clock) -> None:
     """Records that somebody signed in, and by which method (`password`, `totp`, `webauthn`)."""
     record(
@@ -265,12 +206,6 @@ def note_sign_in(*, actor: Actor, method: str, clock: Clock) -> None:
         clock=clock,
         details={"method": method},
     )
-
-
-def note_token_use(token_id: str, *, clock: Clock) -> None:
-    """Keeps when a token was last used, to the minute: a write per request would be a write too many."""
-    minute = clock().replace(second=0, microsecond=0)
-    ApiToken.objects.filter(pk=token_id).exclude(last_used_at__gte=minute).update(last_used_at=minute)
 
 
 def _invite(
