@@ -1,0 +1,70 @@
+"""What can be read of the ledger. Who may read what is for the caller to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from wardmote.hub.ledger.checkpoint import Checkpoint
+from wardmote.hub.ledger.entry import Entry
+from wardmote.hub.ledger.models import LedgerHead, StoredCheckpoint, StoredEntry, StoredThread
+from wardmote.hub.ledger.reading import entry_of, moment_of
+from wardmote.hub.ledger.thread import Thread
+
+
+def head() -> int:
+    """The sequence number of the last entry; 0 where there is none."""
+    return LedgerHead.objects.values_list("size", flat=True).first() or 0
+
+
+def entries(
+    *,
+    after: int = 0,
+    before: int | None = None,
+    limit: int = 100,
+    organisation: str | None = None,
+    object_id: str | None = None,
+    act: str | Collection[str] | None = None,
+    agreement: str | None = None,
+    actor: str | None = None,
+    newest_first: bool = False,
+) -> tuple[Entry, ...]:
+    """At most `limit` entries between the sequence numbers `after` and `before` (neither included) that fit all.
+
+    `organisation` asks for the entries that are its business, whoever acted; `act` is one name or several.
+    An entry whose content was erased is left out.
+    """
+    found = StoredEntry.objects.filter(sequence__gt=after, body__isnull=False)
+    if before is not None:
+        found = found.filter(sequence__lt=before)
+    if organisation is not None:
+        found = found.filter(concerned__organisation=organisation, concerned__entry_id__gt=after)
+    if act is not None:
+        found = found.filter(act__in=[act] if isinstance(act, str) else act)
+    wanted = {"object_id": object_id, "agreement": agreement, "actor": actor}
+    found = found.filter(**{name: value for name, value in wanted.items() if value is not None})
+    ordered = found.order_by("-sequence" if newest_first else "sequence")
+    return tuple(entry_of(body) for body in ordered.values_list("body", flat=True)[:limit] if body)
+
+
+def checkpoint_latest() -> Checkpoint | None:
+    """The last checkpoint made."""
+    stored = StoredCheckpoint.objects.order_by("-size").first()
+    return _checkpoint_of(stored) if stored else None
+
+
+def checkpoints(*, after: int = 0, limit: int = 100) -> tuple[Checkpoint, ...]:
+    """Checkpoints over more than `after` entries, the smallest first."""
+    stored = StoredCheckpoint.objects.filter(size__gt=after).order_by("size")[:limit]
+    return tuple(_checkpoint_of(one) for one in stored)
+
+
+def sealed_threads() -> tuple[Thread, ...]:
+    """Every organisation's thread as of the latest checkpoint, by the organisations' ids."""
+    stored = StoredThread.objects.filter(sealed_entries__gt=0).order_by("organisation")
+    return tuple(Thread(one.organisation, bytes(one.key), one.sealed_entries) for one in stored)
+
+
+def _checkpoint_of(stored: StoredCheckpoint) -> Checkpoint:
+    return Checkpoint(
+        stored.size, bytes(stored.root), bytes(stored.census_root), moment_of(stored.time), stored.note
+    )

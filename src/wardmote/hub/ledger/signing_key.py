@@ -1,0 +1,73 @@
+"""The key a hub signs its checkpoints with: a file in the key folder, made at first use."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+from wardmote.kernel.problem import Damaged
+
+FILE_NAME = "ledger_signing_key.pem"
+
+
+def signing_key(folder: Path) -> Ed25519PrivateKey:
+    """The hub's private key. Made whole and on the disk at first use; of two who make it at once, one wins.
+
+    Raises Damaged if the file is there and is no Ed25519 key.
+    """
+    path = folder / FILE_NAME
+    if not path.exists():
+        _make(path)
+    try:
+        key = load_pem_private_key(path.read_bytes(), password=None)
+    except ValueError:
+        key = None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise Damaged(
+            "ledger.key_unreadable",
+            "The key that signs the ledger's checkpoints cannot be read.",
+            where=FILE_NAME,
+            next_step="Restore it from the backup of the key folder: a new key would not be believed by the members.",
+        )
+    return key
+
+
+def public_key_pem(key: Ed25519PublicKey) -> str:
+    """The public key as members keep it: PEM."""
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode("ascii")
+
+
+def _make(path: Path) -> None:
+    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(pem)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)  # unlike a rename, this never replaces a key that is already in use
+        except FileExistsError:
+            return
+    finally:
+        draft.unlink()
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
