@@ -1,0 +1,49 @@
+# The loop, one word each. Everything is installed under this folder; nothing is started but by `demo`.
+PYTHON ?= python3
+BIN := .venv/bin
+HOME_FOLDER ?= var/demo
+
+.PHONY: install demo check test faults bench docs frontend browser clean
+
+install: .venv/installed frontend
+
+.venv/installed: pyproject.toml constraints.txt
+	$(PYTHON) scripts/make_environment.py
+	@touch $@
+
+frontend: .venv/installed
+	@$(BIN)/python scripts/build_frontend.py
+
+demo: install
+	$(BIN)/wardmote demo --home $(HOME_FOLDER)
+
+check: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m scripts.reference_docs --check
+	$(BIN)/pytest -q -n auto -m "not slow and not browser and not postgres and not fault"
+
+test: install browser
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m scripts.reference_docs --check
+	$(BIN)/pytest -q -n auto -m "not fault"
+
+faults: install browser
+	$(BIN)/pytest -q -n 0 -m fault --timeout=3600
+
+bench: install
+	$(BIN)/python -m bench
+
+docs: install
+	$(BIN)/python -m scripts.reference_docs
+
+browser:
+	@$(PYTHON) scripts/find_browser.py
+
+clean:
+	rm -rf .venv .tools node_modules var build src/wardmote/faces/web/static/built

@@ -1,0 +1,1 @@
+"""What the loop runs beside the tests."""

@@ -1,0 +1,49 @@
+"""A stream of record batches as CSV: UTF-8, comma, CRLF-free, ISO dates; guarded for spreadsheets unless asked raw."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+from wardmote.engine.writing.formula import guard_batch
+
+MEDIA_TYPE = "text/csv; charset=utf-8"
+
+
+def csv_chunks(schema: pa.Schema, batches: Iterable[pa.RecordBatch], *, raw: bool) -> Iterator[bytes]:
+    """One chunk of bytes for the header, then one for each batch that has rows.
+
+    Dates and times are ISO 8601, booleans true and false, missing values empty. `raw` leaves cells as they are:
+    for programs, never the default for people (see `formula`).
+    """
+    yield _text(_prepared(pa.RecordBatch.from_pylist([], schema=schema), raw), header=True)
+    for batch in batches:
+        if batch.num_rows:
+            yield _text(_prepared(batch, raw), header=False)
+
+
+def _prepared(batch: pa.RecordBatch, raw: bool) -> pa.RecordBatch:
+    plain = pa.RecordBatch.from_arrays(
+        [_as_text(column) for column in batch.columns], names=batch.schema.names
+    )
+    return plain if raw else guard_batch(plain)
+
+
+def _as_text(column: pa.Array) -> pa.Array:
+    if pa.types.is_dictionary(column.type):
+        return column.dictionary_decode()
+    if pa.types.is_timestamp(column.type):
+        zone = "Z" if column.type.tz else ""
+        whole_seconds = column.cast(pa.timestamp("s", tz=column.type.tz), safe=False)
+        return pc.strftime(whole_seconds, format=f"%Y-%m-%dT%H:%M:%S{zone}")
+    return column
+
+
+def _text(batch: pa.RecordBatch, *, header: bool) -> bytes:
+    sink = io.BytesIO()
+    csv.write_csv(batch, sink, csv.WriteOptions(include_header=header, quoting_style="needed"))
+    return sink.getvalue()
