@@ -51,7 +51,7 @@ def describe(description: Description, *, dataset_id: str | None, actor: Actor, 
         row.id,
         actor=actor,
         clock=clock,
-        details={"licence": row.licence, "visibility": row.visibility},
+        details={"licence": row.licence.lower(), "visibility": row.visibility},
     )
     return row.id
 
@@ -137,7 +137,7 @@ def publish(version_id: str, *, reason_for_personal: str | None, actor: Actor, c
         "number": version.number,
         "rows": version.rows,
         "content": version.content_sha256,
-        "licence": dataset.licence,
+        "licence": dataset.licence.lower(),
     }
     _record(ledger_acts.PUBLISHED, version.id, actor=actor, clock=clock, details=details)
     return version.number
@@ -230,7 +230,10 @@ def _require_words(description: Description) -> None:
 
 
 def _require_same_access(row: models.Dataset, description: Description) -> None:
-    if row.licence == description.licence or not row.tables.filter(versions__isnull=False).exists():
+    if (
+        row.licence == description.licence
+        or not row.tables.filter(versions__published_at__isnull=False).exists()
+    ):
         return
     raise Conflict(
         "dataset.licence_fixed",

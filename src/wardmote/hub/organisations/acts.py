@@ -17,7 +17,7 @@ from wardmote.hub.organisations.organisation import REQUIRED_EVIDENCE, Evidence,
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Conflict, Invalid, NotFound
 
-NOBODY = "nobody"
+NOBODY = "public"
 """The ledger's word for an act by somebody who has no account yet."""
 
 
