@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from wardmote.hub.ledger.kinds import ActKind, is_code, is_declared
 from wardmote.kernel.ids import is_id
@@ -34,12 +35,13 @@ class Act:
     purpose: str | None = None
     details: Mapping[str, object] = field(default_factory=dict)
 
-    def concerned(self) -> list[str]:
+    @cached_property
+    def concerned(self) -> tuple[str, ...]:
         """The ids of every organisation whose business the act is, sorted, each once."""
         named = set(self.parties)
         if self.organisation is not None:
             named.add(self.organisation)
-        return sorted(named)
+        return tuple(sorted(named))
 
     def check(self) -> None:
         """Raises ValueError, which is a mistake in the program, for anything the ledger must not hold."""
@@ -49,7 +51,7 @@ class Act:
             raise ValueError(f"{self.kind.name}: the actor is neither an id nor one of {_NO_PERSON.pattern}")
         if not (_is_short_id(self.object_id) or self.object_id == HUB):
             raise ValueError(f"{self.kind.name}: the object is not an id")
-        if isinstance(self.parties, str) or not all(_is_short_id(party) for party in self.concerned()):
+        if isinstance(self.parties, str) or not all(_is_short_id(party) for party in self.concerned):
             raise ValueError(f"{self.kind.name}: an organisation that is not an id")
         if self.agreement is not None and not _is_short_id(self.agreement):
             raise ValueError(f"{self.kind.name}: the agreement is not an id")
@@ -57,5 +59,6 @@ class Act:
             raise ValueError(f"{self.kind.name}: the purpose is neither a code nor an id")
 
 
+@lru_cache(maxsize=4096)
 def _is_short_id(text: str) -> bool:
     return len(text) <= _LONGEST_ID and is_id(text)

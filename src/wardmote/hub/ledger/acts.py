@@ -13,17 +13,25 @@ from django.db import transaction
 from django.db.models import F
 
 from wardmote.hub.ledger import queries, writing
-from wardmote.hub.ledger.act import Act
+from wardmote.hub.ledger.act import HUB, Act
 from wardmote.hub.ledger.checkpoint import Checkpoint, signed_note
 from wardmote.hub.ledger.entry import Entry
 from wardmote.hub.ledger.kinds import ActKind
-from wardmote.hub.ledger.models import LedgerHead, StoredCheckpoint, StoredThread
+from wardmote.hub.ledger.ledger_acts import ENTRY_ERASED, FOLLOWER_REWOUND, PARKED_RETRIED
+from wardmote.hub.ledger.models import (
+    FollowerPosition,
+    LedgerHead,
+    StoredCheckpoint,
+    StoredEntry,
+    StoredParkedEntry,
+    StoredThread,
+)
 from wardmote.hub.ledger.reading import moment_of
 from wardmote.hub.ledger.signing_key import signing_key
 from wardmote.hub.ledger.thread import census_leaves
 from wardmote.hub.ledger.tree import Frontier, root_of
 from wardmote.kernel.clock import Clock
-from wardmote.kernel.problem import Damaged
+from wardmote.kernel.problem import Damaged, NotFound
 
 CHECKPOINT_EVERY = timedelta(minutes=1)
 CHECKPOINT_AT_ENTRIES = 1_000
@@ -77,6 +85,85 @@ def make_checkpoint(*, clock: Clock) -> Checkpoint | None:
         if not StoredCheckpoint.objects.filter(size=head.size).exists() and head.size > 0:
             return _seal(head, clock=clock)
     return None
+
+
+def erase_entry(sequence: int, *, reason: str, actor: str, organisation: str | None, clock: Clock) -> Entry:
+    """Erases the content of an entry, for good, and records that. Its leaf stays, so every proof still holds.
+
+    The ledger holds no personal data by design: this is for the day a mistake let some in. `reason` is a code.
+    Raises NotFound if there is no such entry, or it was erased before.
+    """
+    with transaction.atomic():
+        writing.locked_head()
+        erased = queries.entry(sequence)
+        if erased is None:
+            raise NotFound(
+                "ledger.no_entry",
+                "There is no entry of that number, or its content was erased before.",
+                where=f"entry {sequence}",
+                next_step="Look the number up in the ledger again.",
+            )
+        StoredEntry.objects.filter(pk=sequence).update(
+            body=None, salt=None, act="", actor="", object_id="", agreement=None
+        )
+        return record(
+            ENTRY_ERASED,
+            actor=actor,
+            organisation=organisation,
+            object_id=HUB,
+            parties=erased.parties,
+            clock=clock,
+            details={"sequence": sequence, "reason": reason},
+        )
+
+
+def retry_parked(follower: str, *, sequence: int | None = None, actor: str, clock: Clock) -> int:
+    """Asks for a follower's parked entries (or one of them) to be tried again; returns how many there are."""
+    with transaction.atomic():
+        found = StoredParkedEntry.objects.filter(follower=follower, retry=False)
+        if sequence is not None:
+            found = found.filter(sequence=sequence)
+        asked = found.update(retry=True)
+        details = {"follower": follower, "entries": asked}
+        record(
+            PARKED_RETRIED,
+            actor=actor,
+            organisation=None,
+            object_id=HUB,
+            parties=(),
+            clock=clock,
+            details=details,
+        )
+    return asked
+
+
+def rewind(follower: str, *, after: int, actor: str, clock: Clock) -> None:
+    """Sends a follower back (or ahead) to the entry after that number: to rebuild what it makes from the ledger.
+
+    Whoever is at work for it loses the lease.
+    """
+    with transaction.atomic():
+        FollowerPosition.objects.update_or_create(
+            name=follower,
+            defaults={
+                "position": min(after, queries.head()),
+                "holder": "",
+                "lease_expires": None,
+                "attempts": 0,
+                "fault": "",
+                "due": None,
+            },
+        )
+        details = {"follower": follower, "after": after}
+        record(
+            FOLLOWER_REWOUND,
+            actor=actor,
+            organisation=None,
+            object_id=HUB,
+            parties=(),
+            clock=clock,
+            details=details,
+        )
 
 
 def _seal(head: LedgerHead, *, clock: Clock) -> Checkpoint:

@@ -20,6 +20,11 @@ def canonical_json(value: Json) -> bytes:
     ValueError for anything else: fractions among them, whose shortest decimal form languages disagree about.
     """
     _check(value)
+    return canonical_json_of_checked(value)
+
+
+def canonical_json_of_checked(value: Json) -> bytes:
+    """As `canonical_json`, for a value whose makers let nothing else in. A fraction would get through."""
     return _encode(value).encode("utf-8")  # a lone surrogate raises UnicodeEncodeError, which is a ValueError
 
 

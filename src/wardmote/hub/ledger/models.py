@@ -112,6 +112,7 @@ class FollowerPosition(models.Model):
     holder = models.CharField(max_length=2 * ID_LENGTH, default="")
     lease_expires = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    fault = models.CharField(max_length=200, default="")
     due = models.DateTimeField(null=True)
 
     class Meta:

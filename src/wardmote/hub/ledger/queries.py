@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from wardmote.hub.ledger.checkpoint import Checkpoint
 from wardmote.hub.ledger.entry import Entry
-from wardmote.hub.ledger.models import LedgerHead, StoredCheckpoint, StoredEntry, StoredThread
+from wardmote.hub.ledger.follower_state import FollowerState, Parked
+from wardmote.hub.ledger.models import (
+    FollowerPosition,
+    LedgerHead,
+    StoredCheckpoint,
+    StoredEntry,
+    StoredParkedEntry,
+    StoredThread,
+)
 from wardmote.hub.ledger.reading import entry_of, moment_of
 from wardmote.hub.ledger.thread import Thread
 
@@ -46,6 +55,12 @@ def entries(
     return tuple(entry_of(body) for body in ordered.values_list("body", flat=True)[:limit] if body)
 
 
+def entry(sequence: int) -> Entry | None:
+    """The entry of that number; None if there is none, or its content was erased."""
+    body = StoredEntry.objects.filter(pk=sequence).values_list("body", flat=True).first()
+    return entry_of(body) if body else None
+
+
 def checkpoint_latest() -> Checkpoint | None:
     """The last checkpoint made."""
     stored = StoredCheckpoint.objects.order_by("-size").first()
@@ -62,6 +77,36 @@ def sealed_threads() -> tuple[Thread, ...]:
     """Every organisation's thread as of the latest checkpoint, by the organisations' ids."""
     stored = StoredThread.objects.filter(sealed_entries__gt=0).order_by("organisation")
     return tuple(Thread(one.organisation, bytes(one.key), one.sealed_entries) for one in stored)
+
+
+def unsealed_since() -> datetime | None:
+    """When the oldest entry that no checkpoint covers was written; None if all are covered.
+
+    Where this lies hours back the hub cannot prove what it does, and nothing more should be disclosed.
+    """
+    latest = StoredCheckpoint.objects.order_by("-size").first()
+    unsealed = StoredEntry.objects.filter(sequence__gt=latest.size if latest else 0)
+    time = unsealed.order_by("sequence").values_list("time", flat=True).first()
+    return moment_of(time) if time else None
+
+
+def follower_states() -> tuple[FollowerState, ...]:
+    """How far every follower has come, by name."""
+    end = head()
+    return tuple(
+        FollowerState(one.name, one.position, end - one.position, one.attempts, one.fault, one.due)
+        for one in FollowerPosition.objects.order_by("name")
+    )
+
+
+def parked(follower: str | None = None) -> tuple[Parked, ...]:
+    """What followers gave up on, the oldest entries first; of one follower, or of all."""
+    found = StoredParkedEntry.objects.order_by("sequence", "follower")
+    if follower is not None:
+        found = found.filter(follower=follower)
+    return tuple(
+        Parked(one.follower, one.sequence, one.attempts, one.fault, one.parked, one.retry) for one in found
+    )
 
 
 def _checkpoint_of(stored: StoredCheckpoint) -> Checkpoint:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from wardmote.hub.ledger.entry import Entry
 
 
 def entry_of(body: str) -> Entry:
     """The entry whose canonical JSON this is."""
-    fields = json.loads(body)
+    return entry_from(json.loads(body))
+
+
+def entry_from(fields: Mapping[str, Any]) -> Entry:
+    """The entry whose body says this."""
     return Entry(
         sequence=fields["sequence"],
         time=moment_of(fields["time"]),

@@ -12,10 +12,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.transaction import TransactionManagementError
 
 from wardmote.hub.ledger.act import Act
-from wardmote.hub.ledger.canonical import canonical_json
+from wardmote.hub.ledger.canonical import canonical_json_of_checked
 from wardmote.hub.ledger.entry import Entry
 from wardmote.hub.ledger.models import LedgerHead, StoredThread
-from wardmote.hub.ledger.reading import entry_of
+from wardmote.hub.ledger.reading import entry_from
 from wardmote.hub.ledger.thread import KEY_BYTES, tag
 from wardmote.hub.ledger.tree import Frontier, Node, leaf_hash
 from wardmote.kernel.clock import Clock, as_text
@@ -49,7 +49,7 @@ def append(acts: Iterable[Act], *, clock: Clock) -> list[Entry]:
     if not wanted:
         return []
     batch = _Batch(locked_head(), now=clock())
-    batch.take_up_threads({party for act in wanted for party in act.concerned()})
+    batch.take_up_threads({party for act in wanted for party in act.concerned})
     entries = [batch.add(act) for act in wanted]
     batch.save(connection)
     return entries
@@ -104,31 +104,39 @@ class _Batch:
 
     def add(self, act: Act) -> Entry:
         sequence = self._frontier.size + 1
-        body = canonical_json(
-            {
-                "act": act.kind.name,
-                "actor": act.actor,
-                "agreement": act.agreement,
-                "clock_behind": self._clock_behind,
-                "details": act.kind.recorded_details(act.details),
-                "ledger": self._head.ledger_id,
-                "object": act.object_id,
-                "organisation": act.organisation,
-                "parties": {party: self._threads[party].next_tag() for party in act.concerned()},
-                "purpose": act.purpose,
-                "sequence": sequence,
-                "time": self._time,
-            }
-        )
+        fields = {
+            "act": act.kind.name,
+            "actor": act.actor,
+            "agreement": act.agreement,
+            "clock_behind": self._clock_behind,
+            "details": act.kind.recorded_details(act.details),
+            "ledger": self._head.ledger_id,
+            "object": act.object_id,
+            "organisation": act.organisation,
+            "parties": {party: self._threads[party].next_tag() for party in act.concerned},
+            "purpose": act.purpose,
+            "sequence": sequence,
+            "time": self._time,
+        }
+        body = canonical_json_of_checked(fields)
         salt = os.urandom(SALT_BYTES)
         leaf = leaf_hash(salt, body)
-        text = body.decode("utf-8")
         self._nodes += [node for node in self._frontier.append(leaf) if node[0] >= LOWEST_STORED_LEVEL]
-        self._parties += [(party, sequence) for party in act.concerned()]
+        self._parties += [(party, sequence) for party in act.concerned]
         self._entries.append(
-            (sequence, leaf, salt, text, self._time, act.kind.name, act.actor, act.object_id, act.agreement)
+            (
+                sequence,
+                leaf,
+                salt,
+                body.decode("utf-8"),
+                self._time,
+                act.kind.name,
+                act.actor,
+                act.object_id,
+                act.agreement,
+            )
         )
-        return entry_of(text)
+        return entry_from(fields)
 
     def save(self, connection: BaseDatabaseWrapper) -> None:
         threads = [(thread.entries, name) for name, thread in self._threads.items()]
