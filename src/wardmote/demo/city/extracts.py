@@ -1,0 +1,36 @@
+"""Every organisation's files, written to a folder, with the truth beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from wardmote.demo.city.model import City
+from wardmote.demo.city.register import Register
+from wardmote.demo.city.systems import assisted_bins
+from wardmote.demo.city.writing.publish import Extract, publish
+from wardmote.demo.city.writing.sheet import Draft
+from wardmote.demo.city.writing.spoil import BadCell
+from wardmote.demo.city.writing.truth import save_truth
+
+TRUTH_FOLDER = "truth"
+
+_SYSTEMS: tuple[Callable[[Register], Iterator[Draft]], ...] = (assisted_bins.drafts,)
+
+
+def write_extracts(city: City, folder: Path) -> list[Extract]:
+    """Writes all files under the folder, one folder per organisation, and the truth under `truth/`.
+
+    The same city gives the same bytes. Returns one description per file, in a fixed order: by system, then
+    organisation, then month.
+    """
+    register = Register.of(city)
+    extracts: list[Extract] = []
+    written: list[tuple[Draft, list[BadCell]]] = []
+    for system in _SYSTEMS:
+        for draft in system(register):
+            extract, bad = publish(draft, folder, seed=str(city.seed))
+            extracts.append(extract)
+            written.append((draft, bad))
+    save_truth(city, written, folder / TRUTH_FOLDER)
+    return extracts

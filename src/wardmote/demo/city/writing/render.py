@@ -1,0 +1,86 @@
+"""True values as cells: text in a delimited file, text, numbers and dates in a workbook."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+
+from wardmote.demo.city.chance import source
+from wardmote.demo.city.people import without_accents
+from wardmote.demo.city.writing.sheet import Column, DateForm, HeaderCase, MoneyForm, Row, Sheet, Style, Value
+
+Cell = str | int | float | date
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+           "November", "December")  # fmt: skip
+
+
+def render_rows(sheet: Sheet, style: Style, *, seed: str) -> list[list[Cell]]:
+    """The sheet's records as cells. A record of the same key is written the same way under the same seed."""
+    return [_row(sheet.columns, row, style, source(seed, row.key)) for row in sheet.rows]
+
+
+def header_text(column: Column, case: HeaderCase) -> str:
+    """The column's header in the system's spelling."""
+    if case == "as written":
+        return column.header
+    if case == "Pascal":
+        return "".join(word.capitalize() for word in column.key.split("_"))
+    return column.key.upper() if case == "UPPER_SNAKE" else column.key
+
+
+def date_text(day: date, form: DateForm) -> str:
+    """The date written in that form."""
+    month = _MONTHS[day.month - 1]
+    return {
+        "cell": day.isoformat(),
+        "01/10/2026": f"{day.day:02d}/{day.month:02d}/{day.year}",
+        "01/10/26": f"{day.day:02d}/{day.month:02d}/{day.year % 100:02d}",
+        "2026-10-01": day.isoformat(),
+        "01-Oct-2026": f"{day.day:02d}-{month[:3]}-{day.year}",
+        "1 October 2026": f"{day.day} {month} {day.year}",
+        "01.10.2026": f"{day.day:02d}.{day.month:02d}.{day.year}",
+        "20261001": f"{day.year}{day.month:02d}{day.day:02d}",
+    }[form]
+
+
+def money_text(amount: float, form: MoneyForm) -> str:
+    """Pounds and pence written in that form."""
+    text = f"{amount:,.2f}" if "," in form else f"{amount:.2f}"
+    return f"£{text}" if form.startswith("£") else text
+
+
+def _row(columns: tuple[Column, ...], row: Row, style: Style, rng: random.Random) -> list[Cell]:
+    day_form, money_form, spaced = (
+        rng.choice(style.dates),
+        rng.choice(style.money),
+        rng.choice(style.nhs_spaced),
+    )
+    return [
+        _spaced(str(value))
+        if spaced and value and column.kind == "nhs_number"
+        else _cell(value, column, style, day_form, money_form)
+        for column, value in zip(columns, row.values, strict=True)
+    ]
+
+
+def _cell(value: Value, column: Column, style: Style, day_form: DateForm, money_form: MoneyForm) -> Cell:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return style.yes if value else style.no
+    if isinstance(value, date):
+        return value if day_form == "cell" and style.is_workbook else date_text(value, day_form)
+    if column.kind == "money" and isinstance(value, (int, float)):
+        return float(value) if money_form == "cell" and style.is_workbook else money_text(value, money_form)
+    if isinstance(value, (int, float)):
+        return value if style.is_workbook else str(value)
+    return _text(value, column, style)
+
+
+def _spaced(nhs_number: str) -> str:
+    return f"{nhs_number[:3]} {nhs_number[3:6]} {nhs_number[6:]}"
+
+
+def _text(value: str, column: Column, style: Style) -> str:
+    text = without_accents(value) if style.encoding in {"cp1252", "latin-1"} else value
+    return text.upper() if style.upper and column.kind == "text" else text
