@@ -1,0 +1,14 @@
+"""What the lake holds, by kind."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ObjectKind(StrEnum):
+    """Each kind has its own prefix of id, so that no object is taken for another."""
+
+    ORIGINAL = "original"  # an upload, byte for byte
+    VERSION = "version"  # the typed rows of a table's version
+    BAD_CELLS = "badcells"  # the report of a version's bad cells: data of its owner
+    RELEASED = "released"  # permitted columns and rows of a version, as one file

@@ -1,0 +1,1 @@
+"""An upload arrives whole, is read and checked, and becomes draft versions of tables."""

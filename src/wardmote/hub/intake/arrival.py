@@ -1,0 +1,105 @@
+"""An upload arrives: sealed byte for byte as it comes, and recorded once it is whole.
+
+What is acknowledged is on disk and in the ledger; what was cut off leaves nothing.
+"""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from django.db import transaction
+
+from wardmote.hub.catalogue import queries as catalogue
+from wardmote.hub.holdings.originals import OriginalWriter
+from wardmote.hub.intake import ledger_acts
+from wardmote.hub.intake.models import Upload
+from wardmote.hub.intake.upload import UploadState, display_name
+from wardmote.hub.ledger.acts import record
+from wardmote.hub.organisations import queries as organisations
+from wardmote.hub.organisations.actor import Actor, Role, Scope, require_role, require_scope
+from wardmote.kernel.clock import Clock
+from wardmote.kernel.problem import Invalid, Refused
+
+
+class Arrival:
+    """One file on its way in. `write` the bytes, then `finish`; leaving the `with` block before that leaves nothing.
+
+    `dataset_id` names the dataset of which this is the next version; None for something new. Raises Refused without
+    the publisher's role or when the organisation may not act, NotFound for somebody else's dataset, Unavailable
+    when the disk is full, Invalid when fewer bytes came than `expected_bytes` promised (0: not known).
+    """
+
+    def __init__(
+        self, *, file_name: str, dataset_id: str | None, expected_bytes: int, actor: Actor, clock: Clock
+    ) -> None:
+        _require_may_send(actor, dataset_id, clock)
+        self._upload = Upload(
+            organisation_id=actor.organisation_id,
+            account_id=actor.account_id,
+            file_name=display_name(file_name),
+            dataset_id=dataset_id,
+            state=UploadState.RECEIVED,
+        )
+        self._expected_bytes = expected_bytes
+        self._clock = clock
+        self._writer = OriginalWriter(
+            organisation_id=actor.organisation_id, expected_bytes=expected_bytes, clock=clock
+        )
+
+    def write(self, data: bytes) -> None:
+        """The next bytes."""
+        self._writer.write(data)
+
+    def finish(self) -> str:
+        """Records that the file is here, whole. Returns the upload's id."""
+        stored, sealed = self._writer.finish()
+        if self._expected_bytes and sealed.plain_size_bytes != self._expected_bytes:
+            raise _cut_off()
+        self._upload.original_id = stored.id
+        self._upload.size_bytes = sealed.plain_size_bytes
+        self._upload.sha256 = sealed.plain_sha256
+        self._upload.received_at = self._clock()
+        with transaction.atomic():
+            stored.save(force_insert=True)
+            self._upload.save(force_insert=True)
+            record(
+                ledger_acts.RECEIVED,
+                actor=self._upload.account_id,
+                organisation=self._upload.organisation_id,
+                object_id=self._upload.id,
+                parties=[],
+                clock=self._clock,
+                details={"size_bytes": sealed.plain_size_bytes, "content": sealed.plain_sha256},
+            )
+        return self._upload.id
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._writer.__exit__(kind, error, trace)
+
+
+def _require_may_send(actor: Actor, dataset_id: str | None, clock: Clock) -> None:
+    require_scope(actor, Scope.UPLOAD)
+    require_role(actor, Role.PUBLISHER, organisation_id=actor.organisation_id)
+    member = organisations.member(actor.organisation_id, now=clock())
+    if not member.standing.may_act:
+        raise Refused(
+            "organisation.standing",
+            "Your organisation may not publish at the moment.",
+            next_step="Your administrator can ask the hub's operator why.",
+        )
+    if dataset_id is not None and catalogue.dataset(dataset_id).organisation_id != actor.organisation_id:
+        raise catalogue.unknown()
+
+
+def _cut_off() -> Invalid:
+    return Invalid(
+        "upload.cut_off",
+        "The file did not arrive whole. Nothing of it was kept.",
+        next_step="Send it again.",
+    )

@@ -1,0 +1,32 @@
+"""Storage of uploads."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from wardmote.hub.organisations.models import Account, Organisation
+from wardmote.kernel.ids import new_id
+
+
+def _upload_id() -> str:
+    return new_id("upload")
+
+
+class Upload(models.Model):
+    """A file that arrived whole. Its bytes are `holdings`' to keep."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=_upload_id)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="uploads")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    file_name = models.CharField(max_length=200)
+    original_id = models.CharField(max_length=40)  # the sealed file of `holdings`
+    size_bytes = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=10)
+    dataset_id = models.CharField(max_length=40, null=True)
+    table_name = models.CharField(max_length=200, blank=True)
+    rows_read = models.PositiveBigIntegerField(default=0)
+    problem = models.JSONField(null=True)
+    tables = models.JSONField(default=list)  # a list of upload.FoundTable as dictionaries
+    received_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)

@@ -1,0 +1,52 @@
+"""Reads of uploads: each organisation sees its own, and no other knows there are any."""
+
+from __future__ import annotations
+
+from wardmote.hub.catalogue.queries import unknown
+from wardmote.hub.intake import models
+from wardmote.hub.intake.upload import FoundTable, Upload, UploadState
+from wardmote.hub.organisations.actor import Actor, Scope, require_scope
+
+
+def upload(upload_id: str, *, actor: Actor) -> Upload:
+    """One upload of the actor's organisation. Raises NotFound."""
+    require_scope(actor, Scope.UPLOAD)
+    found = models.Upload.objects.filter(pk=upload_id, organisation_id=actor.organisation_id).first()
+    if found is None:
+        raise unknown()
+    return as_value(found)
+
+
+def uploads(*, actor: Actor, limit: int = 50) -> list[Upload]:
+    """The organisation's latest uploads, newest first."""
+    require_scope(actor, Scope.UPLOAD)
+    rows = models.Upload.objects.filter(organisation_id=actor.organisation_id).order_by("-received_at", "-id")
+    return [as_value(each) for each in rows[:limit]]
+
+
+def upload_of_version(version_id: str, *, organisation_id: str) -> Upload | None:
+    """The upload that a version of the organisation came from."""
+    rows = models.Upload.objects.filter(organisation_id=organisation_id, state=UploadState.READY)
+    for found in rows.order_by("-received_at"):
+        if any(table["version_id"] == version_id for table in found.tables):
+            return as_value(found)
+    return None
+
+
+def as_value(found: models.Upload) -> Upload:
+    """The stored row as the value that other rooms see."""
+    return Upload(
+        id=found.id,
+        organisation_id=found.organisation_id,
+        account_id=found.account_id,
+        file_name=found.file_name,
+        size_bytes=found.size_bytes,
+        sha256=found.sha256,
+        state=UploadState(found.state),
+        dataset_id=found.dataset_id,
+        rows_read=found.rows_read,
+        problem=found.problem,
+        tables=tuple(FoundTable(**{**table, "notes": tuple(table["notes"])}) for table in found.tables),
+        received_at=found.received_at,
+        finished_at=found.finished_at,
+    )

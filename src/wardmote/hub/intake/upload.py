@@ -1,0 +1,70 @@
+"""An upload and what was found in it, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+
+class UploadState(StrEnum):
+    """Where an upload stands."""
+
+    RECEIVED = "received"  # whole, kept, and recorded; waiting to be read
+    READING = "reading"
+    READY = "ready"  # its tables are drafts
+    REFUSED = "refused"  # it cannot be read: `problem` says why and what to do
+    FAILED = "failed"  # we could not read it, through a fault of ours; people are told
+
+
+@dataclass(frozen=True)
+class FoundTable:
+    """One table found in the file."""
+
+    name: str
+    version_id: str
+    format: str
+    encoding: str | None
+    delimiter: str | None
+    header_row: int | None
+    rows: int
+    bad_cells: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it arrived. `file_name` is the sender's own: shown to the owner, used for nothing."""
+
+    id: str
+    organisation_id: str
+    account_id: str
+    file_name: str
+    size_bytes: int
+    sha256: str
+    state: UploadState
+    dataset_id: str | None
+    rows_read: int
+    problem: dict[str, str | None] | None
+    tables: tuple[FoundTable, ...]
+    received_at: datetime
+    finished_at: datetime | None
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether anything more will happen to it."""
+        return self.state in {UploadState.READY, UploadState.REFUSED, UploadState.FAILED}
+
+
+LONGEST_FILE_NAME = 200
+
+
+def display_name(sent: str) -> str:
+    """The sender's file name made fit to show: its last part, without control or direction characters, cut to 200.
+
+    It is never used as a path; a name of nothing but tricks becomes `upload`.
+    """
+    last_part = PurePosixPath(sent.replace("\\", "/")).name
+    shown = "".join(each for each in last_part if each.isprintable())
+    return shown.strip(" .")[:LONGEST_FILE_NAME] or "upload"

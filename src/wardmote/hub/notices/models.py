@@ -1,0 +1,24 @@
+"""Storage of notices: who is told of which entry, and whether they have seen it. The words are the ledger's."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Notice(models.Model):
+    """One organisation is told of one entry that somebody else made."""
+
+    organisation_id = models.CharField(max_length=40)
+    sequence = models.PositiveBigIntegerField()
+    made_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["organisation_id", "sequence"], name="told_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organisation_id", "seen_at"], name="notice_unseen")
+        ]

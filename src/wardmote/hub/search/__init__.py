@@ -1,0 +1,1 @@
+"""Finding a dataset among those that one may know of."""

@@ -1,0 +1,86 @@
+"""The `wardmote` command: engine commands need no hub; the others open the hub that --home names."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from wardmote import __version__, verify
+from wardmote.faces.cli import check, inspect
+from wardmote.kernel.problem import Problem
+from wardmote.site import hub_commands
+
+UNREADABLE = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command. Exit codes are each command's own; 2 for a Problem or a wrong call."""
+    arguments = _parser().parse_args(argv)
+    try:
+        run: Callable[[argparse.Namespace], int] = arguments.run
+        return run(arguments)
+    except Problem as problem:
+        sys.stderr.write(f"{problem}\n")
+        return UNREADABLE
+    except BrokenPipeError:
+        # the reader of our output went away (`wardmote inspect big.csv | head`): not a fault of ours
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="wardmote", description="A city datastore: messy files in, lawful and audited use out."
+    )
+    parser.add_argument("--version", action="version", version=f"wardmote {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for name, says, add_arguments, run in _COMMANDS:
+        command = commands.add_parser(name, help=says, description=says)
+        add_arguments(command)
+        command.set_defaults(run=run)
+    return parser
+
+
+def _home_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--home", type=Path, help="the hub's folder (or set WARDMOTE_HOME; default ./var)")
+
+
+def _serve_arguments(parser: argparse.ArgumentParser) -> None:
+    _home_argument(parser)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
+
+
+def _demo_arguments(parser: argparse.ArgumentParser) -> None:
+    _home_argument(parser)
+    parser.add_argument("--seed", type=int, default=7, help="the same seed makes the same city (default 7)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
+    parser.add_argument("--no-serve", action="store_true", help="build the city and stop")
+
+
+def _found_arguments(parser: argparse.ArgumentParser) -> None:
+    _home_argument(parser)
+    parser.add_argument("--name", required=True, help="the organisation that operates this hub")
+    parser.add_argument("--email", required=True, help="its first administrator's e-mail address")
+    parser.add_argument("--person", required=True, help="its first administrator's name")
+    parser.add_argument("--ico", required=True, help="its ICO registration number")
+    parser.add_argument("--dpo", required=True, help="the post of its data protection officer")
+
+
+_COMMANDS = (
+    ("inspect", "say what is in a file", inspect.add_arguments, inspect.run),
+    ("check", "report every bad cell of a file", check.add_arguments, check.run),
+    ("verify", "check an exported ledger, offline", verify.add_arguments, verify.run),
+    ("demo", "build the made-up city and open it in a browser", _demo_arguments, hub_commands.demo),
+    ("serve", "run the hub: web server and worker", _serve_arguments, hub_commands.serve),
+    ("worker", "run a worker by itself", _home_argument, hub_commands.worker),
+    ("found", "found a new hub and invite its first administrator", _found_arguments, hub_commands.found),
+    ("migrate", "bring the database up to date", _home_argument, hub_commands.migrate),
+)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,79 @@
+"""The commands that open a hub. Django's settings are read from the environment, so each sets that first."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import django
+from django.core.management import call_command
+
+WEB_PROCESSES = 2
+WEB_THREADS = 8
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """Builds the made-up city, unless --home has one already, and serves it."""
+    _open_hub(arguments.home, port=arguments.port)
+    story = _late("wardmote.demo.story")
+    story.build(home=Path(os.environ["WARDMOTE_HOME"]), seed=arguments.seed)
+    if arguments.no_serve:
+        return 0
+    return _serve("127.0.0.1", arguments.port)
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Runs the web server, with a worker beside it."""
+    _open_hub(arguments.home, port=arguments.port)
+    call_command("migrate", verbosity=0, interactive=False)
+    return _serve(arguments.host, arguments.port)
+
+
+def worker(arguments: argparse.Namespace) -> int:
+    """Runs a worker until it is told to stop."""
+    _open_hub(arguments.home, port=None)
+    code: int = _late("wardmote.site.worker").main()
+    return code
+
+
+def migrate(arguments: argparse.Namespace) -> int:
+    """Brings the database up to date."""
+    _open_hub(arguments.home, port=None)
+    call_command("migrate", verbosity=1, interactive=False)
+    return 0
+
+
+def found(arguments: argparse.Namespace) -> int:
+    """Founds the hub and prints its first administrator's invitation."""
+    _open_hub(arguments.home, port=None)
+    call_command("migrate", verbosity=0, interactive=False)
+    return int(_late("wardmote.site.founding").found(arguments, today=date.today()))  # noqa: DTZ011 - a day of the wall
+
+
+def _open_hub(home: Path | None, *, port: int | None) -> None:
+    if home is not None:
+        os.environ["WARDMOTE_HOME"] = str(home.resolve())
+    os.environ.setdefault("WARDMOTE_HOME", str(Path("var").resolve()))
+    if port is not None:
+        os.environ.setdefault("WARDMOTE_BASE_URL", f"http://localhost:{port}")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "wardmote.site.settings"
+    django.setup()
+
+
+def _serve(host: str, port: int) -> int:
+    server = _late("wardmote.site.server")
+    server.HubServer(_application, host=host, port=port, processes=WEB_PROCESSES, threads=WEB_THREADS).run()
+    return 0
+
+
+def _application() -> Any:
+    return _late("wardmote.site.wsgi").application
+
+
+def _late(module: str) -> Any:
+    """Modules with Django models can be imported only once the settings are known."""
+    return import_module(module)

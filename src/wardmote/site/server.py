@@ -1,0 +1,60 @@
+"""The web server with its worker beside it: gunicorn with threads, because a download it cuts short looks cut."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+_log = logging.getLogger(__name__)
+RESTART_SECONDS = 1.0
+
+
+class HubServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """Gunicorn over the hub's WSGI application, configured here and nowhere else."""
+
+    def __init__(
+        self, load: Callable[[], Any], *, host: str, port: int, processes: int, threads: int
+    ) -> None:
+        self._load = load
+        self._settings = {
+            "bind": f"{host}:{port}",
+            "workers": processes,
+            "threads": threads,
+            "worker_class": "gthread",
+            "timeout": 120,
+            "graceful_timeout": 10,
+            "keepalive": 15,
+            "accesslog": None,  # addresses hold ids of what somebody looked at; the ledger keeps what matters
+            "when_ready": _keep_worker,
+            "proc_name": "wardmote",
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Gunicorn asks for this."""
+        for name, value in self._settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Gunicorn asks for this, in each of its processes."""
+        return self._load()
+
+
+def _keep_worker(_server: object) -> None:
+    threading.Thread(target=_run_worker_again_and_again, daemon=True, name="keeps the worker").start()
+
+
+def _run_worker_again_and_again() -> None:
+    while True:
+        finished = subprocess.run([sys.executable, "-m", "wardmote.site", "worker"], check=False)
+        if finished.returncode == 0:
+            return  # it was told to stop, and so are we
+        _log.error("the worker ended with %s; starting it again", finished.returncode)
+        time.sleep(RESTART_SECONDS)

@@ -1,0 +1,69 @@
+"""The worker: follows the ledger, signs checkpoints, sweeps what a kill left behind. Safe to kill at any moment."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from django.conf import settings
+from django.db import OperationalError, close_old_connections
+
+from wardmote.hub.holdings.sweep import sweep
+from wardmote.hub.ledger import acts as ledger
+from wardmote.hub.ledger.follower import run_once
+from wardmote.kernel.clock import Clock, system_clock
+from wardmote.site.followers import FOLLOWERS
+
+REST_SECONDS = 0.1
+REST_AFTER_FAULT_SECONDS = 5.0
+SWEEP_EVERY_SECONDS = 600.0
+
+_log = logging.getLogger(__name__)
+
+
+def heartbeat_path() -> Path:
+    """The file whose time says when the worker last looked for work; `/healthz` reads it."""
+    return Path(settings.HOME.folder) / "worker.alive"
+
+
+def work(*, clock: Clock, stopping: Callable[[], bool]) -> None:
+    """Goes round until told to stop. A database that is away for a while is waited for, not died of."""
+    worker = f"{socket.gethostname()}:{os.getpid()}"
+    next_sweep = 0.0
+    while not stopping():
+        try:
+            if time.monotonic() >= next_sweep:
+                sweep(clock=clock)
+                next_sweep = time.monotonic() + SWEEP_EVERY_SECONDS
+            handled = run_once(FOLLOWERS, worker=worker, clock=clock)
+            if ledger.due(clock=clock):
+                ledger.make_checkpoint(clock=clock)
+            heartbeat_path().touch()
+            rest = 0.0 if handled else REST_SECONDS
+        except OperationalError:
+            _log.exception(
+                "the database is not answering; trying again in %s seconds", REST_AFTER_FAULT_SECONDS
+            )
+            close_old_connections()
+            rest = REST_AFTER_FAULT_SECONDS
+        time.sleep(rest)
+
+
+def main() -> int:
+    """Runs until SIGTERM or SIGINT, or until the process that started it is gone."""
+    parent = os.getppid()
+    asked: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    work(clock=system_clock, stopping=lambda: bool(asked) or os.getppid() != parent)
+    return 0
