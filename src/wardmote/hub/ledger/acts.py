@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -16,8 +16,9 @@ from wardmote.hub.ledger import queries, writing
 from wardmote.hub.ledger.act import HUB, Act
 from wardmote.hub.ledger.checkpoint import Checkpoint, signed_note
 from wardmote.hub.ledger.entry import Entry
+from wardmote.hub.ledger.export import export_chunks
 from wardmote.hub.ledger.kinds import ActKind
-from wardmote.hub.ledger.ledger_acts import ENTRY_ERASED, FOLLOWER_REWOUND, PARKED_RETRIED
+from wardmote.hub.ledger.ledger_acts import ENTRY_ERASED, EXPORTED, FOLLOWER_REWOUND, PARKED_RETRIED
 from wardmote.hub.ledger.models import (
     FollowerPosition,
     LedgerHead,
@@ -85,6 +86,30 @@ def make_checkpoint(*, clock: Clock) -> Checkpoint | None:
         if not StoredCheckpoint.objects.filter(size=head.size).exists() and head.size > 0:
             return _seal(head, clock=clock)
     return None
+
+
+def export(
+    of: str | None, *, actor: str, organisation: str | None, clock: Clock, parties: Iterable[str] = ()
+) -> Iterator[bytes]:
+    """The export of one organisation's entries, or of the whole ledger (None), as pieces of a zip archive.
+
+    That it was made is recorded, and sealed with a checkpoint, before the first byte; whether it may be made is for
+    the caller to decide. `parties` are whom it concerns besides. Raises Damaged as `make_checkpoint` does.
+    """
+    details: dict[str, object] = {"whole": True} if of is None else {"whole": False, "of": of}
+    concerned = {*parties, *([of] if of else [])}
+    with transaction.atomic():
+        record(
+            EXPORTED,
+            actor=actor,
+            organisation=organisation,
+            object_id=HUB,
+            parties=concerned,
+            clock=clock,
+            details=details,
+        )
+    make_checkpoint(clock=clock)
+    return export_chunks(of)
 
 
 def erase_entry(sequence: int, *, reason: str, actor: str, organisation: str | None, clock: Clock) -> Entry:

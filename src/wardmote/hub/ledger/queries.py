@@ -75,8 +75,9 @@ def checkpoints(*, after: int = 0, limit: int = 100) -> tuple[Checkpoint, ...]:
 
 def sealed_threads() -> tuple[Thread, ...]:
     """Every organisation's thread as of the latest checkpoint, by the organisations' ids."""
-    stored = StoredThread.objects.filter(sealed_entries__gt=0).order_by("organisation")
-    return tuple(Thread(one.organisation, bytes(one.key), one.sealed_entries) for one in stored)
+    stored = StoredThread.objects.filter(sealed_entries__gt=0)
+    threads = (Thread(one.organisation, bytes(one.key), one.sealed_entries) for one in stored)
+    return tuple(sorted(threads, key=lambda thread: thread.organisation))  # not in some database's alphabet
 
 
 def unsealed_since() -> datetime | None:

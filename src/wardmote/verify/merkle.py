@@ -1,0 +1,61 @@
+"""The Merkle tree of RFC 6962, as a reader needs it: roots at several sizes in one pass, and audit paths."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
+
+
+def leaf(content: bytes) -> bytes:
+    """SHA-256(0x00 || content)."""
+    return hashlib.sha256(b"\x00" + content).digest()
+
+
+def join(left: bytes, right: bytes) -> bytes:
+    """SHA-256(0x01 || left || right)."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def roots_at(sizes: Collection[int], leaves: Iterable[bytes]) -> dict[int, bytes]:
+    """The root over the first n leaves, for every n asked for that there are leaves enough for (n > 0)."""
+    wanted = set(sizes)
+    roots: dict[int, bytes] = {}
+    peaks: list[tuple[int, bytes]] = []  # the roots of full trees of shrinking height, left to right
+    for count, current in enumerate(leaves, start=1):
+        height, top = 0, current
+        while peaks and peaks[-1][0] == height:
+            top = join(peaks.pop()[1], top)
+            height += 1
+        peaks.append((height, top))
+        if count in wanted:
+            roots[count] = _bag([peak for _, peak in peaks])
+    return roots
+
+
+def _bag(peaks: Sequence[bytes]) -> bytes:
+    top = peaks[-1]
+    for peak in peaks[-2::-1]:
+        top = join(peak, top)
+    return top
+
+
+def root_by_path(start: bytes, *, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
+    """Where an audit path leads from a leaf; None if it has not the length it must have."""
+    steps = list(path)
+    top = _climb(start, index, size, steps)
+    return top if not steps else None
+
+
+def _climb(start: bytes, index: int, size: int, steps: list[bytes]) -> bytes | None:
+    """RFC 6962, 2.1.1 read from the top down: the last step belongs to the topmost split."""
+    if size <= 1:
+        return start if index == 0 else None
+    if not steps:
+        return None
+    split = 1 << (size - 1).bit_length() - 1
+    sibling = steps.pop()
+    if index < split:
+        left = _climb(start, index, split, steps)
+        return None if left is None else join(left, sibling)
+    right = _climb(start, index - split, size - split, steps)
+    return None if right is None else join(sibling, right)
