@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 
 from wardmote.hub.catalogue import models
 from wardmote.hub.catalogue.dataset import (
+    Access,
     Column,
     Dataset,
     Description,
@@ -64,6 +66,34 @@ def version(version_id: str) -> tuple[Dataset, Table, Version]:
     whole = dataset(found.table.dataset_id)
     table = next(each for each in whole.tables if each.id == found.table_id)
     return whole, table, next(each for each in table.versions if each.id == version_id)
+
+
+@dataclass(frozen=True)
+class Located:
+    """One version, with what decides who may read it of the table and dataset around it."""
+
+    version: Version
+    dataset_id: str
+    owner_id: str
+    access: Access
+    visibility: Visibility
+    contact: str
+
+
+def located(version_id: str) -> Located | None:
+    """A version without its siblings, however many there are, in one query; None where there is none."""
+    found = models.Version.objects.select_related("table__dataset").filter(pk=version_id).first()
+    if found is None:
+        return None
+    dataset = found.table.dataset
+    return Located(
+        version=_version(found),
+        dataset_id=dataset.id,
+        owner_id=dataset.organisation_id,
+        access=Licence(dataset.licence).access,
+        visibility=Visibility(dataset.visibility),
+        contact=dataset.contact,
+    )
 
 
 def _datasets() -> QuerySet[models.Dataset]:

@@ -1,0 +1,1 @@
+"""Agreements: their content and closed lists, templates, DPIA, drafting, signing, suspending, ending."""

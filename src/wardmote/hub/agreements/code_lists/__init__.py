@@ -1,0 +1,1 @@
+"""The closed lists of the law and of practice, as data: see `agreements.code_list`."""

@@ -1,0 +1,1 @@
+"""Agreement templates, as data: see `agreements.template`."""

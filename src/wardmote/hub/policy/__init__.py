@@ -1,0 +1,1 @@
+"""Who may open which rows: rule(facts), decide(), still(), visible(). The only maker of permits."""

@@ -1,0 +1,103 @@
+"""Gathers the facts of a decision, in the transaction that will record it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wardmote.hub.agreements import queries as agreements
+from wardmote.hub.agreements.opening import Opening
+from wardmote.hub.catalogue import queries as catalogue
+from wardmote.hub.catalogue.queries import Located
+from wardmote.hub.organisations import queries as organisations
+from wardmote.hub.organisations.actor import Scope
+from wardmote.hub.policy.facts import Facts, Reader, VersionFacts
+from wardmote.hub.policy.permit import Use
+from wardmote.kernel.problem import Damaged
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What somebody wants to do. `columns` None asks for all they may have, `agreement_id` None for the one."""
+
+    version_id: str
+    use: Use
+    columns: tuple[str, ...] | None
+    agreement_id: str | None
+    purpose: str | None
+    case_reference: str | None
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks: an account with what its way of signing in may do, or the hub itself, which is of no organisation."""
+
+    account_id: str
+    organisation_id: str | None
+    scopes: frozenset[Scope]
+
+
+def gather(ask: Ask, *, asker: Asker | None, now: datetime, hold: bool) -> tuple[Facts, Located | None]:
+    """The facts as they stand, and where the version was found. `hold` keeps agreements still until the commit."""
+    found = catalogue.located(ask.version_id)
+    reader = _reader(asker, now) if asker and asker.organisation_id else None
+    return (
+        Facts(
+            now=now,
+            use=ask.use,
+            columns=ask.columns,
+            agreement_id=ask.agreement_id,
+            purpose=ask.purpose,
+            case_reference=ask.case_reference,
+            reader=reader,
+            version=_version(found),
+            owner_standing=organisations.member(found.owner_id, now=now).standing if found else None,
+            openings=_openings(found, reader, hold=hold),
+        ),
+        found,
+    )
+
+
+def _reader(asker: Asker, now: datetime) -> Reader | None:
+    """The asker as they are now: roles and organisation are read again, whatever the session remembers."""
+    actor = organisations.actor_of(asker.account_id, second_factor_at=None)
+    if actor is None or actor.organisation_id != asker.organisation_id:
+        return None
+    return Reader(
+        account_id=actor.account_id,
+        organisation_id=actor.organisation_id,
+        roles=actor.roles,
+        scopes=asker.scopes,
+        active=True,
+        standing=organisations.member(actor.organisation_id, now=now).standing,
+    )
+
+
+def _version(found: Located | None) -> VersionFacts | None:
+    if found is None:
+        return None
+    return VersionFacts(
+        id=found.version.id,
+        table_id=found.version.table_id,
+        dataset_id=found.dataset_id,
+        owner_id=found.owner_id,
+        state=found.version.state,
+        access=found.access,
+        visibility=found.visibility,
+        columns=found.version.column_types(),
+    )
+
+
+def _openings(found: Located | None, reader: Reader | None, *, hold: bool) -> tuple[Opening, ...] | None:
+    if found is None or reader is None or reader.organisation_id == found.owner_id:
+        return ()
+    try:
+        opening = agreements.agreements_opening(
+            found.version.table_id,
+            recipient_id=reader.organisation_id,
+            provider_id=found.owner_id,
+            hold=hold,
+        )
+    except Damaged:  # the decision is no, and it has to be recorded like any other
+        return None
+    return tuple(opening)

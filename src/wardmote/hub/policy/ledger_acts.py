@@ -1,0 +1,40 @@
+"""What this room writes to the ledger: every yes, every no, every stop, every completion."""
+
+from wardmote.hub.ledger.kinds import ActKind, Detail, declare
+
+GIVEN = ActKind(
+    "permit.given",
+    "was permitted to open rows",
+    {
+        "permit": Detail.ID,
+        "ground": Detail.CODE,
+        "use": Detail.CODE,
+        "columns": Detail.NAMES,
+        "column_count": Detail.COUNT,
+        "row_conditions": Detail.COUNT,
+        "agreement_version": Detail.COUNT,
+        "case_reference": Detail.CASE_REFERENCE,
+    },
+)
+REFUSED = ActKind(
+    "permit.refused",
+    "was refused rows",
+    {
+        "reason": Detail.CODE,
+        "use": Detail.CODE,
+        "columns": Detail.NAMES,
+        "column_count": Detail.COUNT,
+        "case_reference": Detail.CASE_REFERENCE,
+        "outsider": Detail.ID,
+    },
+)
+STOPPED = ActKind(
+    "permit.stopped", "was stopped from opening more rows", {"permit": Detail.ID, "reason": Detail.CODE}
+)
+COMPLETED = ActKind(
+    "permit.completed",
+    "received rows to the end",
+    {"permit": Detail.ID, "use": Detail.CODE, "rows": Detail.COUNT, "size_bytes": Detail.COUNT},
+)
+
+declare(GIVEN, REFUSED, STOPPED, COMPLETED)

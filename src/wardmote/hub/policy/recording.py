@@ -1,0 +1,160 @@
+"""What is written of a decision: the permit, the refusal, the stop. Always in the transaction of the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wardmote.hub.catalogue.queries import Located
+from wardmote.hub.ledger.act import HUB
+from wardmote.hub.ledger.acts import record
+from wardmote.hub.ledger.case_reference import is_case_reference
+from wardmote.hub.ledger.kinds import LONGEST_LIST, ActKind
+from wardmote.hub.organisations import queries as organisations
+from wardmote.hub.policy import ledger_acts
+from wardmote.hub.policy.facts import Facts
+from wardmote.hub.policy.gather import Asker
+from wardmote.hub.policy.models import GivenPermit
+from wardmote.hub.policy.permit import ANYONE, Permit
+from wardmote.hub.policy.rule import Allowed, Decision, Denied
+from wardmote.hub.policy.seal import as_stored, seal
+from wardmote.hub.policy.words import WhomToAsk, refusal
+from wardmote.kernel.clock import Clock
+from wardmote.kernel.ids import new_id
+from wardmote.kernel.problem import Problem
+
+PUBLIC = "public"
+"""The ledger's word for whoever is not signed in."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A decision with what it was made on. `found` is where the version stands, None where there is none."""
+
+    facts: Facts
+    found: Located | None
+    asker: Asker | None
+    decision: Decision
+
+
+def give(judged: Judged, allowed: Allowed, *, clock: Clock) -> Permit:
+    """Makes the permit, keeps it, and records that it was given."""
+    permit = _permit(judged, allowed)
+    GivenPermit.objects.create(id=permit.id, body=as_stored(permit), given_at=permit.decided_at)
+    details: dict[str, object] = {
+        "permit": permit.id,
+        "ground": permit.ground,
+        "use": permit.use,
+        "columns": permit.columns[:LONGEST_LIST],
+        "column_count": len(permit.columns),
+        "row_conditions": len(permit.rows),
+    }
+    if permit.agreement_version is not None:
+        details["agreement_version"] = permit.agreement_version
+    if permit.case_reference is not None:
+        details["case_reference"] = permit.case_reference
+    record_of(ledger_acts.GIVEN, permit, details=details, clock=clock)
+    return permit
+
+
+def refuse(judged: Judged, denied: Denied, *, clock: Clock) -> Problem:
+    """Records the refusal; returns what the asker is to be told.
+
+    To an outsider the thing does not exist, and their organisation's own ledger must not say otherwise: the entry
+    is then the owner's business alone, and names the outsider's organisation in its details.
+    """
+    facts, asker = judged.facts, judged.asker
+    owner_id = judged.found.owner_id if judged.found else None
+    insider_id = asker.organisation_id if asker and denied.known else None
+    opening = denied.opening
+    details = _asked(facts)
+    details["reason"] = denied.reason
+    if asker and asker.organisation_id and not denied.known:
+        details["outsider"] = asker.organisation_id
+    record(
+        ledger_acts.REFUSED,
+        actor=asker.account_id if asker else PUBLIC,
+        organisation=insider_id,
+        object_id=judged.found.version.id if judged.found else HUB,
+        parties=[each for each in (owner_id, insider_id) if each],
+        clock=clock,
+        agreement=opening.agreement_id if opening else None,
+        purpose=facts.purpose if opening and facts.purpose in opening.purposes else None,
+        details=details,
+    )
+    return problem(judged, denied)
+
+
+def record_of(kind: ActKind, permit: Permit, *, details: Mapping[str, object], clock: Clock) -> None:
+    """Records an act about a permit: the business of its owner and of whoever holds it."""
+    record(
+        kind,
+        actor=PUBLIC if permit.actor_id == ANYONE else permit.actor_id,
+        organisation=permit.organisation_id,
+        object_id=permit.version_id,
+        parties=[permit.owner_id],
+        clock=clock,
+        agreement=permit.agreement_id,
+        purpose=permit.purpose,
+        details=details,
+    )
+
+
+def problem(judged: Judged, denied: Denied) -> Problem:
+    """What the asker is told: see `words`."""
+    return refusal(denied.reason, known=denied.known, columns=denied.columns, whom=_whom(judged, denied))
+
+
+def _permit(judged: Judged, allowed: Allowed) -> Permit:
+    facts, found, asker = judged.facts, judged.found, judged.asker
+    if found is None:
+        raise AssertionError("something that does not exist was allowed")
+    agreed = allowed.agreement_id is not None
+    return seal(
+        Permit(
+            id=new_id("permit"),
+            ground=allowed.ground,
+            use=facts.use,
+            actor_id=asker.account_id if asker else ANYONE,
+            organisation_id=asker.organisation_id if asker else None,
+            owner_id=found.owner_id,
+            dataset_id=found.dataset_id,
+            table_id=found.version.table_id,
+            version_id=found.version.id,
+            columns=allowed.columns,
+            rows=allowed.rows,
+            agreement_id=allowed.agreement_id,
+            agreement_version=allowed.agreement_version,
+            purpose=facts.purpose if agreed else None,
+            case_reference=facts.case_reference if agreed else None,
+            decided_at=facts.now,
+            mac=b"",
+        )
+    )
+
+
+def _asked(facts: Facts) -> dict[str, object]:
+    """What was asked for, as far as the ledger may hold it: what a person typed freely is counted, not kept."""
+    asked = facts.columns or ()
+    known = [name for name in asked if facts.version is not None and name in facts.version.columns]
+    details: dict[str, object] = {
+        "use": facts.use,
+        "columns": known[:LONGEST_LIST],
+        "column_count": len(asked),
+    }
+    if facts.case_reference and is_case_reference(facts.case_reference):
+        details["case_reference"] = facts.case_reference
+    return details
+
+
+def _whom(judged: Judged, denied: Denied) -> WhomToAsk:
+    if not denied.known or judged.found is None:
+        return WhomToAsk("", "", "")
+    now, opening = judged.facts.now, denied.opening
+    owner = organisations.member(judged.found.owner_id, now=now)
+    suspenders = [organisations.member(each, now=now) for each in opening.suspended_by] if opening else []
+    return WhomToAsk(
+        owner=f"{owner.name} ({judged.found.contact or owner.contact_email})",
+        suspended_by=" and ".join(f"{each.name} ({each.contact_email})" for each in suspenders),
+        agreement=opening.title if opening else "",
+    )

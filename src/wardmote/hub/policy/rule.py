@@ -1,0 +1,255 @@
+"""The rule: who may open which rows. Pure and total: whatever is missing, odd or of the wrong kind is a no.
+
+Three grounds, tried in this order: the owner's own people, an open licence, an agreement. Nothing else opens a row.
+(The hub's own processing for an owner is `processing_rule`.) The tests hold an independent statement of all this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from wardmote.hub.agreements.opening import Opening, Way
+from wardmote.hub.agreements.row_condition import RowCondition
+from wardmote.hub.catalogue.dataset import Access, VersionState, Visibility
+from wardmote.hub.ledger.case_reference import is_case_reference
+from wardmote.hub.organisations.actor import Role, Scope
+from wardmote.hub.policy.facts import Facts, Reader, VersionFacts
+from wardmote.hub.policy.permit import Ground, Use
+from wardmote.hub.policy.reason import Reason
+
+ROLES_THAT_OPEN_OWN_ROWS = frozenset({Role.PUBLISHER, Role.ANALYST})
+ROLES_THAT_OPEN_AGREED_ROWS = frozenset({Role.ANALYST})
+
+USES_BY_WAY: Mapping[str, frozenset[Use]] = {
+    Way.PLATFORM_DOWNLOAD: frozenset({Use.PREVIEW, Use.DOWNLOAD}),
+    Way.API: frozenset({Use.PREVIEW, Use.SHARE, Use.QUERY}),
+    Way.VIEW_ONLY: frozenset({Use.PREVIEW}),
+    Way.QUERY_ONLY: frozenset({Use.QUERY}),
+}
+"""What the ways of an agreement amount to here. Ways outside the hub (secure e-mail, a meeting) open nothing in it."""
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Yes: these columns, and the rows that meet every condition."""
+
+    ground: Ground
+    columns: tuple[str, ...]
+    rows: tuple[RowCondition, ...] = ()
+    agreement_id: str | None = None
+    agreement_version: int | None = None
+
+
+@dataclass(frozen=True)
+class Denied:
+    """No. `known` says whether the asker is entitled to the reason; to others the thing does not exist."""
+
+    reason: Reason
+    known: bool
+    columns: tuple[str, ...] = ()
+    opening: Opening | None = None
+
+
+Decision = Allowed | Denied
+
+_ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
+def rule(facts: Facts) -> Decision:
+    """The decision that follows from the facts. Never raises."""
+    try:
+        return _judge(facts)
+    except _ODD:  # facts of a shape nobody foresaw: no answer but no
+        return Denied(Reason.UNCLEAR, known=False)
+
+
+def processing_rule(facts: Facts) -> Decision:
+    """The decision for the hub itself, reading a version for its owner: a member in standing, while rows exist."""
+    version = facts.version
+    if version is None or version.state is VersionState.DESTROYED:
+        return Denied(Reason.UNKNOWN, known=False)
+    if not _stands(facts):
+        return Denied(Reason.OWNER_STANDING, known=True)
+    return _columns(facts, version, ground=Ground.PROCESSING)
+
+
+def _judge(facts: Facts) -> Decision:
+    reader = _active(facts.reader)
+    version = facts.version
+    if version is None:
+        return _nothing(reader)
+    if reader is not None and reader.organisation_id == version.owner_id:
+        return _as_owner(facts, reader, version)
+    if version.state is VersionState.PUBLISHED and _opens_to(version, reader):
+        return _openly(facts, version)
+    if reader is None or version.state in _OWNERS_ALONE:
+        return _nothing(reader)
+    if facts.openings is None:
+        return Denied(Reason.UNCLEAR, known=True)
+    return _under_agreement(facts, reader, version, facts.openings) if facts.openings else _nothing(reader)
+
+
+_OWNERS_ALONE = frozenset({VersionState.DRAFT, VersionState.DESTROYED})
+
+
+def _active(reader: Reader | None) -> Reader | None:
+    return reader if reader is not None and reader.active is True else None
+
+
+def _nothing(reader: Reader | None) -> Denied:
+    return Denied(Reason.SIGN_IN if reader is None else Reason.UNKNOWN, known=False)
+
+
+def _as_owner(facts: Facts, reader: Reader, version: VersionFacts) -> Decision:
+    reason = _person(reader, ROLES_THAT_OPEN_OWN_ROWS)
+    if reason is None and version.state is VersionState.DESTROYED:
+        reason = Reason.DESTROYED
+    if reason is not None:
+        return Denied(reason, known=True)
+    return _columns(facts, version, ground=Ground.OWNER)
+
+
+def _openly(facts: Facts, version: VersionFacts) -> Decision:
+    if not _stands(facts):
+        return Denied(Reason.OWNER_STANDING, known=True)
+    return _columns(facts, version, ground=Ground.OPEN)
+
+
+def _opens_to(version: VersionFacts, reader: Reader | None) -> bool:
+    """An open licence opens rows to whoever may know of the dataset, parties' secrets apart."""
+    if version.access is not Access.OPEN:
+        return False
+    if version.visibility is Visibility.PUBLIC:
+        return True
+    is_member = reader is not None and reader.standing.may_act and Scope.DATA in reader.scopes
+    return version.visibility is Visibility.MEMBERS and is_member
+
+
+def _columns(facts: Facts, version: VersionFacts, *, ground: Ground) -> Decision:
+    asked = facts.columns if facts.columns is not None else tuple(version.columns)
+    wrong = _not_in(asked, version.columns)
+    if wrong:
+        return Denied(Reason.COLUMN_UNKNOWN, known=True, columns=wrong)
+    if not _is_a_choice(asked):
+        return Denied(Reason.NO_COLUMNS, known=True)
+    return Allowed(ground, columns=asked)
+
+
+def _under_agreement(
+    facts: Facts, reader: Reader, version: VersionFacts, openings: tuple[Opening, ...]
+) -> Decision:
+    chosen = _choose(facts, openings)
+    if isinstance(chosen, Denied):
+        return chosen
+    reason = (
+        _person(reader, ROLES_THAT_OPEN_AGREED_ROWS)
+        or (None if _stands(facts) else Reason.OWNER_STANDING)
+        or (None if version.state is VersionState.PUBLISHED else Reason.WITHDRAWN)
+        or _in_force(chosen, facts)
+        or _misfit(chosen, reader, version)
+        or _purpose(chosen, facts)
+        or _case_reference(chosen, facts)
+        or (None if facts.use in uses_of(chosen) else Reason.USE_NOT_AGREED)
+    )
+    if reason is not None:
+        return Denied(reason, known=True, opening=chosen)
+    return _agreed_columns(chosen, facts, version)
+
+
+def _choose(facts: Facts, openings: tuple[Opening, ...]) -> Opening | Denied:
+    """The agreement asked for; unasked, the one in force, and if there is none, the latest to say why not."""
+    if facts.agreement_id is not None:
+        named = [each for each in openings if each.agreement_id == facts.agreement_id]
+        return named[0] if len(named) == 1 else Denied(Reason.NO_AGREEMENT, known=True)
+    running = [each for each in openings if each.runs(facts.now)]
+    if len(running) > 1:
+        return Denied(Reason.CHOOSE_AGREEMENT, known=True)
+    return running[0] if running else max(openings, key=lambda each: each.runs_until)
+
+
+def _person(reader: Reader, roles: frozenset[Role]) -> Reason | None:
+    if Scope.DATA not in reader.scopes:
+        return Reason.SCOPE
+    if not reader.roles & roles:
+        return Reason.ROLE
+    return None if reader.standing.may_act else Reason.READER_STANDING
+
+
+def _stands(facts: Facts) -> bool:
+    return facts.owner_standing is not None and facts.owner_standing.may_act
+
+
+def _in_force(opening: Opening, facts: Facts) -> Reason | None:
+    if not opening.signed:
+        return Reason.NOT_SIGNED
+    if opening.ended:
+        return Reason.ENDED
+    if facts.now >= opening.runs_until:
+        return Reason.EXPIRED
+    if opening.suspended_by:
+        return Reason.SUSPENDED
+    return Reason.NOT_BEGUN if facts.now < opening.runs_from else None
+
+
+def _misfit(opening: Opening, reader: Reader, version: VersionFacts) -> Reason | None:
+    """Terms that are about another table, owner or recipient: no question leads here, so the answer is no."""
+    fits = (
+        opening.table_id == version.table_id
+        and opening.provider_id == version.owner_id
+        and opening.recipient_id == reader.organisation_id
+    )
+    return None if fits else Reason.UNCLEAR
+
+
+def _purpose(opening: Opening, facts: Facts) -> Reason | None:
+    if not facts.purpose:
+        return Reason.PURPOSE_NEEDED
+    return None if facts.purpose in opening.purposes else Reason.PURPOSE_NOT_AGREED
+
+
+def _case_reference(opening: Opening, facts: Facts) -> Reason | None:
+    if not facts.case_reference:
+        return Reason.CASE_REFERENCE_NEEDED if opening.case_reference_required else None
+    return None if is_case_reference(facts.case_reference) else Reason.CASE_REFERENCE_SHAPE
+
+
+def uses_of(opening: Opening) -> frozenset[Use]:
+    """What an agreement lets its recipient do here. Processing (joining into a result) needs leave to link."""
+    uses = frozenset[Use]().union(*(USES_BY_WAY.get(way, frozenset()) for way in opening.ways))
+    return uses | {Use.PROCESS} if opening.linkage is True and uses else uses
+
+
+def _agreed_columns(opening: Opening, facts: Facts, version: VersionFacts) -> Decision:
+    changed = changed_columns(opening, version.columns)
+    if changed:
+        return Denied(Reason.COLUMNS_CHANGED, known=True, columns=changed, opening=opening)
+    asked = facts.columns
+    if asked is None:
+        asked = tuple(name for name in version.columns if name in opening.columns)
+    wrong = _not_in(asked, opening.columns)
+    if wrong:
+        return Denied(Reason.COLUMN_NOT_AGREED, known=True, columns=wrong, opening=opening)
+    if not _is_a_choice(asked):
+        return Denied(Reason.NO_COLUMNS, known=True, opening=opening)
+    return Allowed(
+        Ground.AGREEMENT,
+        columns=asked,
+        rows=opening.rows,
+        agreement_id=opening.agreement_id,
+        agreement_version=opening.version,
+    )
+
+
+def changed_columns(opening: Opening, columns: Mapping[str, str]) -> tuple[str, ...]:
+    """The agreement's columns that a version lacks or holds in another type, those that choose its rows included."""
+    needed = [*opening.columns.items(), *((each.column, each.type) for each in opening.rows)]
+    return tuple(dict.fromkeys(name for name, kind in needed if columns.get(name) != kind))
+
+
+def _not_in(asked: Iterable[str], permitted: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(name for name in asked if name not in permitted)
+
+
+def _is_a_choice(asked: tuple[str, ...]) -> bool:
+    return type(asked) is tuple and 0 < len(asked) == len(set(asked))

@@ -1,0 +1,88 @@
+"""Who may know of a dataset. Knowing is not reading: rows are `decide`'s."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from wardmote.hub.agreements import queries as agreements
+from wardmote.hub.catalogue import queries as catalogue
+from wardmote.hub.catalogue.dataset import Dataset, Table, VersionState, Visibility
+from wardmote.hub.organisations import queries as organisations
+from wardmote.hub.organisations.actor import Actor, Scope
+
+SCOPES_THAT_LOOK = frozenset({Scope.CATALOGUE, Scope.DATA})
+
+
+@dataclass(frozen=True)
+class Onlooker:
+    """What a look at the catalogue turns on: whose person it is, in what standing, and which tables they share."""
+
+    organisation_id: str
+    is_member: bool
+    shared_tables: frozenset[str]
+
+
+def may_see(dataset: Dataset, *, actor: Actor | None, now: datetime) -> bool:
+    """Whether the actor may know that the dataset exists."""
+    return _may_see(dataset, _onlooker(actor, now))
+
+
+def find_dataset(dataset_id: str, *, actor: Actor | None, now: datetime) -> Dataset:
+    """One dataset as the actor may see it: to others than its owner, what is published of it.
+
+    Raises NotFound, the same for what does not exist and for what the actor may not know of.
+    """
+    found, onlooker = catalogue.dataset(dataset_id), _onlooker(actor, now)
+    if not _may_see(found, onlooker):
+        raise catalogue.unknown()
+    return _as_seen(found, onlooker)
+
+
+def visible_datasets(*, actor: Actor | None, now: datetime) -> list[Dataset]:
+    """Every dataset that `may_see` says yes to, by title, each as `find_dataset` shows it."""
+    onlooker = _onlooker(actor, now)
+    return [_as_seen(each, onlooker) for each in catalogue.datasets() if _may_see(each, onlooker)]
+
+
+def _onlooker(actor: Actor | None, now: datetime) -> Onlooker | None:
+    """The actor as things stand now, or None for the public: also where the account was closed."""
+    if actor is None:
+        return None
+    current = organisations.actor_of(actor.account_id, second_factor_at=None)
+    if current is None or current.organisation_id != actor.organisation_id:
+        return None
+    member = organisations.member(current.organisation_id, now=now)
+    is_member = member.standing.may_act and bool(actor.scopes & SCOPES_THAT_LOOK)
+    shared = agreements.tables_shared_with(member.id) if is_member else frozenset[str]()
+    return Onlooker(member.id, is_member, shared)
+
+
+def _may_see(dataset: Dataset, onlooker: Onlooker | None) -> bool:
+    if _owns(dataset, onlooker):
+        return True
+    if not dataset.has_published:
+        return False
+    match dataset.description.visibility:
+        case Visibility.PUBLIC:
+            return True
+        case Visibility.MEMBERS:
+            return onlooker is not None and onlooker.is_member
+        case Visibility.PARTIES:
+            return onlooker is not None and any(each.id in onlooker.shared_tables for each in dataset.tables)
+
+
+def _owns(dataset: Dataset, onlooker: Onlooker | None) -> bool:
+    return onlooker is not None and onlooker.organisation_id == dataset.organisation_id
+
+
+def _as_seen(dataset: Dataset, onlooker: Onlooker | None) -> Dataset:
+    if _owns(dataset, onlooker):
+        return dataset
+    published = [_published(each) for each in dataset.tables]
+    return replace(dataset, tables=tuple(each for each in published if each.versions))
+
+
+def _published(table: Table) -> Table:
+    shown = tuple(each for each in table.versions if each.state is VersionState.PUBLISHED)
+    return replace(table, versions=shown)
