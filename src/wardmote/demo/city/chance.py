@@ -17,4 +17,4 @@ def source(*words: str | int) -> random.Random:
 
 
 def _digest(words: tuple[str | int, ...]) -> bytes:
-    return blake2b("/".join(str(word) for word in words).encode(), digest_size=16).digest()
+    return blake2b("/".join(map(str, words)).encode(), digest_size=16).digest()

@@ -7,7 +7,18 @@ from pathlib import Path
 
 from wardmote.demo.city.model import City
 from wardmote.demo.city.register import Register
-from wardmote.demo.city.systems import assisted_bins
+from wardmote.demo.city.systems import (
+    advice,
+    assisted_bins,
+    council_tax,
+    electoral_register,
+    empty_homes,
+    fire,
+    gazetteer,
+    housing_benefit,
+    licensing,
+    open_tables,
+)
 from wardmote.demo.city.writing.publish import Extract, publish
 from wardmote.demo.city.writing.sheet import Draft
 from wardmote.demo.city.writing.spoil import BadCell
@@ -15,7 +26,18 @@ from wardmote.demo.city.writing.truth import save_truth
 
 TRUTH_FOLDER = "truth"
 
-_SYSTEMS: tuple[Callable[[Register], Iterator[Draft]], ...] = (assisted_bins.drafts,)
+_SYSTEMS: tuple[Callable[[Register], Iterator[Draft]], ...] = (
+    assisted_bins.drafts,
+    council_tax.drafts,
+    housing_benefit.drafts,
+    electoral_register.drafts,
+    empty_homes.drafts,
+    licensing.drafts,
+    gazetteer.drafts,
+    fire.drafts,
+    advice.drafts,
+    open_tables.drafts,
+)
 
 
 def write_extracts(city: City, folder: Path) -> list[Extract]:

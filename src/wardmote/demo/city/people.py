@@ -162,6 +162,8 @@ class PersonMaker:
 
 def without_accents(text: str) -> str:
     """The same name in plain Latin letters, as a system of the last century keeps it."""
+    if text.isascii():
+        return text
     plain = text.translate(_PLAIN)
     return "".join(
         letter for letter in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(letter)

@@ -10,24 +10,30 @@ from wardmote.demo.city.model import City, Home, Household, Organisation, Person
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The city with its homes, households and stays at hand."""
+    """The city with its homes and households by UPRN, stays by person, and stays of those who moved out by UPRN."""
 
     city: City
     homes: dict[int, Home]
     households: dict[int, Household]
     stays: dict[int, tuple[Stay, ...]]
+    former: dict[int, tuple[Stay, ...]]
 
     @staticmethod
     def of(city: City) -> Register:
         """The register of a city."""
         stays: dict[int, list[Stay]] = {}
+        former: dict[int, list[Stay]] = {}
         for stay in city.stays:
             stays.setdefault(stay.person_id, []).append(stay)
+            person = city.person(stay.person_id)
+            if stay.until is not None and stay.until != person.died_on:
+                former.setdefault(stay.uprn, []).append(stay)
         return Register(
             city=city,
             homes={home.uprn: home for home in city.homes},
             households={household.uprn: household for household in city.households},
             stays={person: tuple(all_of_them) for person, all_of_them in stays.items()},
+            former={uprn: tuple(all_of_them) for uprn, all_of_them in former.items()},
         )
 
     def homes_in(self, council: Organisation) -> list[Home]:

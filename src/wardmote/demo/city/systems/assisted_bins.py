@@ -52,13 +52,14 @@ _FIRST_BAD = {
     "email": 2,
 }
 _SECOND_BAD = {**_FIRST_BAD, "nhs_number": 0, "date_of_birth": 4, "annual_charge": 1}
-_WORSE: dict[MobilityNeed, MobilityNeed] = {
-    "none": "walking stick",
+_WORSE: dict[str, MobilityNeed] = {
+    "unaided": "walking stick",
     "walking stick": "walking frame",
     "walking frame": "wheelchair",
     "wheelchair": "housebound",
     "housebound": "housebound",
 }
+_FEWEST = 120
 _CHARGES = {"Assisted bins": 0.0, "Telecare": 234.0, "Assisted bins and telecare": 210.6}
 
 
@@ -105,7 +106,7 @@ def _draft(month: date, rows: list[Row], bad_cells: dict[str, int]) -> Draft:
             ),
         ),
         bad_cells=bad_cells,
-        placeholders={"email": ("none", 3), "phone": ("N/K", 2)},
+        placeholders={"email": ("none", 3), "phone": ("not known", 2)},
     )
 
 
@@ -143,8 +144,13 @@ def _numbered(
 
 
 def _clients(register: Register) -> Iterator[tuple[Home, Household, Person]]:
-    """Who is on the list: most people with a need, and some of the very old who live alone."""
+    """Who is on the list: most people with a need, and some of the very old who live alone.
+
+    In a very small city other old people are added up to _FEWEST, so that the file stays one to learn from.
+    """
     city = register.city
+    others: list[tuple[Home, Household, Person]] = []
+    found = 0
     for home, household in register.households_in(NORTHMARSH):
         living = register.living(household)
         for person in living:
@@ -152,7 +158,11 @@ def _clients(register: Register) -> Iterator[tuple[Home, Household, Person]]:
             old_and_alone = len(living) == 1 and person.age_on(city.as_of) >= 78
             share = 0.75 if needs else 0.3 if old_and_alone else 0.0
             if share and chance(city.seed, SERIES, person.person_id) < share:
+                found += 1
                 yield home, household, person
+            elif person.age_on(city.as_of) >= 62:
+                others.append((home, household, person))
+    yield from others[: max(0, _FEWEST - found)]
 
 
 def _row(
@@ -188,7 +198,7 @@ def _row(
         person.date_of_birth,
         person.nhs_number if rng.random() < 0.92 else None,
         alone if rng.random() < 0.96 else None,
-        person.mobility_need,
+        "unaided" if person.mobility_need == "none" else person.mobility_need,
         service,
         start,
         _CHARGES[service],

@@ -22,6 +22,7 @@ _STREET_SHORT = {
     "Terrace": "Terr",
     "Drive": "Dr",
 }
+_NAME_WAYS = {"known as": 45, "former surname": 25, "initial": 13, "typing error": 14, "swapped": 3}
 _FLOOR_SHORT = {
     "Basement Flat": "BSMT FLAT",
     "Ground Floor Flat": "GFF",
@@ -81,14 +82,15 @@ def title_of(person: Person, on: date, rng: random.Random) -> str:
 
 
 def held_name(person: Person, *, on: date, share_changed: float, rng: random.Random) -> HeldName:
-    """The person's name as held; about the given share are changed."""
+    """The person's name as held; about the given share are changed, fewer where there is nothing to change it to."""
     name = HeldName(title_of(person, on, rng), person.first_name, person.middle_name, person.last_name, "")
     if rng.random() >= share_changed:
         return name
-    ways = [("initial", 18), ("typing error", 18), ("swapped", 4)]
-    ways += [("known as", 40)] if person.known_as else []
-    ways += [("former surname", 20)] if person.former_last_name else []
-    change = rng.choices([way for way, _ in ways], [weight for _, weight in ways])[0]
+    change = rng.choices(list(_NAME_WAYS), list(_NAME_WAYS.values()))[0]
+    if (change == "known as" and not person.known_as) or (
+        change == "former surname" and not person.former_last_name
+    ):
+        return name
     different = {
         "initial": replace(name, first=name.first[0], middle=name.middle[:1]),
         "typing error": replace(name, last=mistype(name.last, rng)),

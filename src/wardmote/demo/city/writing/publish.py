@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wardmote.demo.city.writing.render import header_text, render_rows
 from wardmote.demo.city.writing.save import save
-from wardmote.demo.city.writing.sheet import Draft
+from wardmote.demo.city.writing.sheet import Column, Draft, Style
 from wardmote.demo.city.writing.spoil import BadCell, spoil
 
 
@@ -16,7 +16,8 @@ class Extract:
     """One file of an organisation, and what is deliberately wrong with it.
 
     `file_name` is relative to the folder the extracts were written to; files of one `series` are months of the same
-    dataset. `columns` are (key, header as written) pairs, in order. Rows are counted from 1 as a person counts them;
+    dataset. `columns` are (key, header as written) pairs, in order; of a header in two rows both are joined
+    by a space. Rows are counted from 1 as a person counts them;
     `header_row` is the last of `header_rows`, `totals_row` 0 where there is none. `bad_cells` and `placeholders` give
     (column key, number) for columns with any: a bad cell cannot be what its column is, a placeholder ("N/K") says
     that nothing is known. `personal_columns` and `bad_cells` name columns by key.
@@ -74,12 +75,18 @@ def publish(draft: Draft, folder: Path, *, seed: str) -> tuple[Extract, list[Bad
         data_rows=rows.data,
         totals_row=rows.totals_row,
         footnote_rows=rows.footnotes,
-        columns=tuple((column.key, header_text(column, draft.style.header_case)) for column in columns),
+        columns=tuple((column.key, _full_header(column, draft.style)) for column in columns),
         personal_columns=tuple(column.key for column in columns if column.personal),
         bad_cells=_counts(bad, placeholders=False),
         placeholders=_counts(bad, placeholders=True),
     )
     return extract, bad
+
+
+def _full_header(column: Column, style: Style) -> str:
+    """The header as one reads it from the top: the group's name, unless it is the same, then the column's own."""
+    name = header_text(column, style.header_case)
+    return f"{column.group} {name}" if style.grouped_header and column.group not in {"", name} else name
 
 
 def _counts(bad: list[BadCell], *, placeholders: bool) -> tuple[tuple[str, int], ...]:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import random
 from datetime import date
 
-from wardmote.demo.city.chance import source
+from wardmote.demo.city.chance import chance
 from wardmote.demo.city.people import without_accents
 from wardmote.demo.city.writing.sheet import Column, DateForm, HeaderCase, MoneyForm, Row, Sheet, Style, Value
 
 Cell = str | int | float | date
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip
+_DATE_FORMS: dict[DateForm, str] = {
+    "cell": "{0:%Y-%m-%d}",
+    "01/10/2026": "{0:%d/%m/%Y}",
+    "01/10/26": "{0:%d/%m/%y}",
+    "2026-10-01": "{0:%Y-%m-%d}",
+    "01-Oct-2026": "{0:%d}-{month:.3}-{0:%Y}",
+    "1 October 2026": "{0.day} {month} {0:%Y}",
+    "01.10.2026": "{0:%d.%m.%Y}",
+    "20261001": "{0:%Y%m%d}",
+}
 
 
 def render_rows(sheet: Sheet, style: Style, *, seed: str) -> list[list[Cell]]:
     """The sheet's records as cells. A record of the same key is written the same way under the same seed."""
-    return [_row(sheet.columns, row, style, source(seed, row.key)) for row in sheet.rows]
+    return [_row(sheet.columns, row, style, chance(seed, row.key)) for row in sheet.rows]
 
 
 def header_text(column: Column, case: HeaderCase) -> str:
@@ -30,17 +39,7 @@ def header_text(column: Column, case: HeaderCase) -> str:
 
 def date_text(day: date, form: DateForm) -> str:
     """The date written in that form."""
-    month = _MONTHS[day.month - 1]
-    return {
-        "cell": day.isoformat(),
-        "01/10/2026": f"{day.day:02d}/{day.month:02d}/{day.year}",
-        "01/10/26": f"{day.day:02d}/{day.month:02d}/{day.year % 100:02d}",
-        "2026-10-01": day.isoformat(),
-        "01-Oct-2026": f"{day.day:02d}-{month[:3]}-{day.year}",
-        "1 October 2026": f"{day.day} {month} {day.year}",
-        "01.10.2026": f"{day.day:02d}.{day.month:02d}.{day.year}",
-        "20261001": f"{day.year}{day.month:02d}{day.day:02d}",
-    }[form]
+    return _DATE_FORMS[form].format(day, month=_MONTHS[day.month - 1])
 
 
 def money_text(amount: float, form: MoneyForm) -> str:
@@ -49,12 +48,12 @@ def money_text(amount: float, form: MoneyForm) -> str:
     return f"£{text}" if form.startswith("£") else text
 
 
-def _row(columns: tuple[Column, ...], row: Row, style: Style, rng: random.Random) -> list[Cell]:
-    day_form, money_form, spaced = (
-        rng.choice(style.dates),
-        rng.choice(style.money),
-        rng.choice(style.nhs_spaced),
-    )
+def _row(columns: tuple[Column, ...], row: Row, style: Style, lot: float) -> list[Cell]:
+    """One row; the lot from 0 to 1 decides which of the style's forms it uses."""
+    number = int(lot * 2**50)
+    day_form = style.dates[number % len(style.dates)]
+    money_form = style.money[(number >> 12) % len(style.money)]
+    spaced = style.nhs_spaced[(number >> 24) % len(style.nhs_spaced)]
     return [
         _spaced(str(value))
         if spaced and value and column.kind == "nhs_number"

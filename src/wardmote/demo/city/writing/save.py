@@ -5,6 +5,7 @@ The bytes depend on the cells alone: no clock and no locale comes into them.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ def save(draft: Draft, cells: list[list[Cell]], path: Path) -> Rows:
     path.parent.mkdir(parents=True, exist_ok=True)
     above: list[list[Cell]] = [[title] for title in draft.style.titles]
     if above:
-        above.append([""])
+        above.append([])
     header = _header(draft.sheet.columns, draft.style)
     lines = [*above, *header, *cells, *_below(draft, len(cells))]
     if draft.style.is_workbook:
@@ -71,7 +72,7 @@ def _below(draft: Draft, count: int) -> list[list[Cell]]:
     """The totals row and, after a blank one, the footnotes."""
     below: list[list[Cell]] = [_total(draft, count)] if draft.style.total else []
     if draft.style.footnotes:
-        below.append([""])
+        below.append([])
         below.extend([note] for note in draft.style.footnotes)
     return below
 
@@ -97,7 +98,12 @@ def _save_text(style: Style, lines: list[list[Cell]], path: Path) -> None:
         quoting=csv.QUOTE_ALL if style.quote_all else csv.QUOTE_MINIMAL,
     )
     writer.writerows(lines)
-    path.write_bytes(text.getvalue().encode(style.encoding))
+    path.write_bytes(_encoded(text.getvalue(), style.encoding))
+
+
+def _encoded(text: str, encoding: str) -> bytes:
+    """The text's bytes; UTF-16 is little-endian with its mark, as Windows writes it, whatever machine this is."""
+    return codecs.BOM_UTF16_LE + text.encode("utf-16-le") if encoding == "utf-16" else text.encode(encoding)
 
 
 def _save_workbook(draft: Draft, lines: list[list[Cell]], path: Path, *, header_row: int) -> None:

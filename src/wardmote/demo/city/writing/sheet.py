@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -46,7 +47,8 @@ class Row:
     """One record: its values in the order of the columns, and what it is truly about.
 
     `key` is the record's own reference, the same in every month. `person_ids` holds first the one the row is about.
-    The two changes say in what way a name or an address is held otherwise than it truly is ("" if as it is).
+    The two changes say in what way a name or an address is held otherwise than it truly is ("" if as it is); `finding`
+    names what is untrue or unlawful behind the record, such as a discount nobody is due ("" if nothing).
     """
 
     key: str
@@ -55,6 +57,7 @@ class Row:
     person_ids: tuple[int, ...] = ()
     name_change: str = ""
     address_change: str = ""
+    finding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,42 @@ class Sheet:
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a system could say of one thing, by column key; each organisation's sheet takes the columns it has."""
+
+    key: str
+    values: Mapping[str, Value]
+    uprn: int = 0
+    person_ids: tuple[int, ...] = ()
+    name_change: str = ""
+    address_change: str = ""
+    finding: str = ""
+
+    def row(self, columns: tuple[Column, ...]) -> Row:
+        """The row under these columns; a person or a change of address that the sheet leaves out does not count."""
+        keys = {column.key for column in columns}
+        return Row(
+            self.key,
+            tuple(self.values[column.key] for column in columns),
+            self.uprn,
+            self.person_ids if keys & NAME_KEYS else (),
+            self.name_change if keys & NAME_KEYS else "",
+            self.address_change if keys & ADDRESS_KEYS else "",
+            self.finding,
+        )
+
+
+NAME_KEYS = frozenset({"name", "forename", "surname"})
+ADDRESS_KEYS = frozenset({"address", "address_1"})
+"""Column keys that hold the name and the address that a record's changes speak of."""
+
+
+def sheet_of(columns: tuple[Column, ...], records: Iterable[Record]) -> Sheet:
+    """The records as a sheet with these columns, in the order given."""
+    return Sheet(columns, tuple(record.row(columns) for record in records))
 
 
 @dataclass(frozen=True, slots=True)

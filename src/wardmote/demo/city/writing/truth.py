@@ -22,6 +22,7 @@ _ROWS = pa.schema(
         ("other_person_ids", pa.list_(pa.int64())),
         ("name_change", pa.string()),
         ("address_change", pa.string()),
+        ("finding", pa.string()),
     ]
 )
 _BAD_CELLS = pa.schema(
@@ -81,6 +82,7 @@ def _rows(written: Sequence[tuple[Draft, Sequence[BadCell]]]) -> list[tuple[obje
             list(row.person_ids[1:]),
             row.name_change,
             row.address_change,
+            row.finding,
         )
         for draft, _ in written
         for number, row in enumerate(draft.sheet.rows, start=1)
