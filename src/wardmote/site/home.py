@@ -22,25 +22,27 @@ SQLITE_OPTIONS = {
 
 @dataclass(frozen=True)
 class Home:
-    """The folder of one hub. `keys` should be another volume in production: see docs/how-to/deploy.md."""
+    """The folder of one hub. In production `keys` is another volume, `spool` a memory disk (docs/how-to/deploy.md)."""
 
     folder: Path
     lake: Path
     keys: Path
+    spool: Path
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Home:
-        """WARDMOTE_HOME (default ./var), with WARDMOTE_LAKE and WARDMOTE_KEYS to move those two elsewhere."""
+        """WARDMOTE_HOME (default ./var), and WARDMOTE_LAKE, WARDMOTE_KEYS, WARDMOTE_SPOOL to move parts of it."""
         folder = Path(environment.get("WARDMOTE_HOME", "var")).resolve()
         return cls(
             folder=folder,
             lake=Path(environment.get("WARDMOTE_LAKE", folder / "lake")).resolve(),
             keys=Path(environment.get("WARDMOTE_KEYS", folder / "keys")).resolve(),
+            spool=Path(environment.get("WARDMOTE_SPOOL", folder / "spool")).resolve(),
         )
 
     def prepare(self) -> None:
         """Makes the folders, readable by this user alone."""
-        for folder in (self.folder, self.lake, self.keys):
+        for folder in (self.folder, self.lake, self.keys, self.spool):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def secret(self, name: str) -> str:

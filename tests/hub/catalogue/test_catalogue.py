@@ -167,9 +167,10 @@ def test_another_organisation_finds_nothing_to_act_on(
     stranger = people.hire(elsewhere, Role.PUBLISHER, Role.IG_LEAD, operator=operator, clock=clock)
     with pytest.raises(NotFound):
         acts.describe(OPEN, dataset_id=dataset_id, actor=stranger, clock=clock)
-    for act in (acts.withdraw, acts.discard):
-        with pytest.raises(NotFound):
-            act(version_id, actor=stranger, clock=clock)
+    with pytest.raises(NotFound):
+        acts.withdraw(version_id, actor=stranger, clock=clock)
+    with pytest.raises(NotFound):
+        acts.mark_destroyed(version_id, actor=stranger)
     with pytest.raises(NotFound):
         acts.publish(version_id, reason_for_personal="x", actor=stranger, clock=clock)
     with pytest.raises(NotFound):

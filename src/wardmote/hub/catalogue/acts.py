@@ -144,18 +144,6 @@ def publish(version_id: str, *, reason_for_personal: str | None, actor: Actor, c
 
 
 @transaction.atomic
-def discard(version_id: str, *, actor: Actor, clock: Clock) -> None:
-    """Throws a draft away: its key is destroyed by `holdings`, which follows this entry."""
-    require_scope(actor, Scope.UPLOAD)
-    version = _own_version(version_id, actor)
-    require_role(actor, Role.PUBLISHER, organisation_id=actor.organisation_id)
-    _require_state(version, VersionState.DRAFT)
-    version.state = VersionState.DESTROYED.value
-    version.save(update_fields=["state"])
-    _record(ledger_acts.DISCARDED, version.id, actor=actor, clock=clock, details={})
-
-
-@transaction.atomic
 def withdraw(version_id: str, *, actor: Actor, clock: Clock) -> None:
     """Takes a version back: gone for readers at once. The rows stay with the owner."""
     require_scope(actor, Scope.UPLOAD)
@@ -165,6 +153,22 @@ def withdraw(version_id: str, *, actor: Actor, clock: Clock) -> None:
     found.state, found.withdrawn_at = VersionState.WITHDRAWN.value, clock()
     found.save(update_fields=["state", "withdrawn_at"])
     _record(ledger_acts.WITHDRAWN, version_id, actor=actor, clock=clock, details={"number": found.number})
+
+
+@transaction.atomic
+def mark_destroyed(version_id: str, *, actor: Actor) -> None:
+    """Says that a draft or withdrawn version's rows are gone. `holdings` calls it, and destroys and records."""
+    require_scope(actor, Scope.UPLOAD)
+    version = _own_version(version_id, actor)
+    require_role(actor, Role.PUBLISHER, organisation_id=actor.organisation_id)
+    if version.state not in {VersionState.DRAFT, VersionState.WITHDRAWN}:
+        raise Conflict(
+            "version.state",
+            f"This version is {version.state}.",
+            next_step="Withdraw it first: readers are told, and then its rows can be destroyed.",
+        )
+    version.state = VersionState.DESTROYED.value
+    version.save(update_fields=["state"])
 
 
 def _new_dataset(title: str, organisation_id: str, clock: Clock) -> models.Dataset:

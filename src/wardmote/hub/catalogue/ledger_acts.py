@@ -10,7 +10,6 @@ DRAFTED = ActKind(
     "stored the rows of a file as a draft",
     {"rows": Detail.COUNT, "bad_cells": Detail.COUNT, "content": Detail.DIGEST},
 )
-DISCARDED = ActKind("version.discarded", "threw a draft away", {})
 PUBLISHED = ActKind(
     "version.published",
     "published a version",
@@ -23,4 +22,4 @@ PERSONAL_LET_THROUGH = ActKind(
 )
 WITHDRAWN = ActKind("version.withdrawn", "withdrew a version", {"number": Detail.COUNT})
 
-declare(DESCRIBED, DRAFTED, DISCARDED, PUBLISHED, PERSONAL_LET_THROUGH, WITHDRAWN)
+declare(DESCRIBED, DRAFTED, PUBLISHED, PERSONAL_LET_THROUGH, WITHDRAWN)

@@ -1,4 +1,4 @@
-"""Storage of what is held: wrapped keys, objects of the lake, grants and shares. Never a row of anybody's."""
+"""Storage of what is held: wrapped keys, objects of the lake, shares. Never a row of anybody's."""
 
 from __future__ import annotations
 
@@ -35,16 +35,6 @@ class StoredObject(models.Model):
     destroyed_at = models.DateTimeField(null=True)
 
 
-class Grant(models.Model):
-    """A permit kept for a download: one person, one version, one purpose, for a day at most."""
-
-    id = models.CharField(primary_key=True, max_length=40)  # the permit's id
-    account_id = models.CharField(max_length=40)
-    permit = models.JSONField()
-    made_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-
-
 class Share(models.Model):
     """What a Delta Sharing client of one person may read: one table under one purpose of one agreement."""
 
@@ -62,8 +52,9 @@ class Share(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
-    # the permit of the last decision and the version it was for: one decision per grant, not per request
-    permit = models.JSONField(null=True)
+    # the last permit given to it, and the version that was for: one decision per version, not per request
+    permit_id = models.CharField(max_length=40, blank=True)
+    version_id = models.CharField(max_length=40, blank=True)
 
 
 class ReleasedFile(models.Model):
@@ -73,6 +64,7 @@ class ReleasedFile(models.Model):
     version_id = models.CharField(max_length=40)
     cut = models.CharField(max_length=64)  # SHA-256 over format, columns and row conditions
     rows = models.PositiveBigIntegerField()
+    made_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

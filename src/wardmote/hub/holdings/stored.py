@@ -12,3 +12,10 @@ class ObjectKind(StrEnum):
     VERSION = "version"  # the typed rows of a table's version
     BAD_CELLS = "badcells"  # the report of a version's bad cells: data of its owner
     RELEASED = "released"  # permitted columns and rows of a version, as one file
+
+
+class FileFormat(StrEnum):
+    """The formats a cut of a version is released in as a file; CSV is streamed."""
+
+    PARQUET = "parquet"
+    XLSX = "xlsx"

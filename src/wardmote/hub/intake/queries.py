@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.intake import models
-from wardmote.hub.intake.upload import FoundTable, Upload, UploadState
+from wardmote.hub.intake.upload import FoundTable, SetAside, Upload, UploadState
 from wardmote.hub.organisations.actor import Actor, Scope, require_scope
 
 
@@ -46,7 +48,12 @@ def as_value(found: models.Upload) -> Upload:
         dataset_id=found.dataset_id,
         rows_read=found.rows_read,
         problem=found.problem,
-        tables=tuple(FoundTable(**{**table, "notes": tuple(table["notes"])}) for table in found.tables),
+        tables=tuple(_found_table(each) for each in found.tables),
         received_at=found.received_at,
         finished_at=found.finished_at,
     )
+
+
+def _found_table(stored: dict[str, Any]) -> FoundTable:
+    set_aside = tuple(SetAside(**each) for each in stored["set_aside"])
+    return FoundTable(**{**stored, "set_aside": set_aside})

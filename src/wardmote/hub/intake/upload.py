@@ -19,6 +19,16 @@ class UploadState(StrEnum):
 
 
 @dataclass(frozen=True)
+class SetAside:
+    """Something in the file that is not a row: a title, a total, a footnote. Where it stands; never its text."""
+
+    kind: str
+    first_line: int | None
+    last_line: int | None
+    count: int
+
+
+@dataclass(frozen=True)
 class FoundTable:
     """One table found in the file."""
 
@@ -30,7 +40,7 @@ class FoundTable:
     header_row: int | None
     rows: int
     bad_cells: int
-    notes: tuple[str, ...]
+    set_aside: tuple[SetAside, ...]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,16 @@
+"""What this room writes to the ledger."""
+
+from wardmote.hub.ledger.kinds import ActKind, Detail, declare
+
+SHARED = ActKind(
+    "share.made", "made a Delta Sharing profile", {"table": Detail.ID, "expires_at": Detail.MOMENT}
+)
+UNSHARED = ActKind("share.revoked", "ended a Delta Sharing profile", {})
+DESTROYED = ActKind("version.destroyed", "destroyed the key of a version, and so its rows", {})
+SWEPT = ActKind(
+    "lake.swept",
+    "removed what a cut-off write had left",
+    {"objects": Detail.COUNT, "size_bytes": Detail.COUNT},
+)
+
+declare(SHARED, UNSHARED, DESTROYED, SWEPT)

@@ -1,0 +1,96 @@
+"""Opening rows. There is no other way to them: a permit goes in, permitted columns and rows come out.
+
+The permit's seal is checked before anything is opened, and whether it still stands is asked again at every chunk: a
+suspended agreement stops a running download within one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from wardmote.engine.lake.manifest import Manifest
+from wardmote.engine.lake.version_reader import PermittedTable, open_version
+from wardmote.hub.holdings.models import StoredObject
+from wardmote.hub.holdings.row_filter import row_filter
+from wardmote.hub.holdings.stored import ObjectKind
+from wardmote.hub.holdings.vault import key_of, lake
+from wardmote.hub.policy.decide import check, still
+from wardmote.hub.policy.permit import Ground, Permit
+from wardmote.kernel.clock import Clock
+from wardmote.kernel.problem import NotFound, Refused
+
+PREVIEW_ROWS = 20
+
+
+@dataclass
+class OpenRows:
+    """Permitted rows on their way out. `rows_out` counts those that were handed over so far."""
+
+    schema: pa.Schema
+    _table: PermittedTable
+    _permit: Permit
+    _clock: Clock
+    rows_out: int = field(default=0, init=False)
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """All permitted rows in order. Raises the refusal, at the next chunk, once the permit stands no more."""
+        for batch in self._table.batches():
+            still(self._permit, clock=self._clock)
+            self.rows_out += batch.num_rows
+            yield batch
+
+    def head(self, rows: int = PREVIEW_ROWS) -> pa.Table:
+        """The first permitted rows."""
+        still(self._permit, clock=self._clock)
+        found = self._table.head(rows)
+        self.rows_out += found.num_rows
+        return found
+
+
+@contextmanager
+def open_rows(permit: Permit, *, clock: Clock) -> Iterator[OpenRows]:
+    """Opens what the permit permits, for as long as the block lasts. Raises Damaged, NotFound, or the refusal."""
+    check(permit)
+    stored = _stored(permit.version_id, ObjectKind.VERSION)
+    manifest = Manifest.from_json(stored.manifest)
+    condition = row_filter(permit.rows, manifest.schema)
+    with open_version(lake(), manifest, key=key_of(stored, clock=clock)) as version:
+        table = version.permitted(columns=permit.columns, row_filter=condition)
+        yield OpenRows(table.schema, table, permit, clock)
+
+
+@contextmanager
+def open_bad_cells(permit: Permit, *, clock: Clock, columns: Sequence[str] = ()) -> Iterator[OpenRows]:
+    """The report of a version's bad cells, which holds cells as they stood: for its owner alone.
+
+    `columns` asks for those of the version's columns only; none named means all.
+    """
+    check(permit)
+    if permit.ground not in {Ground.OWNER, Ground.PROCESSING}:
+        raise Refused(
+            "bad_cells.owner_only",
+            "Only the owner of the dataset can see its bad cells.",
+            next_step="Ask the owner to send you a corrected version.",
+        )
+    stored = _stored(permit.version_id, ObjectKind.BAD_CELLS)
+    manifest = Manifest.from_json(stored.manifest)
+    condition = pc.field("column").isin(pa.array(columns, pa.string())) if columns else None
+    with open_version(lake(), manifest, key=key_of(stored, clock=clock)) as report:
+        table = report.permitted(columns=manifest.schema.names, row_filter=condition)
+        yield OpenRows(table.schema, table, permit, clock)
+
+
+def _stored(version_id: str, kind: ObjectKind) -> StoredObject:
+    found = StoredObject.objects.filter(of_version=version_id, kind=kind).first()
+    if found is None:
+        raise NotFound(
+            "holding.unknown",
+            "There are no such rows.",
+            next_step="Look at the dataset's page for its versions.",
+        )
+    return found

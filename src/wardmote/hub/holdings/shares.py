@@ -1,0 +1,190 @@
+"""Shares: what a Delta Sharing client of one person may read, under one purpose, with a token of its own.
+
+The token finds the share; the share opens nothing: each version it is used for is decided once, and the permit is
+asked again at every chunk.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from wardmote.hub.catalogue import queries as catalogue
+from wardmote.hub.catalogue.dataset import Version
+from wardmote.hub.holdings import ledger_acts
+from wardmote.hub.holdings.models import Share
+from wardmote.hub.ledger.acts import record
+from wardmote.hub.organisations import secret
+from wardmote.hub.organisations.actor import Actor, Scope, require_scope
+from wardmote.hub.organisations.queries import actor_of
+from wardmote.hub.policy.decide import Ask, decide, recall, still
+from wardmote.hub.policy.permit import Permit, Use
+from wardmote.kernel.clock import Clock
+from wardmote.kernel.problem import NotFound, Problem
+
+SHARE_LIFE = timedelta(days=30)
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class SharedTable:
+    """A share as its client and its owner see it. Names are those of the protocol: no spaces, no dots."""
+
+    id: str
+    account_id: str
+    organisation_id: str
+    table_id: str
+    share: str
+    schema: str
+    table: str
+    purpose: str
+    made_at: datetime
+    expires_at: datetime
+    revoked: bool
+
+
+def make_share(
+    table_id: str,
+    *,
+    agreement_id: str | None,
+    purpose: str | None,
+    case_reference: str | None,
+    actor: Actor,
+    clock: Clock,
+) -> tuple[SharedTable, str]:
+    """Makes a share of the table's current version and those that follow. Returns it and its token, shown once.
+
+    The decision is made, and recorded, before there is a share. Raises what `decide` raises.
+    """
+    require_scope(actor, Scope.DATA)
+    dataset = catalogue.dataset_of_table(table_id)
+    table = next(each for each in dataset.tables if each.id == table_id)
+    if table.current is None:
+        raise catalogue.unknown()
+    ask = Ask(table.current.id, Use.SHARE, None, agreement_id, purpose, case_reference)
+    permit = decide(ask, actor=actor, clock=clock)
+    row = Share(
+        account_id=actor.account_id,
+        organisation_id=actor.organisation_id,
+        table_id=table_id,
+        agreement_id=permit.agreement_id or "",
+        purpose=permit.purpose or "",
+        case_reference=permit.case_reference or "",
+        name=_protocol_name(actor.organisation_id.partition("_")[2]),
+        schema_name=_protocol_name(dataset.description.title),
+        table_name=_protocol_name(table.name),
+        made_at=clock(),
+        expires_at=clock() + SHARE_LIFE,
+        permit_id=permit.id,
+        version_id=permit.version_id,
+    )
+    text, row.digest = secret.make_secret(row.id)
+    with transaction.atomic():
+        row.save(force_insert=True)
+        _record(ledger_acts.SHARED, row, permit, clock, {"table": table_id, "expires_at": row.expires_at})
+    return _value(row), text
+
+
+def revoke_share(share_id: str, *, actor: Actor, clock: Clock) -> None:
+    """Ends a share of the actor's own. Raises NotFound for anybody else's."""
+    with transaction.atomic():
+        row = (
+            Share.objects.select_for_update()
+            .filter(pk=share_id, account_id=actor.account_id, revoked_at=None)
+            .first()
+        )
+        if row is None:
+            raise catalogue.unknown()
+        row.revoked_at = clock()
+        row.save(update_fields=["revoked_at"])
+        _record(ledger_acts.UNSHARED, row, recall(row.permit_id), clock, {})
+
+
+def shares_of(actor: Actor) -> list[SharedTable]:
+    """The actor's own shares, newest first."""
+    return [_value(row) for row in Share.objects.filter(account_id=actor.account_id).order_by("-made_at")]
+
+
+def share_of_token(text: str, *, now: datetime) -> SharedTable | None:
+    """The share that a token belongs to, or None: unknown, revoked, expired and gone look the same."""
+    presented = secret.read_secret(text)
+    if presented is None:
+        return None
+    row = Share.objects.filter(pk=presented.id, revoked_at=None, expires_at__gt=now).first()
+    return _value(row) if row is not None and secret.same(presented, row.digest) else None
+
+
+def permit_for_share(share: SharedTable, *, clock: Clock) -> tuple[Permit, Version]:
+    """The permit under which the share reads its table's current version: the one it has, or a new decision.
+
+    Raises what `decide` and `still` raise, NotFound where the person has left or there is no version any more.
+    """
+    dataset = catalogue.dataset_of_table(share.table_id)
+    current = next(each.current for each in dataset.tables if each.id == share.table_id)
+    row = Share.objects.get(pk=share.id)
+    if current is None:
+        raise catalogue.unknown()
+    if row.version_id == current.id:
+        permit = recall(row.permit_id)
+        try:
+            still(permit, clock=clock)
+        except Problem:
+            permit = _decide_again(
+                row, current, clock
+            )  # what ended the old permit may be over; if not, this says so
+        return permit, current
+    return _decide_again(row, current, clock), current
+
+
+def _decide_again(row: Share, current: Version, clock: Clock) -> Permit:
+    actor = actor_of(row.account_id, second_factor_at=None)
+    if actor is None:
+        raise NotFound(
+            "share.unknown", "This profile does not work any more.", next_step="Ask for a new one."
+        )
+    ask = Ask(
+        current.id, Use.SHARE, None, row.agreement_id or None, row.purpose or None, row.case_reference or None
+    )
+    permit = decide(ask, actor=replace(actor, scopes=frozenset({Scope.DATA})), clock=clock)
+    Share.objects.filter(pk=row.pk).update(permit_id=permit.id, version_id=current.id)
+    return permit
+
+
+def _protocol_name(text: str) -> str:
+    """A name the Delta Sharing protocol and its clients take: lower-case letters, digits and underscores."""
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")[:_LONGEST_NAME] or "data"
+
+
+def _value(row: Share) -> SharedTable:
+    return SharedTable(
+        id=row.id,
+        account_id=row.account_id,
+        organisation_id=row.organisation_id,
+        table_id=row.table_id,
+        share=row.name,
+        schema=row.schema_name,
+        table=row.table_name,
+        purpose=row.purpose,
+        made_at=row.made_at,
+        expires_at=row.expires_at,
+        revoked=row.revoked_at is not None,
+    )
+
+
+def _record(
+    kind: ledger_acts.ActKind, row: Share, permit: Permit, clock: Clock, details: dict[str, object]
+) -> None:
+    record(
+        kind,
+        actor=row.account_id,
+        organisation=row.organisation_id,
+        object_id=row.id,
+        parties=[permit.owner_id],
+        clock=clock,
+        agreement=permit.agreement_id,
+        purpose=permit.purpose,
+        details=details,
+    )

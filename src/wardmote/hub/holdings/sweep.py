@@ -1,0 +1,59 @@
+"""Sweeping: what a killed process left in the lake or the spool is removed, and what nobody needs any more."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from wardmote.hub.holdings import ledger_acts
+from wardmote.hub.holdings.models import ReleasedFile, StoredObject
+from wardmote.hub.holdings.vault import lake
+from wardmote.hub.ledger.act import HUB
+from wardmote.hub.ledger.acts import record
+from wardmote.kernel.clock import Clock
+
+ORPHAN_AGE = timedelta(hours=6)
+"""Longer than the longest write: an object is in the lake before the database knows it."""
+RELEASED_LIFE = timedelta(days=7)
+"""Released files are made again when they are asked for."""
+
+
+def sweep(*, clock: Clock) -> None:
+    """Safe to run at any time, by several workers at once. Records what it removed from the lake."""
+    _forget_released(clock)
+    _sweep_spool()
+    known = frozenset(StoredObject.objects.filter(destroyed_at=None).values_list("id", flat=True))
+    swept = lake().sweep(known=known, older_than_seconds=ORPHAN_AGE.total_seconds())
+    if swept.orphans or swept.partials:
+        details = {"objects": len(swept.orphans) + swept.partials, "size_bytes": swept.freed_bytes}
+        with transaction.atomic():
+            record(
+                ledger_acts.SWEPT,
+                actor=HUB,
+                organisation=None,
+                object_id=HUB,
+                parties=[],
+                clock=clock,
+                details=details,
+            )
+
+
+def _forget_released(clock: Clock) -> None:
+    old = list(ReleasedFile.objects.filter(made_at__lt=clock() - RELEASED_LIFE).values_list("id", flat=True))
+    with transaction.atomic():
+        ReleasedFile.objects.filter(pk__in=old).delete()
+        StoredObject.objects.filter(pk__in=old).delete()
+    for object_id in old:
+        lake().remove(object_id)
+
+
+def _sweep_spool() -> None:
+    before = time.time() - ORPHAN_AGE.total_seconds()
+    for path in Path(settings.HOME.spool).iterdir():
+        if path.stat().st_mtime < before:
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)

@@ -1,0 +1,105 @@
+"""Reads what arrived: the follower that turns an upload into drafts.
+
+Safe to kill at any moment: the tables are stored first, and one transaction makes them drafts and the upload ready.
+What a kill leaves in the lake is swept; the upload is read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import PurePath
+
+from django.db import transaction
+
+from wardmote.engine.reading.opening import open_tables
+from wardmote.hub.catalogue.acts import add_drafts
+from wardmote.hub.intake import ledger_acts
+from wardmote.hub.intake.models import Upload
+from wardmote.hub.intake.spool import spooled
+from wardmote.hub.intake.table_store import StoredTable, store_table
+from wardmote.hub.intake.upload import UploadState
+from wardmote.hub.ledger.acts import record
+from wardmote.hub.ledger.entry import Entry
+from wardmote.kernel.clock import Clock
+from wardmote.kernel.problem import Damaged, Problem, Unavailable
+
+
+class ReadsUploads:
+    """Follows `upload.received`. A file that cannot be read is refused with what is wrong and what to do."""
+
+    name = "intake.reader"
+    acts = frozenset({ledger_acts.RECEIVED.name})
+
+    def handle_long(self, entry: Entry, *, clock: Clock, keep_lease: Callable[[], None]) -> None:
+        """Safe to repeat: an upload that is finished is left alone. A fault of ours is raised, retried and parked."""
+        upload = Upload.objects.get(pk=entry.object_id)
+        if upload.state not in {UploadState.RECEIVED, UploadState.READING}:
+            return
+        Upload.objects.filter(pk=upload.pk).update(state=UploadState.READING)
+        try:
+            tables = _read(upload, clock=clock, keep_lease=keep_lease)
+        except (Unavailable, Damaged):
+            raise  # not the file's fault: it is tried again, and in the end parked where people see it
+        except Problem as problem:
+            _refuse(upload, problem, clock=clock)
+        else:
+            _make_ready(upload, tables, clock=clock)
+
+
+def _read(upload: Upload, *, clock: Clock, keep_lease: Callable[[], None]) -> list[StoredTable]:
+    def progress(rows_read: int) -> None:
+        keep_lease()
+        Upload.objects.filter(pk=upload.pk).update(rows_read=rows_read)
+
+    with spooled(upload.original_id, clock=clock) as path:
+        tables = open_tables(path, file_name=upload.file_name)
+        return [
+            store_table(table, organisation_id=upload.organisation_id, progress=progress, clock=clock)
+            for table in tables
+        ]
+
+
+def _refuse(upload: Upload, problem: Problem, *, clock: Clock) -> None:
+    with transaction.atomic():
+        _finish(upload, UploadState.REFUSED, clock=clock, problem=problem.as_json())
+        _record(ledger_acts.REFUSED, upload, {"reason": problem.code}, clock=clock)
+
+
+def _make_ready(upload: Upload, tables: list[StoredTable], *, clock: Clock) -> None:
+    with transaction.atomic():
+        for table in tables:
+            table.rows.saved().save(force_insert=True)
+            table.bad_cells.saved().save(force_insert=True)
+        dataset_id = add_drafts(
+            [table.draft() for table in tables],
+            dataset_id=upload.dataset_id,
+            title=PurePath(upload.file_name).stem,
+            organisation_id=upload.organisation_id,
+            actor_id=upload.account_id,
+            clock=clock,
+        )
+        found = [asdict(table.found()) for table in tables]
+        _finish(upload, UploadState.READY, clock=clock, dataset_id=dataset_id, tables=found)
+        details = {
+            "tables": len(tables),
+            "rows": sum(table.report.rows for table in tables),
+            "bad_cells": sum(table.report.bad_cells for table in tables),
+        }
+        _record(ledger_acts.READ, upload, details, clock=clock)
+
+
+def _finish(upload: Upload, state: UploadState, *, clock: Clock, **changes: object) -> None:
+    Upload.objects.filter(pk=upload.pk).update(state=state, finished_at=clock(), **changes)
+
+
+def _record(kind: ledger_acts.ActKind, upload: Upload, details: dict[str, object], *, clock: Clock) -> None:
+    record(
+        kind,
+        actor="hub:intake",
+        organisation=upload.organisation_id,
+        object_id=upload.id,
+        parties=[],
+        clock=clock,
+        details=details,
+    )

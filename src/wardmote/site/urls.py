@@ -1,0 +1,31 @@
+"""Every address of the hub: each face's routes, and last what catches the rest."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from wardmote.faces.routes import Route
+from wardmote.faces.web import subjects
+
+urlpatterns = [*subjects.ROUTES, *subjects.LAST]
+
+
+def failed(request: HttpRequest) -> HttpResponseBase:
+    """The answer when the program itself failed; what happened is in the log, not in the answer."""
+    declared: Route | None = getattr(request, "route", None)
+    if declared is not None and declared.face.name == "api":
+        body = {
+            "title": "The hub failed",
+            "status": 500,
+            "code": "hub.failed",
+            "what": "The hub failed to answer this.",
+            "where": None,
+            "next_step": "Try again later; if it stays, tell the hub's operator the time.",
+        }
+        return JsonResponse(body, status=500, content_type="application/problem+json")
+    return render(request, "500.html", status=500)
+
+
+handler500 = failed
