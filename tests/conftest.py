@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.emptied_ledger import ledger_can_be_emptied  # noqa: F401 - a fixture
+from tests.postgres import postgres_server, postgres_url  # noqa: F401 - fixtures
+
 _ROOT = Path(__file__).resolve().parents[1]
 
 
