@@ -20,7 +20,7 @@ BASE_URL = os.environ.get("WARDMOTE_BASE_URL", "http://localhost:8000").rstrip("
 SECURE = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = os.environ.get("WARDMOTE_ALLOWED_HOSTS", "localhost,127.0.0.1").split(",")
 
-ROOMS = ["ledger", "organisations", "catalogue", "agreements", "policy"]
+ROOMS = ["ledger", "organisations", "catalogue", "agreements", "policy", "holdings", "intake", "notices"]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

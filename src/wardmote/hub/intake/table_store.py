@@ -87,7 +87,7 @@ class _CountedRows:
 
 @dataclass
 class _Store:
-    """Opens the sinks that `convert_table` asks for: again, where it changed its mind about a type. The last is kept."""
+    """Opens the sinks that `convert_table` asks for: again, where it changed its mind on a type. The last is kept."""
 
     version_id: str
     organisation_id: str
