@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from wardmote.faces.routes import Route
 from wardmote.faces.web import subjects
@@ -25,7 +25,9 @@ def failed(request: HttpRequest) -> HttpResponseBase:
             "next_step": "Try again later; if it stays, tell the hub's operator the time.",
         }
         return JsonResponse(body, status=500, content_type="application/problem+json")
-    return render(request, "500.html", status=500)
+    return HttpResponse(
+        render_to_string("500.html"), status=500
+    )  # without the frame, which may be what failed
 
 
 handler500 = failed

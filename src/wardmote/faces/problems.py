@@ -1,0 +1,95 @@
+"""The one place that says which HTTP status each kind of Problem has, on pages and on every interface."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TypeVar
+
+from wardmote.kernel.problem import (
+    Conflict,
+    Damaged,
+    Invalid,
+    NotFound,
+    Problem,
+    Refused,
+    SignInNeeded,
+    TooLarge,
+    Unavailable,
+    Unreadable,
+)
+
+T = TypeVar("T")
+
+_STATUS_OF_KIND: dict[type[Problem], HTTPStatus] = {
+    Invalid: HTTPStatus.BAD_REQUEST,
+    Unreadable: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    SignInNeeded: HTTPStatus.UNAUTHORIZED,
+    Refused: HTTPStatus.FORBIDDEN,
+    NotFound: HTTPStatus.NOT_FOUND,
+    Conflict: HTTPStatus.CONFLICT,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    Damaged: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+_TITLE_OF_KIND: dict[type[Problem], str] = {
+    Invalid: "That cannot be taken as it stands",
+    Unreadable: "The file cannot be read",
+    TooLarge: "That is too large",
+    SignInNeeded: "Sign in to do this",
+    Refused: "You cannot do this",
+    NotFound: "Page not found",
+    Conflict: "That cannot be done now",
+    Unavailable: "The hub cannot do this at the moment",
+    Damaged: "Stored data is damaged",
+}
+
+NO_SUCH_PAGE = NotFound(
+    "page.unknown",
+    "There is nothing at this address, or it is not yours to see.",
+    next_step="Check the address, or search for what you need.",
+)
+"""What does not exist and what is nobody's business look the same: this."""
+
+
+class MethodNotAllowed(Invalid):
+    """An address was asked with a method it does not take. `methods` are those it does."""
+
+    def __init__(self, methods: frozenset[str]) -> None:
+        super().__init__(
+            "method.not_allowed",
+            "This address does not take that method.",
+            next_step=f"Use {' or '.join(sorted(methods))}.",
+        )
+        self.methods = methods
+
+
+class TooManyTries(Refused):
+    """The same was tried too often in too short a time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "tries.too_many",
+            "This was tried too often in a short time.",
+            next_step="Wait five minutes, then try again.",
+        )
+
+
+_STATUS_OF_OWN = {
+    MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
+    TooManyTries: HTTPStatus.TOO_MANY_REQUESTS,
+}
+
+
+def status_of(problem: Problem) -> HTTPStatus:
+    """The HTTP status of a Problem. A kind that is not listed is a mistake in the program: 500."""
+    return _of_kind({**_STATUS_OF_KIND, **_STATUS_OF_OWN}, problem, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def title_of(problem: Problem) -> str:
+    """The heading of a page that shows the Problem."""
+    return _of_kind(_TITLE_OF_KIND, problem, "Something went wrong")
+
+
+def _of_kind(known: dict[type[Problem], T], problem: Problem, otherwise: T) -> T:
+    return next((known[kind] for kind in type(problem).__mro__ if kind in known), otherwise)

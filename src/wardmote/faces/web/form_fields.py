@@ -1,0 +1,100 @@
+"""Django's forms as parameters of the GOV.UK macros; templates/macros/forms.html does the drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django import forms
+from django.forms import BoundField
+from django.forms.forms import BaseForm
+
+from wardmote.kernel.problem import Problem
+
+_MACRO_OF_WIDGET: list[tuple[type[forms.Widget], str]] = [
+    (forms.CheckboxSelectMultiple, "checkboxes"),
+    (forms.RadioSelect, "radios"),
+    (forms.CheckboxInput, "checkbox"),
+    (forms.Select, "select"),
+    (forms.Textarea, "textarea"),
+    (forms.PasswordInput, "password"),
+    (forms.HiddenInput, "hidden"),
+    (forms.FileInput, "file"),
+]
+_PASSED_ATTRIBUTES = ("autocomplete", "inputmode", "spellcheck", "rows", "accept")
+
+
+class HintedChoices(forms.MultipleChoiceField):
+    """Checkboxes, each with a hint under it."""
+
+    def __init__(self, *, label: str, choices: list[tuple[str, str]], hints: dict[str, str]) -> None:
+        super().__init__(label=label, choices=choices, widget=forms.CheckboxSelectMultiple)
+        self.hints = hints
+
+
+def add_problem(form: BaseForm, problem: Problem) -> None:
+    """Puts a Problem an act raised on the form: at the field it names, if there is one, else at the top."""
+    place = problem.where if problem.where in form.fields else None
+    form.add_error(place, f"{problem.what} {problem.next_step}")
+
+
+def error_summary(form: BaseForm) -> list[dict[str, str]]:
+    """Every error of the form, each with the link to its field, in the order of the page."""
+    items = [{"text": str(text)} for text in form.non_field_errors()]
+    for bound in form:
+        items += [{"text": str(text), "href": f"#{_first_input(bound)}"} for text in bound.errors]
+    return items
+
+
+def field_params(bound: BoundField) -> dict[str, Any]:
+    """What the macro of a field needs; `macro` names it."""
+    macro = next((name for kind, name in _MACRO_OF_WIDGET if isinstance(bound.field.widget, kind)), "input")
+    attributes = {
+        key: bound.field.widget.attrs[key] for key in _PASSED_ATTRIBUTES if key in bound.field.widget.attrs
+    }
+    label = str(bound.label)
+    return {
+        "macro": macro,
+        "id": bound.auto_id,
+        "name": bound.html_name,
+        "value": _shown_value(bound),
+        "label": label if bound.field.required or macro in {"checkbox", "hidden"} else f"{label} (optional)",
+        "hint": str(bound.help_text) or None,
+        "error": " ".join(str(text) for text in bound.errors) or None,
+        "items": _items(bound),
+        "type": getattr(bound.field.widget, "input_type", "text"),
+        "classes": bound.field.widget.attrs.get("class", ""),
+        **attributes,
+    }
+
+
+def _first_input(bound: BoundField) -> str:
+    return bound.auto_id or bound.html_name
+
+
+def _shown_value(bound: BoundField) -> Any:
+    if isinstance(bound.field.widget, forms.PasswordInput | forms.FileInput):
+        return None
+    value = bound.value()
+    return "" if value is None else value
+
+
+def _items(bound: BoundField) -> list[dict[str, Any]]:
+    if not isinstance(bound.field, forms.ChoiceField):
+        return []
+    value = bound.value()
+    chosen = {str(each) for each in (value if isinstance(value, list | tuple | set) else [value])}
+    hints: dict[str, str] = getattr(bound.field, "hints", {})
+    options = cast(
+        "Iterable[tuple[object, object]]", bound.field.choices
+    )  # pairs: we have no grouped choices
+    return [
+        {
+            "value": str(key),
+            "text": str(text),
+            "hint": {"text": hints[str(key)]} if str(key) in hints else None,
+            "checked": str(key) in chosen,  # radios and checkboxes
+            "selected": str(key) in chosen,  # a select
+        }
+        for key, text in options
+    ]

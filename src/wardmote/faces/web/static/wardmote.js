@@ -1,0 +1,3 @@
+import { initAll } from './built/govuk-frontend.min.js'
+
+initAll()
