@@ -1,0 +1,33 @@
+"""A table against its schema: every bad cell, why it is bad, what would mend it."""
+
+from wardmote.engine.checking.convert import convert_table
+from wardmote.engine.checking.report import (
+    BAD_CELLS_SCHEMA,
+    BadCellSink,
+    ColumnReport,
+    NoSink,
+    TableReport,
+    TableSink,
+)
+from wardmote.engine.checking.schema import (
+    SchemaField,
+    TableSchema,
+    schema_from_json,
+    schema_from_text,
+    schema_to_json,
+)
+
+__all__ = [
+    "BAD_CELLS_SCHEMA",
+    "BadCellSink",
+    "ColumnReport",
+    "NoSink",
+    "SchemaField",
+    "TableReport",
+    "TableSchema",
+    "TableSink",
+    "convert_table",
+    "schema_from_json",
+    "schema_from_text",
+    "schema_to_json",
+]

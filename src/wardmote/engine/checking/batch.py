@@ -1,0 +1,113 @@
+"""One batch of a table, read by its plans: typed columns, bad cells and counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from wardmote.engine.checking.constraints import broken_rows
+from wardmote.engine.checking.plan import ColumnPlan, spread
+from wardmote.engine.checking.report import BAD_CELLS_SCHEMA
+from wardmote.engine.reading.columns.codes import Bad, Code, bad
+from wardmote.engine.reading.columns.read_cells import Cells, Verdicts, read_cells, trim
+from wardmote.engine.reading.columns.where import as_mask, kept
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_POOLED_PER_BATCH = 200
+
+Finding = tuple[int, int, str | None, Bad]
+"""Row in the batch, place of the column, the cell as written, and why it is bad."""
+
+
+@dataclass
+class Tally:
+    """What was counted in one column. `pool` holds some of its cells from all over the table."""
+
+    bad_cells: int = 0
+    unreadable: int = 0
+    empty: int = 0
+    suppressed: int = 0
+    pool: list[pa.StringArray] = field(default_factory=list)
+
+    def add(self, other: Tally) -> None:
+        """Count another batch in."""
+        self.bad_cells += other.bad_cells
+        self.unreadable += other.unreadable
+        self.empty += other.empty
+        self.suppressed += other.suppressed
+        self.pool += other.pool
+
+
+@dataclass(frozen=True)
+class ReadBatch:
+    """A batch after reading: typed columns in the table's order, findings in the order of rows."""
+
+    columns: list[pa.Array]
+    findings: list[Finding]
+    tallies: list[Tally]
+
+
+def read_batch(rows: pa.RecordBatch, plans: Sequence[ColumnPlan], verdicts: Sequence[Verdicts]) -> ReadBatch:
+    """Read all columns of a batch."""
+    columns, findings, tallies = [], [], []
+    for plan, verdict in zip(plans, verdicts, strict=True):
+        written = rows.column(plan.place)
+        cells = _read(written, plan, verdict)
+        found = [*_unreadable(cells, plan), *_breaking(written, cells, plan)]
+        columns.append(cells.values)
+        findings += found
+        pool = [spread(trim(written).drop_null(), _POOLED_PER_BATCH)] if plan.is_inferred else []
+        tallies.append(Tally(len(found), len(cells.bad), cells.empty, len(cells.marks), pool))
+    findings.sort(key=lambda finding: finding[:2])
+    return ReadBatch(columns, findings, tallies)
+
+
+def _read(written: pa.StringArray, plan: ColumnPlan, verdicts: Verdicts) -> Cells:
+    words = [word.strip() for word in plan.missing if word.strip()]
+    if words:
+        missing = pc.is_in(pc.utf8_trim_whitespace(written), pa.array(words, pa.string()))
+        written = kept(written, ~as_mask(missing))
+    return read_cells(written, verdicts, repeats=plan.column.repeats)
+
+
+def _unreadable(cells: Cells, plan: ColumnPlan) -> Iterable[Finding]:
+    return ((row, plan.place, text, why) for row, text, why in cells.bad)
+
+
+def _breaking(written: pa.StringArray, cells: Cells, plan: ColumnPlan) -> Iterable[Finding]:
+    """Cells that can be read and break a rule of the schema."""
+    for rule in plan.rules:
+        for row in broken_rows(rule, cells.values):
+            yield row, plan.place, written[row].as_py(), rule.why
+    if plan.asked is not None and plan.asked.is_required:
+        unreadable = {row for row, _, _ in cells.bad}
+        why = bad(Code.REQUIRED)
+        for row in np.flatnonzero(np.asarray(cells.values.is_null())).tolist():
+            if row not in unreadable:
+                yield row, plan.place, written[row].as_py(), why
+
+
+def bad_cells_batch(
+    findings: Sequence[Finding], names: Sequence[str], *, first_row: int, lines: pa.Int64Array
+) -> pa.RecordBatch:
+    """Findings of a batch as rows of the bad-cell report."""
+    rows = [row for row, _, _, _ in findings]
+    whys = [why for _, _, _, why in findings]
+    return pa.record_batch(
+        [
+            pa.array([first_row + row for row in rows], pa.int64()),
+            lines.take(pa.array(rows, pa.int64())),
+            pa.array([names[place] for _, place, _, _ in findings], pa.string()),
+            pa.array([text or "" for _, _, text, _ in findings], pa.string()),
+            pa.array([why.code.value for why in whys], pa.string()),
+            pa.array([why.message for why in whys], pa.string()),
+            pa.array([why.suggestion for why in whys], pa.string()),
+        ],
+        schema=BAD_CELLS_SCHEMA,
+    )

@@ -1,0 +1,256 @@
+"""Readers for columns whose type a schema declares: exactly Frictionless, where inference would be lenient.
+
+A cell that a person can make sense of and the schema does not allow ("31/01/2024" where 2024-01-31 is asked
+for, "£1,200") is bad, and what it was surely meant to be is the suggestion.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from wardmote.engine.reading.columns.booleans import FLAGS, BooleanReader
+from wardmote.engine.reading.columns.codes import Bad, BadValue, Code, bad
+from wardmote.engine.reading.columns.dates import (
+    DateReader,
+    DateStyle,
+    MomentReader,
+    TimeReader,
+    fast_days,
+    fast_moments,
+)
+from wardmote.engine.reading.columns.meanings import meaning_named
+from wardmote.engine.reading.columns.numbers import IntegerReader, NumberReader, YearReader
+from wardmote.engine.reading.columns.reader import Reader, TextReader
+from wardmote.engine.reading.columns.sample import Sample
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from wardmote.engine.checking.schema import SchemaField
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_AROUND_NUMBER = re.compile(r"\A[^-0-9]*|[^0-9]*\Z")
+_ISO_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
+_ZONE = re.compile(r"(?:Z|[+-][0-9]{2}:?[0-9]{2})$")
+_LENIENT_NUMBER = NumberReader({"£", "%"})
+
+
+class DeclaredInteger(IntegerReader):
+    """Bare digits with a sign; with bareNumber false, whatever stands around them is dropped."""
+
+    def __init__(self, asked: SchemaField) -> None:
+        self._bare = asked.options.get("bareNumber", True)
+        self._group = str(asked.options.get("groupChar", ""))
+
+    def read(self, text: str) -> int:
+        inner = text if self._bare else _AROUND_NUMBER.sub("", text)
+        inner = inner.replace(self._group, "") if self._group else inner
+        if _INTEGER.fullmatch(inner):
+            return int(inner)
+        raise BadValue(bad(Code.TYPE_ERROR, thing=self.thing, suggestion=_as_integer(text)))
+
+    def fast(self, cells: pa.StringArray) -> pa.Array:
+        return super().fast(cells) if self._group == "," else _only_plain(super().fast(cells), cells)
+
+
+def _only_plain(values: pa.Array, cells: pa.StringArray) -> pa.Array:
+    """Values whose cell has no comma in it."""
+    return pc.if_else(pc.match_substring(cells, ","), None, values)
+
+
+def _as_integer(text: str) -> str:
+    try:
+        number = _LENIENT_NUMBER.read(text)
+    except BadValue as refused:
+        return refused.why.suggestion
+    return f"{number:.0f}" if number.is_integer() and abs(number) < 1e15 else ""
+
+
+class DeclaredNumber(NumberReader):
+    """A decimal number with the schema's groupChar, decimalChar and bareNumber."""
+
+    def __init__(self, asked: SchemaField) -> None:
+        super().__init__()
+        self._bare = asked.options.get("bareNumber", True)
+        self._group = str(asked.options.get("groupChar", ""))
+        self._point = str(asked.options.get("decimalChar", "."))
+
+    def read(self, text: str) -> float:
+        inner = text if self._bare else _AROUND_NUMBER.sub("", text)
+        inner = inner.replace(self._group, "") if self._group else inner
+        foreign = self._point != "." and "." in inner
+        inner = inner.replace(self._point, ".")
+        if not foreign and _NUMBER.fullmatch(inner):
+            return float(inner) + 0.0
+        raise BadValue(bad(Code.TYPE_ERROR, thing=self.thing, suggestion=_as_number(text)))
+
+    def fast(self, cells: pa.StringArray) -> pa.Array:
+        if self._point != ".":
+            return pa.nulls(len(cells), self.arrow_type)
+        return super().fast(cells) if self._group == "," else _only_plain(super().fast(cells), cells)
+
+
+def _as_number(text: str) -> str:
+    try:
+        return f"{_LENIENT_NUMBER.read(text):.15g}"
+    except BadValue as refused:
+        return refused.why.suggestion
+
+
+class DeclaredBoolean(BooleanReader):
+    """The schema's own words for yes and no, in exactly that case."""
+
+    def __init__(self, asked: SchemaField) -> None:
+        yes = asked.options.get("trueValues", ["true", "True", "TRUE", "1"])
+        no = asked.options.get("falseValues", ["false", "False", "FALSE", "0"])
+        self._exact = {str(word): True for word in yes} | {str(word): False for word in no}
+        super().__init__({})
+        self._offer = {True: str(yes[0]) if yes else "", False: str(no[0]) if no else ""}
+
+    def read(self, text: str) -> bool:
+        if text in self._exact:
+            return self._exact[text]
+        meant = FLAGS.get(text.lower())
+        offered = "" if meant is None else self._offer[meant]
+        raise BadValue(bad(Code.TYPE_ERROR, thing="a yes or a no", suggestion=offered))
+
+    def fast(self, cells: pa.StringArray) -> pa.Array:
+        return pa.nulls(len(cells), self.arrow_type)
+
+
+class DeclaredYear(YearReader):
+    """A year of four digits, from 0000."""
+
+    def read(self, text: str) -> int:
+        return 0 if text == "0000" else int(text) if re.fullmatch("0[0-9]{3}", text) else super().read(text)
+
+
+def _written(moment: date | time, pattern: str) -> str:
+    return moment.strftime(pattern)
+
+
+class _Patterned:
+    """Reads one strptime pattern; offers a cell of another style in the pattern."""
+
+    def __init__(self, pattern: str, lenient: Reader, *, thing: str) -> None:
+        self.pattern = pattern
+        self._lenient = lenient
+        self._thing = thing
+
+    def read(self, text: str) -> datetime:
+        try:
+            return datetime.strptime(text, self.pattern)  # noqa: DTZ007 - the pattern decides
+        except ValueError:
+            raise BadValue(self._why(text)) from None
+
+    def _why(self, text: str) -> Bad:
+        try:
+            meant = self._lenient.read(text)
+        except BadValue as refused:
+            return refused.why
+        offered = meant.strftime(self.pattern) if isinstance(meant, date | time) else ""
+        return bad(Code.TYPE_ERROR, thing=self._thing, suggestion=offered)
+
+
+class DeclaredDate(DateReader):
+    """A day by ISO 8601 (2024-01-31), or by the schema's strptime pattern."""
+
+    def __init__(self, asked: SchemaField) -> None:
+        super().__init__(DateStyle())
+        self._is_iso = asked.format in {"default", "%Y-%m-%d"}
+        pattern = "%Y-%m-%d" if self._is_iso else asked.format
+        self._strict = _Patterned(pattern, DateReader(), thing="a date in the form the schema asks for")
+
+    def read(self, text: str) -> date:
+        return self._strict.read(text).date()
+
+    def fast(self, cells: pa.StringArray) -> pa.Array:
+        return fast_days(cells, ["YYYY-MM-DD"] if self._is_iso else [], pivot=49)
+
+
+class DeclaredMoment(MomentReader):
+    """A moment by ISO 8601, with or without its zone (UTC where it has none), or by a strptime pattern."""
+
+    def __init__(self, asked: SchemaField, *, zoned: bool) -> None:
+        super().__init__(DateStyle(), zoned=zoned)
+        self._is_iso = asked.format == "default"
+        pattern = "%Y-%m-%dT%H:%M:%S" if self._is_iso else asked.format
+        self._strict = _Patterned(pattern, MomentReader(), thing="a moment in the form the schema asks for")
+
+    def read(self, text: str) -> datetime:
+        moment = self._iso(text) if self._is_iso else self._strict.read(text)
+        if self.zoned:
+            return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        if moment.tzinfo is not None:
+            raise BadValue(bad(Code.TIME_ZONE, detail="names a time zone"))
+        return moment
+
+    def _iso(self, text: str) -> datetime:
+        if _ISO_MOMENT.fullmatch(text):
+            try:
+                return datetime.fromisoformat(text)
+            except ValueError:
+                pass
+        return self._strict.read(text)
+
+    def fast(self, cells: pa.StringArray) -> pa.Array:
+        layouts = ["YYYY-MM-DDThh:mm:ss" + ("Z" if self.zoned else "")] if self._is_iso else []
+        return fast_moments(cells, layouts, pivot=49).cast(self.arrow_type)
+
+
+class DeclaredTime(TimeReader):
+    """A time of day by ISO 8601 (14:30:00), or by the schema's strptime pattern."""
+
+    def __init__(self, asked: SchemaField) -> None:
+        pattern = "%H:%M:%S" if asked.format == "default" else asked.format
+        self._strict = _Patterned(pattern, TimeReader(), thing="a time in the form the schema asks for")
+
+    def read(self, text: str) -> time:
+        return self._strict.read(text).time()
+
+
+_DECLARED: dict[str, Callable[[SchemaField], Reader]] = {
+    "any": lambda _: TextReader(),
+    "string": lambda _: TextReader(),
+    "integer": DeclaredInteger,
+    "number": DeclaredNumber,
+    "boolean": DeclaredBoolean,
+    "year": lambda _: DeclaredYear(),
+    "date": DeclaredDate,
+    "time": DeclaredTime,
+}
+_ANY_STYLE: dict[str, Callable[[], Reader]] = {"date": DateReader, "time": TimeReader}
+
+
+def declared_reader(asked: SchemaField, sample: Sample) -> Reader:
+    """The reader a schema's field asks for.
+
+    The sample decides only what a schema leaves open: which of two forms of a semantic type (the code or the
+    name of a ward), and whether moments carry a zone.
+    """
+    meaning = meaning_named(asked.semantic_type) if asked.semantic_type else None
+    if meaning is not None and meaning.readers is not None and asked.format == "default":
+        readers = [each for each in meaning.readers(sample) if each.type == asked.type]
+        if readers:
+            return max(readers, key=lambda each: meaning.share_in(sample, each))
+    if asked.type == "string" and asked.format == "email":
+        return declared_reader(replace(asked, format="default", semantic_type="email"), sample)
+    if asked.type == "datetime":
+        return _moment_reader(asked, sample)
+    if asked.format == "any" and asked.type in _ANY_STYLE:
+        return _ANY_STYLE[asked.type]()
+    return _DECLARED[asked.type](asked)
+
+
+def _moment_reader(asked: SchemaField, sample: Sample) -> Reader:
+    zoned = sample.share(lambda text: _ZONE.search(text) is not None) > 0
+    return MomentReader(zoned=zoned) if asked.format == "any" else DeclaredMoment(asked, zoned=zoned)

@@ -1,0 +1,214 @@
+"""A schema: Frictionless Table Schema in and out, with what a column means and why it is asked for.
+
+Source: Data Package 2.0, Table Schema. Our extra properties of a field are `semanticType` (a name of
+`reading.columns.meanings`) and `reason` (why a data ask needs the column). White space around a cell is no
+part of it, and columns are matched by name.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from wardmote.engine.reading.columns.meanings import all_meanings, meaning_named
+from wardmote.kernel.problem import Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TYPES = frozenset({"any", "string", "integer", "number", "boolean", "date", "datetime", "time", "year"})
+"""The Frictionless types that are checked; others (geopoint, object, list, duration ...) are refused."""
+
+FIELDS_MATCH = ("exact", "equal", "subset", "superset", "partial")
+_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+_LENGTHS = ("minLength", "maxLength")
+_OF_TEXT = ("pattern", *_LENGTHS)
+_CONSTRAINTS = frozenset({"required", "unique", "enum", *_BOUNDS, *_OF_TEXT})
+_OPTIONS = frozenset({"trueValues", "falseValues", "bareNumber", "groupChar", "decimalChar"})
+_LARGEST_SCHEMA_BYTES = 4_000_000
+
+
+@dataclass(frozen=True)
+class SchemaField:
+    """One column as a schema asks for it. `options` holds the properties that belong to a single type
+    (trueValues, falseValues, bareNumber, groupChar, decimalChar), `extra` whatever else it said."""
+
+    name: str
+    type: str = "string"
+    format: str = "default"
+    title: str = ""
+    description: str = ""
+    constraints: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    missing_values: tuple[str, ...] | None = None
+    semantic_type: str | None = None
+    reason: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_required(self) -> bool:
+        """Whether an empty cell is a mistake."""
+        return bool(self.constraints.get("required", False))
+
+
+@dataclass(frozen=True)
+class TableSchema:
+    """What a table must be."""
+
+    fields: tuple[SchemaField, ...]
+    primary_key: tuple[str, ...] = ()
+    missing_values: tuple[str, ...] = ("",)
+    fields_match: str = "exact"
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def field_named(self, name: str) -> SchemaField | None:
+        """The field of that name, or None."""
+        return next((each for each in self.fields if each.name == name), None)
+
+    def missing_values_of(self, asked: SchemaField) -> frozenset[str]:
+        """Texts that stand for an empty cell in this column."""
+        return frozenset(self.missing_values if asked.missing_values is None else asked.missing_values)
+
+
+def _refuse(what: str, where: str | None = None) -> Invalid:
+    return Invalid("schema.invalid", what, where=where, next_step="Mend the schema and try again.")
+
+
+def schema_from_text(text: str | bytes) -> TableSchema:
+    """A schema from JSON text. Raises Invalid, naming the field that is wrong."""
+    if len(text) > _LARGEST_SCHEMA_BYTES:
+        raise _refuse("The schema is larger than 4 MB.")
+    try:
+        descriptor = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _refuse("The schema is not JSON.") from error
+    return schema_from_json(descriptor)
+
+
+def schema_from_json(descriptor: object) -> TableSchema:
+    """A schema from a Table Schema descriptor. Raises Invalid, naming the field that is wrong."""
+    if not isinstance(descriptor, dict) or not isinstance(descriptor.get("fields"), list):
+        raise _refuse("A schema is an object with a list of fields.")
+    fields = tuple(_field_from_json(each) for each in descriptor["fields"])
+    names = [each.name for each in fields]
+    if not fields or len(set(names)) != len(names):
+        raise _refuse("A schema has at least one field, and no name twice.")
+    match = descriptor.get("fieldsMatch", "exact")
+    match = match[0] if isinstance(match, list) and match else match
+    if match not in FIELDS_MATCH:
+        raise _refuse(f"fieldsMatch is one of {', '.join(FIELDS_MATCH)}.")
+    known = {"fields", "primaryKey", "missingValues", "fieldsMatch"}
+    return TableSchema(
+        fields=fields,
+        primary_key=_primary_key(descriptor.get("primaryKey", []), names),
+        missing_values=_missing_values(descriptor.get("missingValues", [""])) or (),
+        fields_match=match,
+        extra={key: value for key, value in descriptor.items() if key not in known},
+    )
+
+
+def _primary_key(written: object, names: list[str]) -> tuple[str, ...]:
+    key = [written] if isinstance(written, str) else written
+    if not isinstance(key, list) or any(name not in names for name in key):
+        raise _refuse("The primary key names a column that is not a field.", "primaryKey")
+    return tuple(key)
+
+
+def _missing_values(written: object) -> tuple[str, ...] | None:
+    if written is None:
+        return None
+    if not isinstance(written, list):
+        raise _refuse("missingValues is a list of texts.", "missingValues")
+    values = [each.get("value") if isinstance(each, dict) else each for each in written]
+    if not all(isinstance(each, str) for each in values):
+        raise _refuse("missingValues is a list of texts.", "missingValues")
+    return tuple(str(each) for each in values)
+
+
+def _field_from_json(written: object) -> SchemaField:
+    if not isinstance(written, dict) or not isinstance(written.get("name"), str):
+        raise _refuse("Every field is an object with a name.")
+    name = written["name"]
+    kind = written.get("type", "string")
+    if kind not in TYPES:
+        raise _refuse(f"A type that is not checked here; known are {', '.join(sorted(TYPES))}.", name)
+    meaning = written.get("semanticType")
+    if meaning is not None and meaning_named(str(meaning)) is None:
+        known = ", ".join(each.name for each in all_meanings())
+        raise _refuse(f"An unknown semanticType; known are {known}.", name)
+    constraints = written.get("constraints", {})
+    _check_constraints(name, kind, constraints)
+    plain = {
+        "name",
+        "type",
+        "format",
+        "title",
+        "description",
+        "constraints",
+        "missingValues",
+        "semanticType",
+        "reason",
+    }
+    return SchemaField(
+        name=name,
+        type=kind,
+        format=str(written.get("format", "default")),
+        title=str(written.get("title", "")),
+        description=str(written.get("description", "")),
+        constraints=constraints,
+        options={key: written[key] for key in _OPTIONS & written.keys()},
+        missing_values=_missing_values(written.get("missingValues")),
+        semantic_type=meaning,
+        reason=str(written.get("reason", "")),
+        extra={key: value for key, value in written.items() if key not in plain | _OPTIONS},
+    )
+
+
+def _check_constraints(name: str, kind: str, constraints: object) -> None:
+    if not isinstance(constraints, dict):
+        raise _refuse("constraints is an object.", name)
+    unknown = constraints.keys() - _CONSTRAINTS
+    if unknown:
+        raise _refuse(f"An unknown constraint: {', '.join(sorted(map(str, unknown)))}.", name)
+    if kind not in {"string", "any"} and constraints.keys() & set(_OF_TEXT):
+        raise _refuse(f"pattern, minLength and maxLength are for text, not for {kind}.", name)
+    if kind in {"string", "boolean", "any"} and constraints.keys() & set(_BOUNDS):
+        raise _refuse(f"A lowest or highest value is not for {kind}.", name)
+    for length in _LENGTHS:
+        if length in constraints and (type(constraints[length]) is not int or constraints[length] < 0):
+            raise _refuse(f"{length} is a whole number from 0.", name)
+    if "enum" in constraints and not (isinstance(constraints["enum"], list) and constraints["enum"]):
+        raise _refuse("enum is a list of values.", name)
+    if "pattern" in constraints and not isinstance(constraints["pattern"], str):
+        raise _refuse("pattern is a text.", name)
+
+
+def schema_to_json(schema: TableSchema) -> dict[str, Any]:
+    """The descriptor of a schema; `schema_from_json` of it gives the same schema."""
+    descriptor: dict[str, Any] = {**schema.extra, "fields": [_field_to_json(each) for each in schema.fields]}
+    if schema.primary_key:
+        descriptor["primaryKey"] = list(schema.primary_key)
+    if schema.missing_values != ("",):
+        descriptor["missingValues"] = list(schema.missing_values)
+    if schema.fields_match != "exact":
+        descriptor["fieldsMatch"] = schema.fields_match
+    return descriptor
+
+
+def _field_to_json(asked: SchemaField) -> dict[str, Any]:
+    written: dict[str, Any] = {"name": asked.name, "type": asked.type}
+    if asked.format != "default":
+        written["format"] = asked.format
+    texts = {"title": asked.title, "description": asked.description}
+    written |= {key: text for key, text in texts.items() if text}
+    written |= asked.options
+    if asked.constraints:
+        written["constraints"] = dict(asked.constraints)
+    if asked.missing_values is not None:
+        written["missingValues"] = list(asked.missing_values)
+    if asked.semantic_type:
+        written["semanticType"] = asked.semantic_type
+    if asked.reason:
+        written["reason"] = asked.reason
+    return written | dict(asked.extra)

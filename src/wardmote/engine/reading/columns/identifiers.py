@@ -1,0 +1,64 @@
+"""Identifiers with a check digit or a fixed number of digits. They stay text: their zeros count."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pyarrow as pa
+
+from wardmote.engine.reading.columns.codes import BadValue, Code, bad
+from wardmote.engine.reading.columns.layouts import cell_bytes
+from wardmote.engine.reading.columns.reader import PatternReader, Reader
+from wardmote.engine.reading.columns.where import kept
+
+_WEIGHTS = (10, 9, 8, 7, 6, 5, 4, 3, 2)
+_NHS = re.compile(r"([0-9]{3})[ -]?([0-9]{3})[ -]?([0-9]{4})", re.ASCII)
+
+
+class DigitsReader(PatternReader):
+    """A number used as a name: at most so many digits, kept as text.
+
+    A decimal part of nothing but zeros, which spreadsheets and data frames add, is taken off.
+    """
+
+    def __init__(self, most_digits: int, code: Code, *, thing: str) -> None:
+        super().__init__(rf"[0-9]{{1,{most_digits}}}", code, thing=thing)
+        self._with_zeros = re.compile(rf"([0-9]{{1,{most_digits}}})\.0+", re.ASCII)
+
+    def read(self, text: str) -> str:
+        with_zeros = self._with_zeros.fullmatch(text)
+        return super().read(with_zeros[1] if with_zeros else text)
+
+
+def has_valid_nhs_check_digit(digits: str) -> bool:
+    """Modulus 11 over ten digits: NHS Data Dictionary, NHS NUMBER. Ten equal digits are never issued."""
+    total = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=False))
+    check = (11 - total % 11) % 11
+    return check == int(digits[9]) and len(set(digits)) > 1
+
+
+class NhsNumberReader(Reader):
+    """An NHS number with its check digit, written 9434765919 or 943 476 5919."""
+
+    type = "string"
+    arrow_type = pa.string()
+
+    def read(self, text: str) -> str:
+        parts = _NHS.fullmatch(text.removesuffix(".0"))
+        if parts is None:
+            raise BadValue(bad(Code.NOT_AN_NHS_NUMBER))
+        digits = "".join(parts.groups())
+        if not has_valid_nhs_check_digit(digits):
+            raise BadValue(bad(Code.CHECK_DIGIT, thing="NHS number"))
+        return text.removesuffix(".0")
+
+    def fast(self, cells: pa.StringArray) -> pa.Array:
+        places, letters = cell_bytes(cells, 10)
+        digits = letters.astype(np.int32) - ord("0")
+        weights = np.array([*_WEIGHTS, 1], dtype=np.int32)
+        right = (digits @ weights) % 11 == 0
+        right &= ((digits >= 0) & (digits <= 9)).all(axis=1) & (digits != digits[:, :1]).any(axis=1)
+        settled = np.zeros(len(cells), dtype=bool)
+        settled[places[right]] = True
+        return kept(cells, settled)

@@ -1,0 +1,211 @@
+"""What type and meaning a column has, told from its header and a sample of its cells.
+
+Values win over the header: a header proposes, and the share of cells that can be read decides. The order is:
+meanings the header names, meanings the values prove alone, then plain types, and text for what is left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from wardmote.engine.reading.columns.booleans import FLAGS, WORDS, BooleanReader
+from wardmote.engine.reading.columns.date_styles import date_readers, is_headed_as_date
+from wardmote.engine.reading.columns.dates import TimeReader
+from wardmote.engine.reading.columns.headers import header_words, words_pattern
+from wardmote.engine.reading.columns.meaning import Meaning, Proof
+from wardmote.engine.reading.columns.meanings import all_meanings, meaning_named
+from wardmote.engine.reading.columns.numbers import SIGNS, IntegerReader, NumberReader, YearReader, signs_in
+from wardmote.engine.reading.columns.reader import Reader, TextReader
+from wardmote.engine.reading.columns.sample import ENOUGH_SHARE, Sample, is_enough
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FLAG_HEADER = words_pattern(
+    "is",
+    "has",
+    "flag",
+    "yn",
+    "y n",
+    "y or n",
+    "indicator",
+    "ind",
+    "whether",
+    "was",
+    "active",
+    "resolved",
+    "true false",
+    "yes no",
+    "bool(?:ean)?",
+    "in receipt",
+    "consent",
+)
+_NUMBER_AS_NAME = words_pattern(
+    "ref(?:erence)?",
+    "ref ?val",
+    "code",
+    "account(?: ref| no| number)?",
+    "(?:\\w+ )?no",
+    "(?:\\w+ )?number",
+    "barcode",
+    "licen[cs]e",
+)
+_COUNTED = words_pattern("number of.*", "no of.*")
+_YEAR_HEADER = words_pattern("years?", "year ending", "yr", "calendar year", "built")
+_FEW_CATEGORIES = 100
+_LONGEST_CATEGORY = 80
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a column is read and why. `repeats` says that its cells come again and again, so that each distinct
+    text is worth reading once; `confidence` is 0 to 1; `least_share` of the filled cells must be good."""
+
+    name: str
+    reader: Reader
+    meaning: Meaning | None
+    evidence: str
+    confidence: float
+    repeats: bool
+    least_share: float = ENOUGH_SHARE
+
+
+def infer_column(sample: Sample) -> Column:
+    """The likeliest way to read a column with this header and these cells."""
+    if not sample.ordinary:
+        return _column(sample, TextReader(), None, "no cell of the sample holds anything", 0.0)
+    for column in (*_named(sample), *_proved_by_values(sample), *_typed(sample)):
+        return column
+    return _text(sample)
+
+
+def _column(
+    sample: Sample,
+    reader: Reader,
+    meaning: Meaning | None,
+    evidence: str,
+    confidence: float,
+) -> Column:
+    repeats = len(sample.counts) * 4 <= sum(sample.counts.values())
+    return Column(sample.header, reader, meaning, evidence, round(confidence, 3), repeats)
+
+
+def _named(sample: Sample) -> Iterator[Column]:
+    """Meanings that the header names and the values do not speak against."""
+    for meaning in all_meanings():
+        if meaning.is_named_by(sample.header):
+            for reader in meaning.readers(sample) if meaning.readers else ():
+                share = meaning.share_in(sample, reader)
+                total = sample.size(measures=reader.measures)
+                if is_enough(share * total, total, share=meaning.named_share):
+                    evidence = f"the header says {meaning.title} and {share:.1%} of the cells bear it out"
+                    column = _column(sample, reader, meaning, evidence, 0.5 + share / 2)
+                    yield replace(column, least_share=meaning.named_share)
+
+
+def _proved_by_values(sample: Sample) -> Iterator[Column]:
+    """Meanings that the values alone prove."""
+    if len(sample.ordinary) < 3:
+        return
+    for meaning in all_meanings():
+        if meaning.proof is Proof.VALUES and not meaning.is_ruled_out_by(sample.header):
+            for reader in meaning.readers(sample) if meaning.readers else ():
+                share = meaning.share_in(sample, reader)
+                total = sample.size(measures=reader.measures)
+                if is_enough(share * total, total):
+                    evidence = f"{share:.1%} of the cells look like {meaning.title}"
+                    yield _column(sample, reader, meaning, evidence, 0.9 * share)
+
+
+def _typed(sample: Sample) -> Iterator[Column]:
+    """Plain types."""
+    if is_headed_as_date(sample.header):
+        yield from _dates(sample)
+    yield from _booleans(sample)
+    yield from _numbers(sample)
+    yield from _dates(sample)
+    yield from _reads_enough(sample, TimeReader(), None)
+
+
+def _reads_enough(sample: Sample, reader: Reader, meaning: Meaning | None) -> Iterator[Column]:
+    share = sample.share(reader.takes, measures=reader.measures)
+    total = sample.size(measures=reader.measures)
+    if is_enough(share * total, total):
+        evidence = f"{share:.1%} of the cells can be read as {reader.type}"
+        yield _column(sample, reader, meaning, evidence, share)
+
+
+def _booleans(sample: Sample) -> Iterator[Column]:
+    words = FLAGS if _FLAG_HEADER.search(header_words(sample.header)) else WORDS
+    yield from _reads_enough(sample, BooleanReader(words), meaning_named("boolean"))
+
+
+def _habitual_signs(sample: Sample) -> set[str]:
+    """The currency and percent signs that enough cells carry to be a habit of the column."""
+    least = max(2.0, (1 - ENOUGH_SHARE) * sample.size(measures=True))
+    carried = dict.fromkeys(SIGNS, 0)
+    for text, count in sample.measured.items():
+        for sign in signs_in(text):
+            carried[sign] += count
+    return {sign for sign, count in carried.items() if count >= least}
+
+
+def _is_name_in_digits(sample: Sample) -> bool:
+    """Whether the digits are a name and no quantity: leading zeros, too long, or of one length under such a header."""
+    total = sample.size(measures=True)
+    zeros = sum(
+        n for text, n in sample.measured.items() if len(text) > 1 and text[0] == "0" and text.isdigit()
+    )
+    long = sum(n for text, n in sample.measured.items() if len(text) > 15 and text.isdigit())
+    if max(zeros, long) > (1 - ENOUGH_SHARE) * total:
+        return True
+    words = header_words(sample.header)
+    lengths = {len(text) for text in sample.measured}
+    headed = _NUMBER_AS_NAME.search(words) and not _COUNTED.search(words)
+    return (
+        bool(headed) and len(lengths) == 1 and lengths.pop() >= 6 and all(map(str.isdigit, sample.measured))
+    )
+
+
+def _numbers(sample: Sample) -> Iterator[Column]:
+    number = NumberReader(_habitual_signs(sample))
+    for column in _reads_enough(sample, number, None):
+        if _is_name_in_digits(sample):
+            yield _column(
+                sample, TextReader(), None, "digits that are a name and not a quantity", column.confidence
+            )
+        elif all(_is_year(text) for text in sample.measured) and _YEAR_HEADER.search(
+            header_words(sample.header)
+        ):
+            yield from _reads_enough(sample, YearReader(), None)
+        elif all(IntegerReader().takes(text) for text in sample.measured if number.takes(text)):
+            yield from _reads_enough(sample, IntegerReader(), None)
+        else:
+            yield column
+
+
+def _is_year(text: str) -> bool:
+    return len(text) == 4 and text.isdigit() and text[:2] in {"17", "18", "19", "20", "21"}
+
+
+def _dates(sample: Sample) -> Iterator[Column]:
+    if sample.share(_might_be_a_date) < 0.5:
+        return
+    for reader in date_readers(sample):
+        yield from _reads_enough(sample, reader, meaning_named("date"))
+
+
+def _might_be_a_date(text: str) -> bool:
+    return 5 <= len(text) <= 40 and any(map(str.isdigit, text)) and text.count(" ") <= 6
+
+
+def _text(sample: Sample) -> Column:
+    total = sum(sample.ordinary.values())
+    distinct = len(sample.ordinary)
+    few = distinct <= _FEW_CATEGORIES and distinct <= total * (0.1 if total >= 100 else 0.3)
+    short = max(map(len, sample.ordinary)) <= _LONGEST_CATEGORY
+    if few and short:
+        evidence = f"{distinct} texts come back again and again"
+        return _column(sample, TextReader(), meaning_named("category"), evidence, 0.8)
+    return _column(sample, TextReader(), None, "cells of no one form", 1.0)

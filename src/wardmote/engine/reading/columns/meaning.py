@@ -1,0 +1,69 @@
+"""A semantic type: what a column means, how it is recognised, and whether it is about people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from wardmote.engine.reading.columns.headers import header_words
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable, Sequence
+
+    from wardmote.engine.reading.columns.reader import Reader
+    from wardmote.engine.reading.columns.sample import Sample
+
+
+class Proof(Enum):
+    """What it takes to say that a column has a meaning."""
+
+    VALUES = "values alone"
+    HEADER = "the header, and values that do not speak against it"
+    TYPE = "the type of the column"
+
+
+class Personal(Enum):
+    """Whether the column is personal data."""
+
+    YES = "always"
+    BESIDE_PEOPLE = "in a table about people"
+    NO = "no"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """One semantic type.
+
+    `readers` offers ways to read the cells, the likeliest first. `share` tells what part of the sample bears
+    the meaning out (by default: what the reader takes); for a meaning proved by HEADER a share of
+    `named_share` will do, one proved by VALUES needs 98 % where the header does not say so.
+    """
+
+    name: str
+    title: str
+    proof: Proof
+    personal: Personal
+    headers: re.Pattern[str] | None = None
+    not_headers: re.Pattern[str] | None = None
+    readers: Callable[[Sample], Sequence[Reader]] | None = None
+    share: Callable[[Sample, Reader], float] | None = None
+    named_share: float = 0.8
+
+    def is_named_by(self, header: str) -> bool:
+        """Whether the header says so."""
+        words = header_words(header)
+        if self.headers is None or not self.headers.search(words):
+            return False
+        return not self.is_ruled_out_by(header)
+
+    def is_ruled_out_by(self, header: str) -> bool:
+        """Whether the header says that it is something else."""
+        return self.not_headers is not None and self.not_headers.search(header_words(header)) is not None
+
+    def share_in(self, sample: Sample, reader: Reader) -> float:
+        """The part of the sample's ordinary cells that bears the meaning out, 0 to 1."""
+        if self.share is not None:
+            return self.share(sample, reader)
+        return sample.share(reader.takes, measures=reader.measures)

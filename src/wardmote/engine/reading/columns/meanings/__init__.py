@@ -1,0 +1,32 @@
+"""The semantic types, one file each: a file with a `MEANING` in this folder is all that a new one takes.
+
+Order matters where two headers overlap ("contact e-mail"): the narrower meaning comes first in `ORDER`; a
+file that is not named there comes after those that are.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from wardmote.engine.reading.columns.meaning import Meaning
+
+ORDER = (
+    "nhs_number", "nino", "email", "postcode", "date_of_birth", "uprn", "usrn", "company_number", "phone",
+    "lsoa", "ward", "local_authority", "easting", "northing", "latitude", "longitude", "address", "person_name",
+    "money_gbp",
+)  # fmt: skip
+
+
+@cache
+def all_meanings() -> tuple[Meaning, ...]:
+    """Every semantic type of the folder, narrower ones first."""
+    names = sorted(module.name for module in iter_modules(__path__))
+    found = [import_module(f"{__name__}.{name}").MEANING for name in names]
+    return tuple(sorted(found, key=lambda each: ORDER.index(each.name) if each.name in ORDER else len(ORDER)))
+
+
+def meaning_named(name: str) -> Meaning | None:
+    """The semantic type of that name, or None."""
+    return next((each for each in all_meanings() if each.name == name), None)

@@ -1,0 +1,55 @@
+"""Postal address or a line of one."""
+
+from __future__ import annotations
+
+from wardmote.engine.reading.columns.headers import words_pattern
+from wardmote.engine.reading.columns.meaning import Meaning, Personal, Proof
+from wardmote.engine.reading.columns.names_of_places import is_address, is_address_line
+from wardmote.engine.reading.columns.reader import Reader, TextReader
+from wardmote.engine.reading.columns.sample import Sample
+
+
+def _share(sample: Sample, _reader: Reader) -> float:
+    if MEANING.is_named_by(sample.header):
+        return sample.share(is_address_line)
+    return 1.0 if sample.share(is_address) >= 0.7 and len(sample.ordinary) >= 5 else 0.0
+
+
+MEANING = Meaning(
+    name="address",
+    title="address",
+    proof=Proof.VALUES,
+    personal=Personal.BESIDE_PEOPLE,
+    headers=words_pattern(
+        r"address(?:es)?(?: ?(?:line|\d).*)?",
+        r"addr(?:ess)? ?\d*",
+        r"address ?line ?\d?",
+        "street(?: ?name)?",
+        "property address",
+        "premises",
+        "location text",
+        "road(?: name)?",
+        "house name",
+        "building name",
+    ),
+    not_headers=words_pattern(
+        "e ?mail",
+        "web(?: ?site)?",
+        "ip",
+        "url",
+        "mac",
+        "count",
+        "number of",
+        "type",
+        "uprn",
+        "usrn",
+        "reference",
+        "ref",
+        "id",
+        "code",
+        "town",
+    ),
+    readers=lambda _: [TextReader()],
+    share=_share,
+    named_share=0.6,
+)

@@ -1,0 +1,35 @@
+"""Company registration number (Companies House): 8 digits, or two letters and 6 digits."""
+
+from __future__ import annotations
+
+from wardmote.engine.reading.columns.codes import Code
+from wardmote.engine.reading.columns.headers import words_pattern
+from wardmote.engine.reading.columns.meaning import Meaning, Personal, Proof
+from wardmote.engine.reading.columns.reader import PatternReader
+
+_PREFIXES = (
+    "AC|BR|CE|CS|FC|FE|GE|GN|GS|IC|IP|LP|NA|NC|NF|NI|NL|NO|NP|NR|NV|NZ|"
+    "OC|OE|PC|R0|RC|RS|SA|SC|SE|SF|SG|SI|SL|SO|SP|SR|SZ|ZC"
+)
+_PATTERN = rf"(?i:[0-9]{{8}}|(?:{_PREFIXES})[0-9]{{6}}|(?:IP|SP|RS)[0-9]{{5}}R)"
+
+
+def _mended(text: str) -> str:
+    """Leading zeros, which spreadsheets drop, put back."""
+    return text.zfill(8) if text.isdigit() and len(text) >= 6 else text.replace(" ", "")
+
+
+MEANING = Meaning(
+    name="company_number",
+    title="company number",
+    proof=Proof.HEADER,
+    personal=Personal.NO,
+    headers=words_pattern(
+        "compan(?:y|ies)(?: house)?(?: reg(?:istration|istered)?)?(?: ?(?:no|number|num|ref))",
+        "crn",
+        "co(?: reg)? no",
+    ),
+    readers=lambda _: [
+        PatternReader(_PATTERN, Code.NOT_A_COMPANY_NUMBER, thing="a company number", suggest=_mended)
+    ],
+)

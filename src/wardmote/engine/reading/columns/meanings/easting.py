@@ -1,0 +1,16 @@
+"""Metres east of the origin of the National Grid (Ordnance Survey, EPSG:27700)."""
+
+from __future__ import annotations
+
+from wardmote.engine.reading.columns.headers import words_pattern
+from wardmote.engine.reading.columns.meaning import Meaning, Personal, Proof
+from wardmote.engine.reading.columns.numbers import RangeReader
+
+MEANING = Meaning(
+    name="easting",
+    title="easting",
+    proof=Proof.HEADER,
+    personal=Personal.BESIDE_PEOPLE,
+    headers=words_pattern("eastings?", "geo ?x", "x(?: ?co ?ord(?:inate)?)?", "os ?x", "gridx", r"bng e"),
+    readers=lambda _: [RangeReader(1_000, 700_000, thing="an easting")],
+)

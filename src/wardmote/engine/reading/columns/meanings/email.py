@@ -1,0 +1,27 @@
+"""E-mail address: a practical form, not all that RFC 5322 allows."""
+
+from __future__ import annotations
+
+from wardmote.engine.reading.columns.codes import Code
+from wardmote.engine.reading.columns.headers import words_pattern
+from wardmote.engine.reading.columns.meaning import Meaning, Personal, Proof
+from wardmote.engine.reading.columns.reader import PatternReader
+
+_PATTERN = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
+
+
+def _mended(text: str) -> str:
+    return text.replace(" ", "").replace(",", ".").rstrip(".;")
+
+
+MEANING = Meaning(
+    name="email",
+    title="e-mail address",
+    proof=Proof.VALUES,
+    personal=Personal.YES,
+    headers=words_pattern("e ?mails?", "e ?mail address(?:es)?"),
+    not_headers=words_pattern("consent", "opt", "sent", "count", "number of", "preferred", "date"),
+    readers=lambda _: [
+        PatternReader(_PATTERN, Code.NOT_AN_EMAIL, thing="an e-mail address", suggest=_mended)
+    ],
+)

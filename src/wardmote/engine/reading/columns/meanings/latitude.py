@@ -1,0 +1,16 @@
+"""Degrees north, within Great Britain and Northern Ireland (WGS84)."""
+
+from __future__ import annotations
+
+from wardmote.engine.reading.columns.headers import words_pattern
+from wardmote.engine.reading.columns.meaning import Meaning, Personal, Proof
+from wardmote.engine.reading.columns.numbers import RangeReader
+
+MEANING = Meaning(
+    name="latitude",
+    title="latitude",
+    proof=Proof.HEADER,
+    personal=Personal.BESIDE_PEOPLE,
+    headers=words_pattern("lat", "latitude", "y"),
+    readers=lambda _: [RangeReader(49.0, 61.5, thing="a latitude in the United Kingdom")],
+)

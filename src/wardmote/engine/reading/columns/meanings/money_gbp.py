@@ -1,0 +1,84 @@
+"""Pounds sterling."""
+
+from __future__ import annotations
+
+from wardmote.engine.reading.columns.headers import words_pattern
+from wardmote.engine.reading.columns.meaning import Meaning, Personal, Proof
+from wardmote.engine.reading.columns.numbers import NumberReader, signs_in
+from wardmote.engine.reading.columns.sample import Sample
+
+
+def _readers(sample: Sample) -> list[NumberReader]:
+    pounds = sum(count for text, count in sample.measured.items() if "£" in signs_in(text))
+    habit = pounds >= 2 and pounds >= 0.02 * sample.size(measures=True)
+    mostly = pounds >= 0.2 * sample.size(measures=True)
+    if not habit and not MEANING.is_named_by(sample.header):
+        return []
+    return [NumberReader({"£"} if habit or mostly else (), thing="a sum of money")]
+
+
+MEANING = Meaning(
+    name="money_gbp",
+    title="pounds sterling",
+    proof=Proof.VALUES,
+    personal=Personal.NO,
+    headers=words_pattern(
+        "£.*",
+        ".*£",
+        "gbp",
+        "amounts?",
+        "costs?",
+        "prices?",
+        "rents?",
+        "salary",
+        "salaries",
+        "wages?",
+        "spend",
+        "spent",
+        "expenditure",
+        "fees?",
+        "charges?",
+        "income",
+        "earnings",
+        "budget",
+        "invoice (?:value|total|nett?|gross)",
+        "nett? (?:amount|value|total)",
+        "gross (?:amount|value|total)",
+        "rateable value",
+        "grants?",
+        "payments?",
+        "balance",
+        "debts?",
+        "arrears",
+        "(?:award|entitlement) (?:amount|value)",
+        "weekly (?:award|entitlement|amount)",
+        "deposit",
+        "loans?",
+    ),
+    not_headers=words_pattern(
+        "%.*",
+        ".*%",
+        "percent(?:age)?",
+        "count",
+        "number",
+        "no",
+        "rank",
+        "rate",
+        "ratio",
+        "score",
+        "decile",
+        "index",
+        "date",
+        "id",
+        "ref(?:erence)?",
+        "code",
+        "year",
+        "share",
+        "proportion",
+        "deprivation",
+        "households?",
+        "people",
+        "persons",
+    ),
+    readers=_readers,
+)

@@ -1,0 +1,16 @@
+"""Metres north of the origin of the National Grid (Ordnance Survey, EPSG:27700)."""
+
+from __future__ import annotations
+
+from wardmote.engine.reading.columns.headers import words_pattern
+from wardmote.engine.reading.columns.meaning import Meaning, Personal, Proof
+from wardmote.engine.reading.columns.numbers import RangeReader
+
+MEANING = Meaning(
+    name="northing",
+    title="northing",
+    proof=Proof.HEADER,
+    personal=Personal.BESIDE_PEOPLE,
+    headers=words_pattern("northings?", "geo ?y", "y(?: ?co ?ord(?:inate)?)?", "os ?y", "gridy", r"bng n"),
+    readers=lambda _: [RangeReader(1_000, 1_300_000, thing="a northing")],
+)

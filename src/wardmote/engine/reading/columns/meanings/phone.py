@@ -1,0 +1,40 @@
+"""Telephone number: British in any of its spellings, or international with a plus."""
+
+from __future__ import annotations
+
+from wardmote.engine.reading.columns.codes import Code
+from wardmote.engine.reading.columns.headers import words_pattern
+from wardmote.engine.reading.columns.meaning import Meaning, Personal, Proof
+from wardmote.engine.reading.columns.reader import PatternReader
+
+_GAP = r"[ .-]?"
+_DIGITS = rf"(?:[0-9]{_GAP}){{8,9}}[0-9]"
+_DIALLED = rf"(?:\+?44{_GAP}(?:\(0\){_GAP})?|0044{_GAP}|0)?"
+_BRITISH = rf"{_DIALLED}(?:\(0?[0-9]{{2,5}}\){_GAP}(?:[0-9]{_GAP}){{4,7}}[0-9]|{_DIGITS})"
+_ABROAD = rf"\+[1-9]{_GAP}(?:\([0-9]+\){_GAP})?(?:[0-9]{_GAP}){{6,12}}[0-9]"
+_EXTENSION = r"(?: ?(?:ext?\.?|x|extension) ?[0-9]{1,6})?"
+_PATTERN = rf"(?:{_BRITISH}|{_ABROAD}){_EXTENSION}"
+
+
+def _readers(_sample: object) -> list[PatternReader]:
+    return [PatternReader(_PATTERN, Code.NOT_A_PHONE_NUMBER, thing="a telephone number")]
+
+
+MEANING = Meaning(
+    name="phone",
+    title="telephone number",
+    proof=Proof.HEADER,
+    personal=Personal.YES,
+    headers=words_pattern(
+        "(?:tele|mobile |home |work |daytime )?phones?(?: ?(?:no|number|num|\\d))?",
+        "tel(?: ?(?:no|number|\\d))?",
+        "telephones?(?: ?(?:no|number|\\d))?",
+        "mobiles?(?: ?(?:no|number|\\d))?",
+        "fax(?: no| number)?",
+        "contact (?:no|number|tel)",
+        "report tel",
+        "landline",
+    ),
+    not_headers=words_pattern("consent", "calls?", "count", "number of", "type", "e ?mail"),
+    readers=_readers,
+)

@@ -1,0 +1,17 @@
+"""Unique Street Reference Number: up to 8 digits, kept as text (GeoPlace, Ordnance Survey)."""
+
+from __future__ import annotations
+
+from wardmote.engine.reading.columns.codes import Code
+from wardmote.engine.reading.columns.headers import words_pattern
+from wardmote.engine.reading.columns.identifiers import DigitsReader
+from wardmote.engine.reading.columns.meaning import Meaning, Personal, Proof
+
+MEANING = Meaning(
+    name="usrn",
+    title="USRN",
+    proof=Proof.HEADER,
+    personal=Personal.NO,
+    headers=words_pattern("usrn", "unique street reference(?: number| no)?"),
+    readers=lambda _: [DigitsReader(8, Code.NOT_A_USRN, thing="a USRN")],
+)

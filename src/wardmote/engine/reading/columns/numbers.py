@@ -1,0 +1,205 @@
+"""Whole numbers and numbers, as councils write them: £1,234.50, (120), 12.5 %, 1,204.
+
+Thousands commas, brackets or a trailing minus for negatives and a Unicode minus are ways to write a number.
+A currency or percent sign is a habit of the whole column: where the column has it, it is read; where one cell
+has it alone, that cell is unlike the others and is reported with the bare number as the suggestion.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from wardmote.engine.reading.columns.codes import Bad, BadValue, Code, bad
+from wardmote.engine.reading.columns.reader import Reader
+from wardmote.engine.reading.columns.where import matching
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)"
+_WHOLE = re.compile(rf"{_DIGITS}")
+_NUMBER = re.compile(rf"(?:{_DIGITS}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{{1,3}})?")
+_BRACKETS = re.compile(r"\((.+)\)")
+_MULTIPLE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(k|m|bn)", re.IGNORECASE)
+_MULTIPLES = {"k": 1_000, "m": 1_000_000, "bn": 1_000_000_000}
+_LETTERS_FOR_DIGITS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
+_WORDS = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+_NUMBER_OF_WORD = {word: str(number) for number, word in enumerate(_WORDS)} | {"nil": "0"}
+
+_FAST_WHOLE = r"\A-?[0-9]{1,18}\z"
+_FAST_WHOLE_COMMAS = r"\A-?[0-9]{1,3}(?:,[0-9]{3}){1,4}\z"
+_FAST_NUMBER = r"\A-?[0-9]{1,15}(?:\.[0-9]{1,15})?\z"
+_FAST_NUMBER_DRESSED = r"\A-?£?(?:[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,15})(?:\.[0-9]{1,9})?\z"
+
+SIGNS = {"£": "a pound sign", "%": "a percent sign"}
+"""The signs a column of numbers may carry, and what they are called."""
+
+
+def signs_in(text: str) -> frozenset[str]:
+    """The currency and percent signs a cell carries."""
+    found = {sign for sign in SIGNS if sign in text}
+    return frozenset(found | {"£"}) if text[-3:].upper() == "GBP" else frozenset(found)
+
+
+def _split_sign(text: str) -> tuple[int, str]:
+    """The sign of a written number and the rest of it."""
+    text = text.replace("−", "-")
+    brackets = _BRACKETS.fullmatch(text)
+    if brackets:
+        return -1, brackets[1].strip()
+    if text.startswith(("-", "+")):
+        return (-1 if text[0] == "-" else 1), text[1:].strip()
+    if text.endswith("-"):
+        return -1, text[:-1].strip()
+    return 1, text
+
+
+def _undress(text: str) -> tuple[int, str]:
+    """The sign and the bare digits of a written number, without currency and percent signs."""
+    sign, rest = _split_sign(text)
+    if rest[-3:].upper() == "GBP":
+        rest = rest[:-3].strip()
+    rest = rest.removeprefix("£").strip().removesuffix("%").strip()
+    inner, rest = _split_sign(rest) if sign == 1 else (1, rest)
+    return sign * inner, rest
+
+
+def _suggest(text: str, whole: re.Pattern[str]) -> str:
+    """The number that was surely meant, or nothing."""
+    if text.lower() in _NUMBER_OF_WORD:
+        return _NUMBER_OF_WORD[text.lower()]
+    multiple = _MULTIPLE.fullmatch(text.removeprefix("£").replace(",", ""))
+    if multiple:
+        product = Decimal(multiple[1]) * _MULTIPLES[multiple[2].lower()]
+        return f"{product:f}".rstrip("0").rstrip(".") if "." in f"{product:f}" else f"{product:f}"
+    mended = text.translate(_LETTERS_FOR_DIGITS)
+    if any(character.isdigit() for character in text) and whole.fullmatch(mended):
+        return mended
+    return ""
+
+
+class IntegerReader(Reader):
+    """Whole numbers of at most 18 digits."""
+
+    type = "integer"
+    arrow_type = pa.int64()
+    measures = True
+    thing = "a whole number"
+
+    def read(self, text: str) -> int:
+        sign, digits = _split_sign(text)
+        if not _WHOLE.fullmatch(digits):
+            raise BadValue(self._why(text))
+        number = int(digits.replace(",", ""))
+        if number >= 10**18:
+            raise BadValue(bad(Code.OUT_OF_RANGE, thing=self.thing, detail="it has more than 18 digits"))
+        return sign * number
+
+    def fast(self, cells: pa.StringArray) -> pa.Array:
+        plain = matching(cells, _FAST_WHOLE)
+        if plain.null_count - cells.null_count > len(cells) // 20:
+            with_commas = matching(cells, _FAST_WHOLE_COMMAS)
+            plain = pc.coalesce(plain, pc.replace_substring(with_commas, ",", ""))
+        return pc.cast(plain, pa.int64())
+
+    def _why(self, text: str) -> Bad:
+        signs = signs_in(text)
+        sign, bare = _undress(text)
+        if signs and _WHOLE.fullmatch(bare):
+            return _unusual(signs, sign, bare)
+        return bad(Code.TYPE_ERROR, thing=self.thing, suggestion=_suggest(text, _WHOLE))
+
+
+class NumberReader(Reader):
+    """Numbers. `signs` are the currency and percent signs this column is written with; a percentage
+    keeps its figure (12.5 % is 12.5)."""
+
+    type = "number"
+    arrow_type = pa.float64()
+    measures = True
+
+    def __init__(self, signs: Iterable[str] = (), *, thing: str = "a number") -> None:
+        self.signs = frozenset(signs)
+        self.thing = thing
+
+    def read(self, text: str) -> float:
+        sign, bare = _undress(text)
+        if not _NUMBER.fullmatch(bare):
+            raise BadValue(bad(Code.TYPE_ERROR, thing=self.thing, suggestion=_suggest(text, _NUMBER)))
+        unusual = signs_in(text) - self.signs
+        if unusual:
+            raise BadValue(_unusual(unusual, sign, bare))
+        number = sign * float(bare.replace(",", ""))
+        if number in (float("inf"), float("-inf")):
+            raise BadValue(bad(Code.OUT_OF_RANGE, thing=self.thing, detail="it is too large to be kept"))
+        return number + 0.0  # -0.0 becomes 0.0
+
+    def fast(self, cells: pa.StringArray) -> pa.Array:
+        plain = matching(cells, _FAST_NUMBER)
+        if plain.null_count - cells.null_count > len(cells) // 20:
+            pattern = _FAST_NUMBER_DRESSED if "£" in self.signs else _FAST_NUMBER_DRESSED.replace("£?", "")
+            dressed = matching(cells, pattern)
+            plain = pc.coalesce(plain, pc.replace_substring_regex(dressed, "[£,]", ""))
+        return pc.add(pc.cast(plain, pa.float64()), 0.0)
+
+
+def _unusual(signs: frozenset[str], sign: int, bare: str) -> Bad:
+    detail = " and ".join(SIGNS[each] for each in sorted(signs))
+    return bad(
+        Code.UNUSUAL_STYLE, detail=detail, suggestion=f"{'-' if sign < 0 else ''}{bare.replace(',', '')}"
+    )
+
+
+class RangeReader(NumberReader):
+    """Numbers between two bounds (both allowed), such as coordinates of Great Britain."""
+
+    def __init__(self, low: float, high: float, *, thing: str) -> None:
+        super().__init__(thing=thing)
+        self._low = low
+        self._high = high
+
+    def read(self, text: str) -> float:
+        number = super().read(text)
+        if not self._low <= number <= self._high:
+            detail = f"between {self._low:g} and {self._high:g}"
+            raise BadValue(bad(Code.OUT_OF_RANGE, thing=self.thing, detail=detail))
+        return number
+
+    def fast(self, cells: pa.StringArray) -> pa.Array:
+        numbers = super().fast(cells)
+        inside = pc.and_(pc.greater_equal(numbers, self._low), pc.less_equal(numbers, self._high))
+        return pc.if_else(inside, numbers, None)
+
+
+class YearReader(Reader):
+    """A year of four digits."""
+
+    type = "year"
+    arrow_type = pa.int64()
+
+    def read(self, text: str) -> int:
+        if re.fullmatch(r"[0-9]{4}", text) and text[0] != "0":
+            return int(text)
+        raise BadValue(bad(Code.TYPE_ERROR, thing="a year of four digits"))
+
+    def fast(self, cells: pa.StringArray) -> pa.Array:
+        return pc.cast(matching(cells, r"\A[1-9][0-9]{3}\z"), pa.int64())

@@ -1,0 +1,82 @@
+"""Which columns of a table are about people: from what they mean, what they are called and what stands beside them.
+
+An address says little about anybody in a list of shops and much in a list of tenants. So columns that are
+always personal are found first; if there is one, the table is about people, and columns that are personal
+beside people count too. A special category or criminal offence is told from the header, and a column of
+counts ("Ethnic group: Asian", 4,210) is not one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from wardmote.engine.reading.columns.headers import header_words, words_pattern
+from wardmote.engine.reading.columns.meaning import Personal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wardmote.engine.reading.columns.infer import Column
+
+_MEASURES = frozenset({"integer", "number"})
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """Whether a column is personal data, and of which special category (or criminal offence), if any."""
+
+    personal: bool
+    special_category: str | None
+
+
+@cache
+def _headers() -> dict[str, Any]:
+    text = resources.files(__package__).joinpath("sensitive.yaml").read_text(encoding="utf-8")
+    lists = yaml.safe_load(text)
+    special = {name: words_pattern(*words) for name, words in lists["special_category"].items()}
+    return {
+        "personal": words_pattern(*lists["personal"]),
+        "beside_people": words_pattern(*lists["beside_people"]),
+        "special": special | {"criminal offence": words_pattern(*lists["criminal_offence"])},
+    }
+
+
+def _says(pattern: re.Pattern[str], header: str) -> bool:
+    return pattern.search(header_words(header)) is not None
+
+
+def special_category_of(column: Column) -> str | None:
+    """The special category the header speaks of, for columns that are no counts."""
+    if column.reader.type in _MEASURES:
+        return None
+    special: dict[str, re.Pattern[str]] = _headers()["special"]
+    return next((name for name, pattern in special.items() if _says(pattern, column.name)), None)
+
+
+def _always(column: Column) -> bool:
+    if column.meaning is not None and column.meaning.personal is Personal.YES:
+        return True
+    return column.reader.type not in {"number", "boolean"} and _says(_headers()["personal"], column.name)
+
+
+def _beside_people(column: Column, special: str | None) -> bool:
+    if column.meaning is not None and column.meaning.personal is Personal.BESIDE_PEOPLE:
+        return True
+    return special is not None or _says(_headers()["beside_people"], column.name)
+
+
+def privacy_of(columns: Sequence[Column]) -> list[Privacy]:
+    """For every column of a table, whether it is about people."""
+    always = [_always(column) for column in columns]
+    about_people = any(always)
+    special = [special_category_of(column) for column in columns]
+    return [
+        Privacy(is_always or (about_people and _beside_people(column, category)), category)
+        for column, is_always, category in zip(columns, always, special, strict=True)
+    ]

@@ -1,0 +1,174 @@
+"""Every fast kernel gives what the plain reader gives, or leaves the cell to it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wardmote.engine.checking.declared import declared_reader
+from wardmote.engine.checking.schema import SchemaField
+from wardmote.engine.reading.columns.booleans import FLAGS, BooleanReader
+from wardmote.engine.reading.columns.codes import BadValue
+from wardmote.engine.reading.columns.dates import (
+    BirthDateReader,
+    DateReader,
+    DateStyle,
+    MomentReader,
+    TimeReader,
+)
+from wardmote.engine.reading.columns.identifiers import NhsNumberReader
+from wardmote.engine.reading.columns.meanings import all_meanings
+from wardmote.engine.reading.columns.numbers import IntegerReader, NumberReader, YearReader
+from wardmote.engine.reading.columns.reader import Reader, TextReader
+from wardmote.engine.reading.columns.sample import Sample
+
+_EMPTY = Sample("", {}, 0)
+_OF_MEANINGS = [
+    (meaning.name, reader)
+    for meaning in all_meanings()
+    if meaning.readers is not None
+    for reader in meaning.readers(_EMPTY)
+]
+_DECLARED = [
+    (f"declared {kind} {options}", declared_reader(SchemaField("a", kind, options=options), _EMPTY))
+    for kind, options in [
+        ("integer", {}),
+        ("integer", {"bareNumber": False}),
+        ("number", {}),
+        ("number", {"groupChar": ","}),
+        ("number", {"decimalChar": ",", "groupChar": "."}),
+        ("number", {"bareNumber": False}),
+        ("boolean", {}),
+        ("date", {}),
+        ("datetime", {}),
+        ("time", {}),
+        ("year", {}),
+    ]
+]
+READERS: list[tuple[str, Reader]] = [
+    ("text", TextReader()),
+    ("integer", IntegerReader()),
+    ("number", NumberReader()),
+    ("number with pounds", NumberReader({"£"})),
+    ("number with percents", NumberReader({"%"})),
+    ("year", YearReader()),
+    ("boolean", BooleanReader(FLAGS)),
+    ("date", DateReader()),
+    ("date with serials", DateReader(DateStyle(serials=True))),
+    ("date, month first", DateReader(DateStyle(month_first=True))),
+    ("birth date", BirthDateReader(DateStyle(), latest=date(2026, 11, 21))),
+    ("moment", MomentReader()),
+    ("moment with zone", MomentReader(zoned=True)),
+    ("moment, month first", MomentReader(DateStyle(month_first=True))),
+    ("time", TimeReader()),
+    ("NHS number", NhsNumberReader()),
+    *_OF_MEANINGS,
+    *_DECLARED,
+]
+
+_DAY = st.dates(date(1, 1, 1), date(9999, 12, 31))
+_CLOCK = st.times()
+_PATTERNS = [
+    "%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y", "%Y/%m/%d", "%Y%m%d",
+    "%m/%d/%Y", "%d.%m.%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%d/%m/%Y %H:%M",
+    "%d/%m/%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S.000", "%d %b %Y %H:%M", "%H:%M:%S", "%H:%M", "%Y-%m-%d 00:00:00",
+]  # fmt: skip
+_WRITTEN_DAYS = st.builds(
+    lambda day, clock, pattern: (
+        pattern.replace("%Y", f"{day.year:04d}")
+        .replace("%y", f"{day.year % 100:02d}")
+        .replace("%m", f"{day.month:02d}")
+        .replace("%d", f"{day.day:02d}")
+        .replace("%b", day.strftime("%b"))
+        .replace("%B", day.strftime("%B"))
+        .replace("%H", f"{clock.hour:02d}")
+        .replace("%M", f"{clock.minute:02d}")
+        .replace("%S", f"{clock.second:02d}")
+    ),
+    _DAY,
+    _CLOCK,
+    st.sampled_from(_PATTERNS),
+)
+_NUMBERS = st.one_of(
+    st.integers(-(10**20), 10**20).map(str),
+    st.integers(-(10**9), 10**9).map("{:,}".format),
+    st.floats(-1e9, 1e9).map(repr),
+    st.decimals(-(10**9), 10**9, places=2).map("£{:,}".format),
+    st.decimals(-(10**9), 10**9, places=2).map("({:,})".format),
+    st.integers(0, 9_999_999_999).map("{:010d}".format),
+    st.integers(0, 10**12).map(str),
+    st.integers(0, 200).map("{}%".format),
+)
+_NEAR = st.sampled_from(
+    [
+        "SW1A 1AA", "sw1a1aa", "SW1A  1AA", "E01004736", "E05009317", "E09000022", "AB123456C", "ab 12 34 56 c",
+        "a.b@c.gov.uk", "020 7946 0000", "+44 (0)20 7946 0000", "9434765919", "943 476 5919", "9434765918", "SC123456",
+        "01234567", "31/02/2021", "29/02/1900", "29/02/2000", "24:00:00", "yes", "Y", "1", "0", "TRUE", "true", "-0",
+        "-0.0", "1e5", "nan", "inf", "1_000", "0x10", "+5", "1,23", "1,234", "12,34,567", "٣", "²", "100020003000.0",
+    ]
+)  # fmt: skip
+_CUT_ABOUT = st.builds(
+    lambda text, place, more: text[: place % (len(text) + 1)] + more + text[place % (len(text) + 1) + 1 :],
+    st.one_of(_WRITTEN_DAYS, _NUMBERS, _NEAR),
+    st.integers(0, 40),
+    st.text(alphabet="0123456789/-: .,£%OIlAZ()é", max_size=2),
+)
+CELLS = st.lists(
+    st.one_of(st.none(), _WRITTEN_DAYS, _NUMBERS, _NEAR, _CUT_ABOUT, st.text(min_size=1, max_size=12)),
+    max_size=30,
+)
+
+
+def _plainly(reader: Reader, text: str | None) -> object:
+    if text is None:
+        return None
+    try:
+        return reader.read(text)
+    except BadValue:
+        return None
+
+
+@pytest.mark.parametrize(("name", "reader"), READERS, ids=[name for name, _ in READERS])
+@settings(max_examples=60)
+@given(cells=CELLS)
+def test_a_value_settled_fast_is_the_plain_value(name: str, reader: Reader, cells: list[str | None]) -> None:
+    array = pa.array([text.strip() or None if text else None for text in cells], pa.string())
+    fast = reader.fast(array)
+    assert fast.type == reader.arrow_type
+    for text, value in zip(array.to_pylist(), fast, strict=True):
+        if value.is_valid:
+            expected = pa.scalar(_plainly(reader, text), reader.arrow_type)
+            assert value == expected, text
+
+
+@pytest.mark.parametrize(("name", "reader"), READERS, ids=[name for name, _ in READERS])
+@settings(max_examples=25)
+@given(cells=CELLS, start=st.integers(0, 5))
+def test_a_slice_is_read_like_the_whole(
+    name: str, reader: Reader, cells: list[str | None], start: int
+) -> None:
+    array = pa.array([text.strip() or None if text else None for text in cells], pa.string())
+    whole = reader.fast(array).slice(start).to_pylist()
+    for settled, alone in zip(reader.fast(array.slice(start)).to_pylist(), whole, strict=True):
+        assert settled == alone or settled is None or alone is None
+
+
+@pytest.mark.parametrize(
+    ("reader", "cells"),
+    [
+        (IntegerReader(), ["1", "-20", "1,204"]),
+        (NumberReader(), ["1", "-20.5", "1,204.25"]),
+        (NumberReader({"£"}), ["£1,204.25", "£3", "7"]),
+        (DateReader(), ["2024-01-31"]),
+        (DateReader(), ["31/01/2024"]),
+        (MomentReader(), ["2024-01-31 10:20:30"]),
+        (MomentReader(zoned=True), ["2024-01-31T10:20:30Z"]),
+        (NhsNumberReader(), ["9434765919"]),
+    ],
+)
+def test_what_is_usual_is_settled_fast(reader: Reader, cells: list[str]) -> None:
+    assert reader.fast(pa.array(cells * 40)).null_count == 0
