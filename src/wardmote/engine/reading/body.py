@@ -1,0 +1,195 @@
+"""The rows below the header, gone through once: searched by column, so that only suspects are looked at one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from wardmote.engine.reading.grid import GridBatch
+from wardmote.engine.reading.layout import Row
+from wardmote.engine.reading.roles import TableShape, lacks_what_others_have, names_total
+
+TAIL_ROWS = 400
+_KEPT_WHOLE = 500
+_MENTIONS_TOTAL = "(?i)total|^[^a-z]*sum[^a-z]*$"
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass
+class Span:
+    """Some lines of the file that have something in common."""
+
+    first_line: int | None = None
+    last_line: int | None = None
+    count: int = 0
+
+    def add(self, lines: npt.NDArray[np.int64]) -> None:
+        """More lines, behind those so far."""
+        if len(lines):
+            self.first_line = int(lines[0]) if self.first_line is None else self.first_line
+            self.last_line = int(lines[-1])
+            self.count += len(lines)
+
+
+@dataclass
+class TotalLabel:
+    """How often a label of a total was met among rows that are otherwise like any other, and where."""
+
+    first: Row
+    last: Row
+    count: int = 1
+
+
+@dataclass
+class Body:
+    """What is known of the rows below the header after a pass over them."""
+
+    shape: TableShape
+    filled: dict[int, int] = field(default_factory=dict)
+    """Filled cells by column."""
+    rows: int = 0
+    """Records that are not blank."""
+    first_record: int | None = None
+    last_record: int = 0
+    """The first and the last of them."""
+    blank: Span = field(default_factory=Span)
+    repeated: list[tuple[int, int]] = field(default_factory=list)
+    """Record and line of each repeated header row."""
+    sure_totals: list[int] = field(default_factory=list)
+    sure_total_rows: list[Row] = field(default_factory=list)
+    """The first of them whole, for notes."""
+    total_labels: dict[str, TotalLabel] = field(default_factory=dict)
+    long: Span = field(default_factory=Span)
+    short: Span = field(default_factory=Span)
+    tail: list[Row] = field(default_factory=list)
+    _tail_batches: list[tuple[GridBatch, int]] = field(default_factory=list)
+
+    def add(self, batch: GridBatch, first_record: int) -> None:
+        """The next records; `first_record` is the number of the first of them."""
+        filled = filled_per_row(batch.cells)
+        lines = batch.lines.to_numpy()
+        blank = filled == 0
+        self._count(batch.cells)
+        self.rows += int((~blank).sum())
+        self.blank.add(lines[blank])
+        present = np.flatnonzero(~blank)
+        if len(present):
+            self.first_record = self.first_record or first_record + int(present[0])
+            self.last_record = first_record + int(present[-1])
+        self._find_repeated(batch, filled, first_record)
+        self._find_totals(batch, first_record)
+        self._find_ragged(batch, blank, lines)
+        self._keep_tail(batch, first_record, int((~blank).sum()))
+
+    def finish(self) -> None:
+        """After the last batch: the last rows become rows to look at."""
+        rows = [
+            row
+            for batch, first in self._tail_batches
+            for row in rows_at(batch, np.arange(len(batch.lines)), first)
+        ]
+        self.tail = rows[-TAIL_ROWS:]
+        self._tail_batches = []
+
+    def _count(self, cells: pa.RecordBatch) -> None:
+        for position, column in enumerate(cells.columns):
+            present = len(column) - column.null_count
+            if present:
+                self.filled[position] = self.filled.get(position, 0) + present
+
+    def _find_repeated(self, batch: GridBatch, filled: npt.NDArray[np.int64], first_record: int) -> None:
+        for labels in self.shape.header:
+            if len(labels) < 2 or max(labels) >= batch.cells.num_columns:
+                continue
+            same = filled == len(labels)
+            for position, label in labels.items():
+                if not same.any():
+                    break
+                same &= as_mask(pc.equal(batch.cells.column(position), label))
+            for index in np.flatnonzero(same):
+                self.repeated.append((first_record + int(index), batch.lines[int(index)].as_py()))
+
+    def _find_totals(self, batch: GridBatch, first_record: int) -> None:
+        suspects = np.zeros(len(batch.lines), bool)
+        for column in batch.cells.columns:
+            if _may_mention_total(column):
+                suspects |= as_mask(pc.match_substring_regex(column, _MENTIONS_TOTAL))
+        for row in rows_at(batch, np.flatnonzero(suspects), first_record):
+            if names_total(row, self.shape):
+                self._add_total(row)
+
+    def _add_total(self, row: Row) -> None:
+        if lacks_what_others_have(row, self.shape):
+            self.sure_totals.append(row.record)
+            if len(self.sure_total_rows) < _KEPT_WHOLE:
+                self.sure_total_rows.append(row)
+            return
+        label = row.cells[min(row.cells)].strip().lower()
+        known = self.total_labels.get(label)
+        if known is None:
+            self.total_labels[label] = TotalLabel(row, row)
+        else:
+            known.last, known.count = row, known.count + 1
+
+    def _find_ragged(self, batch: GridBatch, blank: Mask, lines: npt.NDArray[np.int64]) -> None:
+        width = 1 + max((max(labels) for labels in self.shape.header), default=-1)
+        if not width:
+            return
+        beyond = [column for column in batch.cells.columns[width:] if column.null_count < len(column)]
+        if beyond:
+            self.long.add(lines[np.logical_or.reduce([as_mask(pc.is_valid(column)) for column in beyond])])
+        if batch.widths is not None:
+            self.short.add(lines[(batch.widths.to_numpy() < width) & ~blank])
+
+    def _keep_tail(self, batch: GridBatch, first_record: int, rows: int) -> None:
+        self._tail_batches.append((batch, first_record))
+        enough = rows >= TAIL_ROWS
+        if enough:
+            start = _start_of_last_rows(batch, TAIL_ROWS)
+            self._tail_batches = [(batch.from_row(start), first_record + start)]
+
+
+def _start_of_last_rows(batch: GridBatch, count: int) -> int:
+    filled = np.flatnonzero(filled_per_row(batch.cells))
+    return int(filled[-count]) if len(filled) >= count else 0
+
+
+def filled_per_row(cells: pa.RecordBatch) -> npt.NDArray[np.int64]:
+    """How many cells of each row are filled."""
+    filled = np.zeros(cells.num_rows, np.int64)
+    for column in cells.columns:
+        filled += 1 if column.null_count == 0 else as_mask(pc.is_valid(column))
+    return filled
+
+
+def as_mask(condition: pa.BooleanArray) -> Mask:
+    """A condition as a NumPy array; null is false."""
+    return np.asarray(pc.fill_null(condition, False).to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def rows_at(batch: GridBatch, indices: npt.NDArray[np.intp], first_record: int) -> Iterator[Row]:
+    """The rows of a batch at some indices, without the blank ones."""
+    if not len(indices):
+        return
+    columns = [column.take(pa.array(indices)).to_pylist() for column in batch.cells.columns]
+    lines = batch.lines.take(pa.array(indices)).to_pylist()
+    for number, index in enumerate(indices):
+        cells = {
+            position: column[number] for position, column in enumerate(columns) if column[number] is not None
+        }
+        if cells:
+            yield Row(first_record + int(index), lines[number], cells)
+
+
+def _may_mention_total(column: pa.StringArray) -> bool:
+    """A quick look at all bytes of a column at once: words that are not there need no search cell by cell."""
+    data = column.buffers()[2]
+    if data is None:
+        return False
+    text = data.to_pybytes().lower()
+    return b"total" in text or b"sum" in text

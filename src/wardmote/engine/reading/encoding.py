@@ -1,0 +1,168 @@
+"""Which encoding a text is in, and the same text as UTF-8.
+
+The order is: byte order mark, zero bytes as UTF-16 has them, strict UTF-8 over the whole text, Windows-1252. Detectors
+by letter frequency are not used: they take British Windows-1252 text for other code pages and get £ wrong.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wardmote.engine.reading.notes import Note, NoteKind
+from wardmote.engine.reading.stream import ByteSource, first_bytes
+from wardmote.kernel.problem import Invalid, Unreadable
+
+_SAMPLE_BYTES = 64 * 1024
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig", "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16", "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16", "utf-16-be"),
+)
+_UNDEFINED_IN_WINDOWS_1252 = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
+_WINDOWS_1252 = "".join(
+    bytes([byte]).decode("latin-1" if byte in _UNDEFINED_IN_WINDOWS_1252 else "cp1252") for byte in range(256)
+)
+"""As browsers decode it: the five undefined bytes become the control characters of the same number, so that no byte
+is lost."""
+
+
+@dataclass(frozen=True)
+class TextEncoding:
+    """How to turn the bytes of a source into text: `name` for people, `codec` for Python, and what was noticed."""
+
+    name: str
+    codec: str
+    mark_bytes: int = 0
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def is_utf8(self) -> bool:
+        """Whether the bytes behind the mark are valid UTF-8 as they stand."""
+        return self.codec == "utf-8" and not self.notes
+
+
+def find_encoding(source: ByteSource) -> TextEncoding:
+    """The encoding of a source, read to its end where that is needed to be sure.
+
+    Raises Unreadable for UTF-32, which nothing a council uses writes.
+    """
+    head = first_bytes(source, _SAMPLE_BYTES)
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise Unreadable(
+            "file.utf_32",
+            "The text is in UTF-32, which is not read here.",
+            next_step="Save it as CSV in UTF-8.",
+        )
+    for mark, name, codec in _MARKS:
+        if head.startswith(mark):
+            return _checked(source, TextEncoding(name, codec, len(mark)))
+    codec_of_zeros = _utf16_by_zero_bytes(head)
+    if codec_of_zeros:
+        return _checked(source, TextEncoding("utf-16", codec_of_zeros))
+    return _utf8_or_windows_1252(source)
+
+
+def chosen_encoding(source: ByteSource, name: str) -> TextEncoding:
+    """The encoding a person named, its byte order mark stepped over. Raises Invalid where nobody knows the name."""
+    head = first_bytes(source, 4)
+    for mark, _, codec in _MARKS:
+        if head.startswith(mark) and (name == codec or name in ("utf-16", "utf-8", "utf-8-sig")):
+            return TextEncoding(name, codec, len(mark))
+    if name in ("utf-8-sig", "utf-8"):
+        return _checked(source, TextEncoding(name, "utf-8"))
+    if name == "utf-16":
+        return TextEncoding(name, _utf16_by_zero_bytes(first_bytes(source, _SAMPLE_BYTES)) or "utf-16-le")
+    if name in ("windows-1252", "cp1252"):
+        return _windows_1252(source)
+    try:
+        "".encode(name)
+    except (LookupError, ValueError) as error:
+        raise Invalid(
+            "read.unknown_encoding",
+            "There is no encoding of this name.",
+            next_step="Choose utf-8, utf-16 or windows-1252, or leave it to be found out.",
+        ) from error
+    return TextEncoding(name, name)
+
+
+def utf8_blocks(source: ByteSource, encoding: TextEncoding) -> Iterator[bytes]:
+    """The whole text as UTF-8 without byte order mark, in blocks that may end inside a character or a line."""
+    blocks = _without_mark(source.blocks(), encoding.mark_bytes)
+    if encoding.is_utf8:
+        return blocks
+    if encoding.name == "windows-1252":
+        return (codecs.charmap_decode(block, "strict", _WINDOWS_1252)[0].encode() for block in blocks)
+    return _transcoded(blocks, encoding.codec)
+
+
+def _transcoded(blocks: Iterator[bytes], codec: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(codec)(errors="replace")
+    for block in blocks:
+        yield _as_utf8(decoder.decode(block))
+    yield _as_utf8(decoder.decode(b"", final=True))
+
+
+def _as_utf8(text: str) -> bytes:
+    return text.encode("utf-8", errors="replace")
+
+
+def _without_mark(blocks: Iterator[bytes], mark_bytes: int) -> Iterator[bytes]:
+    for block in blocks:
+        yield block[mark_bytes:]
+        break
+    yield from blocks
+
+
+def _utf16_by_zero_bytes(head: bytes) -> str | None:
+    """Western text in UTF-16 has a zero in nearly every second byte, and hardly any in the others."""
+    even, odd = head[0::2], head[1::2]
+    if not odd:
+        return None
+    zeros_even, zeros_odd = even.count(0) / len(even), odd.count(0) / len(odd)
+    if zeros_odd > 0.5 and zeros_even < 0.1:
+        return "utf-16-le"
+    if zeros_even > 0.5 and zeros_odd < 0.1:
+        return "utf-16-be"
+    return None
+
+
+def _utf8_or_windows_1252(source: ByteSource) -> TextEncoding:
+    found = _checked(source, TextEncoding("utf-8", "utf-8"))
+    kinds = {note.kind for note in found.notes}
+    return _windows_1252(source) if NoteKind.UNDEFINED_BYTES in kinds else found
+
+
+def _windows_1252(source: ByteSource) -> TextEncoding:
+    undefined = sum(
+        len(block) - len(block.translate(None, _UNDEFINED_IN_WINDOWS_1252)) for block in source.blocks()
+    )
+    notes = (Note(NoteKind.UNDEFINED_BYTES, count=undefined),) if undefined else ()
+    return TextEncoding("windows-1252", "cp1252", notes=notes)
+
+
+def _checked(source: ByteSource, encoding: TextEncoding) -> TextEncoding:
+    """The same encoding with a note where the text breaks its rules, or ends inside a character.
+
+    A cut character is believed only after a whole one: a lone accented letter at the end of a Windows-1252 text looks
+    just like the beginning of a character in UTF-8.
+    """
+    decoder = codecs.getincrementaldecoder(encoding.codec)(errors="strict")
+    beyond_ascii = encoding.codec != "utf-8"
+    pending = False
+    try:
+        for block in _without_mark(source.blocks(), encoding.mark_bytes):
+            if not pending and encoding.codec == "utf-8" and block.isascii():
+                continue
+            beyond_ascii = not decoder.decode(block).isascii() or beyond_ascii
+            pending = bool(decoder.getstate()[0])
+    except UnicodeDecodeError:
+        return _noted(encoding, NoteKind.UNDEFINED_BYTES)
+    if not pending:
+        return encoding
+    return _noted(encoding, NoteKind.CUT_CHARACTER if beyond_ascii else NoteKind.UNDEFINED_BYTES)
+
+
+def _noted(encoding: TextEncoding, kind: NoteKind) -> TextEncoding:
+    return TextEncoding(encoding.name, encoding.codec, encoding.mark_bytes, (Note(kind),))

@@ -1,0 +1,150 @@
+"""Where the header of a table is, told from the first rows of a file.
+
+A pure function over rows of cells. The idea: a header is the first row about as wide as the table; a row under it that
+has words where the data have values belongs to it; a row directly above that fills its gaps or groups its columns too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from wardmote.engine.reading.values import is_value, is_year
+
+HEAD_RECORDS = 300
+_WIDE_SHARE = 0.6
+_MAX_HEADER_ROWS = 8
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record that is not blank: its number and line in the file (from 1), and its filled cells by position."""
+
+    record: int
+    line: int
+    cells: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class HeaderPlace:
+    """The records from the first to the last row of the header, both 0 where there is none, and where rows begin."""
+
+    first: int
+    last: int
+    data_from: int
+
+    @property
+    def rows(self) -> int:
+        """How many rows it spans."""
+        return self.last - self.first + 1 if self.last else 0
+
+
+def find_header(rows: Sequence[Row]) -> HeaderPlace:
+    """The header among the first rows of a file, in order and without blank ones."""
+    anchor = _anchor(rows)
+    if anchor is None:
+        return HeaderPlace(0, 0, data_from=_after_titles(rows))
+    last = _extend_down(rows, anchor)
+    first = _extend_up(rows, anchor)
+    return HeaderPlace(rows[first].record, rows[last].record, data_from=rows[last].record + 1)
+
+
+def _after_titles(rows: Sequence[Row]) -> int:
+    """Where the rows of a table without header begin: lone cells above a table of three or more columns are titles."""
+    if _table_width(rows) < 3:
+        return 1
+    return next((row.record for row in rows if len(row.cells) > 1), 1)
+
+
+def value_shares(rows: Sequence[Row]) -> dict[int, float]:
+    """For each column, the share of its filled cells that look like values."""
+    filled: dict[int, int] = {}
+    values: dict[int, int] = {}
+    for row in rows:
+        for position, cell in row.cells.items():
+            filled[position] = filled.get(position, 0) + 1
+            values[position] = values.get(position, 0) + is_value(cell)
+    return {position: values[position] / filled[position] for position in filled}
+
+
+def typical_width(rows: Sequence[Row]) -> float:
+    """How many cells are filled in a row in the middle of all rows."""
+    return median(len(row.cells) for row in rows) if rows else 0
+
+
+def _anchor(rows: Sequence[Row]) -> int | None:
+    """The first row about as wide as the table, unless it is data itself."""
+    width = _table_width(rows)
+    for index, row in enumerate(rows):
+        if len(row.cells) >= _WIDE_SHARE * width:
+            return index if _heads(row, rows[index + 1 :]) else None
+    return None
+
+
+def _table_width(rows: Sequence[Row]) -> int:
+    """The filled cells of the second widest row: one row that is smeared over the sheet does not count."""
+    widths = sorted((len(row.cells) for row in rows), reverse=True)
+    return widths[1] if len(widths) > 1 else (widths[0] if widths else 0)
+
+
+def _heads(row: Row, body: Sequence[Row]) -> bool:
+    """Whether a row names columns rather than being a record like those below it."""
+    shares = value_shares(body)
+    over_values = [cell for position, cell in row.cells.items() if shares.get(position, 0) >= 0.5]
+    if not over_values:
+        return not all(is_value(cell) for cell in row.cells.values())
+    values = sum(is_value(cell) and not is_year(cell) for cell in over_values)
+    return values < 0.5 * len(over_values)
+
+
+def _extend_down(rows: Sequence[Row], anchor: int) -> int:
+    last = anchor
+    for index in range(anchor + 1, min(anchor + _MAX_HEADER_ROWS, len(rows) - 1)):
+        follows = rows[index].record == rows[last].record + 1
+        if not follows or not _continues(rows[anchor], rows[index], rows[index + 1 :]):
+            break
+        last = index
+    return last
+
+
+def _continues(header: Row, row: Row, body: Sequence[Row]) -> bool:
+    """Whether a row under the header belongs to it: it repeats its labels, or has words where the data have values."""
+    shares = value_shares(body)
+    words = [position for position, share in shares.items() if share < 0.5 and position in header.cells]
+    repeated = [position for position in words if row.cells.get(position) == header.cells[position]]
+    if repeated and len(repeated) >= 0.5 * len(words):
+        return True
+    if any(is_value(cell) and not is_year(cell) and not _is_unit(cell) for cell in row.cells.values()):
+        return False
+    over_values = [position for position in row.cells if shares.get(position, 0) >= 0.5]
+    return len(over_values) > 0.5 * len(row.cells)
+
+
+def _is_unit(cell: str) -> bool:
+    return cell.strip() in {"%", "£", "+/-", "±"}
+
+
+def _extend_up(rows: Sequence[Row], anchor: int) -> int:
+    first = anchor
+    while first > 0 and anchor - first < _MAX_HEADER_ROWS:
+        above = rows[first - 1]
+        if above.record != rows[first].record - 1 or not _groups(above, rows[first], rows[anchor]):
+            break
+        first -= 1
+    return first
+
+
+def _groups(above: Row, below: Row, anchor: Row) -> bool:
+    """Whether a row names groups of the columns below it: it fills gaps there, or starts behind the first column."""
+    if len(above.cells) == 1 and 0 in above.cells:
+        return False
+    if any(is_value(cell) and not is_year(cell) for cell in above.cells.values()):
+        return False
+    fills_gaps = any(position not in below.cells for position in above.cells if position <= max(anchor.cells))
+    starts_behind = min(above.cells) > min(below.cells)
+    same_first = above.cells.get(0) is not None and above.cells.get(0) == below.cells.get(0)
+    within = max(above.cells) <= max(anchor.cells)
+    return within and (
+        starts_behind or same_first or (fills_gaps and len(above.cells) > 1 and 0 not in below.cells)
+    )

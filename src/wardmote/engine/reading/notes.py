@@ -1,0 +1,53 @@
+"""What was seen in a file and set aside, so that nothing is lost silently."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class NoteKind(StrEnum):
+    """The closed list of what a reader may report beside the rows."""
+
+    TITLE = "title"
+    """A row above the header: a title, a date of publication, a blank spacer."""
+    BLANK_ROWS = "blank_rows"
+    """Rows without any filled cell between or below the data."""
+    REPEATED_HEADER = "repeated_header"
+    """The header once more inside the data."""
+    TOTAL = "total"
+    """A row that sums others."""
+    FOOTNOTE = "footnote"
+    """Text below the data: sources, explanations, a second small table."""
+    LONG_ROWS = "long_rows"
+    """Rows with more filled cells than the header names: the extra cells became columns of their own."""
+    SHORT_ROWS = "short_rows"
+    """Rows with fewer cells than the header: the missing ones are empty."""
+    EMPTY_COLUMNS = "empty_columns"
+    """Columns with neither a name nor a filled cell, left out."""
+    UNCLOSED_QUOTE = "unclosed_quote"
+    """A quotation mark that is opened and never closed: its line was read as if the mark were plain text."""
+    CUT_CHARACTER = "cut_character"
+    """The file ends in the middle of a character: it was probably cut off."""
+    UNDEFINED_BYTES = "undefined_bytes"
+    """Bytes the encoding does not define; they became control characters or U+FFFD."""
+    HIDDEN_SHEET = "hidden_sheet"
+    """The sheet is hidden in the workbook and is read all the same."""
+    SKIPPED_MEMBER = "skipped_member"
+    """A member of a zip that is not a table of text."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """One thing set aside or seen.
+
+    `first_line` and `last_line` are places in the file: physical lines of delimited text, row numbers of a sheet; None
+    where the note is about the whole. `count` says how many rows (or columns, or bytes) it stands for. `text` is what
+    stood there: it is data of the file's owner and never goes into a log or a Problem.
+    """
+
+    kind: NoteKind
+    first_line: int | None = None
+    last_line: int | None = None
+    count: int = 1
+    text: str | None = None

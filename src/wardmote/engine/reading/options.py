@@ -1,0 +1,55 @@
+"""What a caller may lay down about a file, and the limits a file must keep.
+
+Everything left as None is found out from the content; whatever is set overrules what was found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class ReadLimits:
+    """Past one of these a file is refused by name, not read slowly or in part.
+
+    Memory stays bounded for delimited text of any length, so the text itself has no limit of size: only one
+    record, one field and the number of columns have. A workbook must fit in the memory of its child process.
+    """
+
+    max_columns: int = 16_384
+    """Columns of a table; a worksheet has as many."""
+    max_field_bytes: int = 16 * _MIB
+    """One cell, in UTF-8."""
+    max_record_bytes: int = 48 * _MIB
+    """One record of delimited text, quoted line breaks included, in UTF-8."""
+    max_uncompressed_bytes: int = 4096 * _MIB
+    """What comes out of a gzip file, or out of all members of a zip."""
+    max_workbook_bytes: int = 1024 * _MIB
+    """What comes out of all members of a workbook."""
+    max_zip_ratio: int = 300
+    """Bytes out for one byte in; asked only past 32 MiB, where it begins to matter."""
+    max_zip_entries: int = 10_000
+    max_sheet_cells: int = 60_000_000
+    """Cells of the smallest rectangle around everything filled on a sheet: what a reader must set aside memory for."""
+    child_memory_bytes: int = 2048 * _MIB
+    child_cpu_seconds: int = 60
+    wall_seconds: float = 90.0
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """How to read a file, where the caller knows better.
+
+    `encoding`: utf-8, utf-8-sig, utf-16, windows-1252 or another codec Python knows. `delimiter`: one character.
+    `sheet`: the one sheet (or member of a zip) wanted. `header_row`: 1-based as a person counts rows in the file, the
+    last one where the header spans several; 0 says that there is no header. `header_rows`: how many rows it spans.
+    """
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+    header_rows: int | None = None
+    limits: ReadLimits = field(default_factory=ReadLimits)

@@ -1,0 +1,101 @@
+"""What a row below the header is: a record, the header again, a total, a footnote.
+
+Pure functions. A row is only set aside where several signs agree: "Total Gas & Power" is a supplier, and Total may be
+a value of a category like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from wardmote.engine.reading.layout import Row, typical_width, value_shares
+from wardmote.engine.reading.values import is_missing_sign, is_value
+
+_TOTAL = re.compile(
+    r"[\W_]*(((grand|sub|overall|running|column|report|net|final|all)[\s-]*)?totals?|sum)(\s+amount)?[\W_]*",
+    re.IGNORECASE,
+)
+_TOTAL_OF = re.compile(r"[\W_]*(grand\s+)?totals?(\s*[:(–-]\s|\s*:|\s+(of|for|all)\b)", re.IGNORECASE)
+_BEGINS_WITH_TOTAL = re.compile(r"[\W_]*total\b", re.IGNORECASE)
+_FOOTNOTE = re.compile(
+    r"\s*(sources?|notes?|footnotes?|n\.?b\.?|key|glossary|disclaimer|please note|data source|back to|contact"
+    r"|last updated|©|\(c\)|crown copyright|ons crown|[*†‡§!]+\s|\(?\d{1,2}[).:]\s|\[\w{1,6}\]\s)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class TableShape:
+    """What the rows of a table are like, learned from its first ones."""
+
+    header: tuple[dict[int, str], ...]
+    word_columns: frozenset[int]
+    """Columns whose cells are mostly words: names, categories, areas."""
+    always_words: frozenset[int]
+    """Those of them that are hardly ever empty."""
+    typical_cells: float
+
+
+def learn_shape(header: Sequence[Row], body: Sequence[Row]) -> TableShape:
+    """The shape of a table, from its header and a sample of the rows below."""
+    shares = value_shares(body)
+    words = frozenset(position for position, share in shares.items() if share < 0.5)
+    filled = {position: sum(position in row.cells for row in body) for position in words}
+    always = frozenset(position for position in words if filled[position] >= 0.9 * len(body))
+    return TableShape(tuple(dict(row.cells) for row in header), words, always, typical_width(body))
+
+
+def repeats_header(row: Row, shape: TableShape) -> bool:
+    """Whether a row is one of the header's rows once more."""
+    return any(len(cells) > 1 and dict(row.cells) == cells for cells in shape.header)
+
+
+def is_total_label(cell: str) -> bool:
+    """`Total`, `Grand total:`, `*Sub-total`, and nothing else in the cell."""
+    return bool(_TOTAL.fullmatch(cell))
+
+
+def names_total(row: Row, shape: TableShape) -> bool:
+    """Whether a row says of itself that it sums others: its label is a total and nothing else in it names a thing."""
+    first = min(row.cells)
+    labels = {position for position, cell in row.cells.items() if is_total_label(cell)}
+    if _TOTAL_OF.match(row.cells[first]):
+        labels.add(first)
+    if first not in labels and len(labels) < 2:
+        return False
+    others = [row.cells[position] for position in shape.word_columns & row.cells.keys() - labels]
+    return all(_BEGINS_WITH_TOTAL.match(cell) or is_missing_sign(cell) for cell in others)
+
+
+def lacks_what_others_have(row: Row, shape: TableShape) -> bool:
+    """Whether a column of words that is hardly ever empty has nothing of its own in this row."""
+    first = min(row.cells)
+    return any(
+        position not in row.cells
+        or is_total_label(row.cells[position])
+        or is_missing_sign(row.cells[position])
+        for position in shape.always_words - {first}
+    )
+
+
+def is_narrow(row: Row, shape: TableShape) -> bool:
+    """Whether a row has far fewer filled cells than the others."""
+    return len(row.cells) < max(2, ceil(0.5 * shape.typical_cells)) if shape.typical_cells >= 2 else False
+
+
+def is_bare_total(row: Row, shape: TableShape) -> bool:
+    """Whether a row below the data holds numbers only, with all columns of words empty."""
+    return all(is_value(cell) for cell in row.cells.values()) and not (shape.word_columns & row.cells.keys())
+
+
+def is_footnote(row: Row, shape: TableShape, *, after_blank: bool) -> bool:
+    """Whether a row at the end of a table is text about it. Asked from the last row upwards only."""
+    text = row.cells[min(row.cells)]
+    if _FOOTNOTE.match(text) and (is_narrow(row, shape) or after_blank):
+        return True
+    if not is_narrow(row, shape):
+        return False
+    return after_blank or (shape.typical_cells > 2 and len(row.cells) == 1)

@@ -1,0 +1,193 @@
+"""Finds the table in a grid: its header, its columns, which records are rows, and what is set aside.
+
+One pass, to the end of the grid. Only the first and the last rows, and the few in between that could be anything but
+data, are looked at one by one; what is kept grows with what is set aside, never with the number of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+import numpy.typing as npt
+
+from wardmote.engine.reading.body import Body, rows_at
+from wardmote.engine.reading.grid import Grid, GridBatch
+from wardmote.engine.reading.layout import HEAD_RECORDS, HeaderPlace, Row, find_header
+from wardmote.engine.reading.names import MergedCells, column_names
+from wardmote.engine.reading.notes import Note, NoteKind
+from wardmote.engine.reading.options import ReadOptions
+from wardmote.engine.reading.roles import is_bare_total, is_footnote, learn_shape, names_total
+from wardmote.kernel.problem import Invalid
+
+_NOTES_OF_A_KIND = 500
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Where the table is in its grid.
+
+    `positions` are the columns of the grid that are columns of the table. Rows are the records from `header.data_from`
+    to `end` that are neither blank nor in `aside`, which is sorted.
+    """
+
+    header: HeaderPlace
+    columns: tuple[str, ...]
+    positions: tuple[int, ...]
+    aside: npt.NDArray[np.int64]
+    end: int
+    rows: int
+    notes: tuple[Note, ...]
+
+
+def survey(grid: Grid, options: ReadOptions, merged: Sequence[MergedCells] = ()) -> Survey | None:
+    """The table of a grid; None where no cell is filled. Reads the grid once, to its end.
+
+    Raises Invalid where the options name a header row that the file does not have.
+    """
+    batches = grid.batches()
+    taken, head = _take_head(batches, HEAD_RECORDS + (options.header_row or 0))
+    if not head:
+        return None
+    place = _chosen_header(head, options) or find_header(head)
+    header = [row for row in head if place.first <= row.record <= place.last]
+    body = Body(learn_shape(header, [row for row in head if row.record >= place.data_from]))
+    record = 1
+    for batch in chain(taken, batches):
+        behind = max(0, place.data_from - record)
+        if behind < len(batch.lines):
+            body.add(batch.from_row(behind), record + behind)
+        record += len(batch.lines)
+    body.finish()
+    return _concluded(place, header, head, body, merged)
+
+
+def _take_head(batches: Iterator[GridBatch], records: int) -> tuple[list[GridBatch], list[Row]]:
+    taken: list[GridBatch] = []
+    rows: list[Row] = []
+    record = 1
+    for batch in batches:
+        taken.append(batch)
+        wanted = min(len(batch.lines), records - record + 1)
+        rows += rows_at(batch, np.arange(wanted), record)
+        record += len(batch.lines)
+        if record > records:
+            break
+    return taken, rows
+
+
+def _chosen_header(head: Sequence[Row], options: ReadOptions) -> HeaderPlace | None:
+    if options.header_row is None:
+        return None
+    if options.header_row == 0:
+        return HeaderPlace(0, 0, data_from=1)
+    rows = options.header_rows or 1
+    if options.header_row > head[-1].record or rows > options.header_row or options.header_row < 0:
+        raise Invalid(
+            "read.no_such_header_row",
+            "The file has no such header row.",
+            where=f"row {options.header_row}",
+            next_step="Give the number of the header's last row, counted from 1 at the top of the file.",
+        )
+    return HeaderPlace(options.header_row - rows + 1, options.header_row, data_from=options.header_row + 1)
+
+
+@dataclass(frozen=True)
+class _SetAside:
+    """Rows below the header that are not rows of the table: totals anywhere, and whatever stands at the end."""
+
+    totals: list[Row]
+    at_end: list[tuple[Row, NoteKind]]
+
+
+def _concluded(
+    place: HeaderPlace, header: Sequence[Row], head: Sequence[Row], body: Body, merged: Sequence[MergedCells]
+) -> Survey:
+    set_aside = _SetAside([*body.sure_total_rows, *_lone_totals(body)], _rows_at_the_end(body))
+    positions = _table_columns(header, body, set_aside)
+    end = min((row.record - 1 for row, _ in set_aside.at_end), default=body.last_record)
+    totals = [*body.sure_totals, *(row.record for row in set_aside.totals)]
+    aside = np.unique(np.array([*totals, *(record for record, _ in body.repeated)], np.int64))
+    aside = aside[aside <= end]
+    notes = _notes(place, head, body, set_aside)
+    empty = (positions[-1] + 1 if positions else 0) - len(positions)
+    if empty:
+        notes.append(Note(NoteKind.EMPTY_COLUMNS, count=empty))
+    return Survey(
+        header=place,
+        columns=column_names(header, positions, merged),
+        positions=positions,
+        aside=aside,
+        end=end,
+        rows=body.rows - len(aside) - len(set_aside.at_end),
+        notes=tuple(notes),
+    )
+
+
+def _lone_totals(body: Body) -> list[Row]:
+    """Rows with a total's label that no other row has: a label met again and again is a category."""
+    return [known.first for known in body.total_labels.values() if known.count == 1]
+
+
+def _rows_at_the_end(body: Body) -> list[tuple[Row, NoteKind]]:
+    """What stands below the last row of data: footnotes and totals, from the bottom upwards."""
+    set_aside: list[tuple[Row, NoteKind]] = []
+    sure = set(body.sure_totals) | {row.record for row in _lone_totals(body)}
+    for index in range(len(body.tail) - 1, 0, -1):
+        row, before = body.tail[index], body.tail[index - 1]
+        after_blank = row.record > before.record + 1
+        kind = _kind_at_the_end(row, body, sure, after_blank=after_blank)
+        if kind is None:
+            break
+        set_aside.append((row, kind))
+    return set_aside
+
+
+def _kind_at_the_end(row: Row, body: Body, sure: set[int], *, after_blank: bool) -> NoteKind | None:
+    if row.record in sure and names_total(row, body.shape):
+        return NoteKind.TOTAL
+    footnote = is_footnote(row, body.shape, after_blank=after_blank)
+    if is_bare_total(row, body.shape) and (footnote or (after_blank and body.shape.always_words)):
+        return NoteKind.TOTAL
+    return NoteKind.FOOTNOTE if footnote else None
+
+
+def _table_columns(header: Sequence[Row], body: Body, set_aside: _SetAside) -> tuple[int, ...]:
+    """Positions that have a name or a filled cell in a row."""
+    filled = dict(body.filled)
+    not_rows = {row.record: row for row in (*set_aside.totals, *(row for row, _ in set_aside.at_end))}
+    for row in not_rows.values():
+        for position in row.cells:
+            filled[position] -= 1
+    named = {position for row in header for position in row.cells}
+    return tuple(sorted(named | {position for position, count in filled.items() if count > 0}))
+
+
+def _notes(place: HeaderPlace, head: Sequence[Row], body: Body, set_aside: _SetAside) -> list[Note]:
+    top = place.first or place.data_from
+    at_end = {row.record for row, _ in set_aside.at_end}
+    notes = [_note(NoteKind.TITLE, row) for row in head if row.record < top]
+    notes += _capped([Note(NoteKind.REPEATED_HEADER, line, line) for _, line in body.repeated])
+    notes += _capped([_note(NoteKind.TOTAL, row) for row in set_aside.totals if row.record not in at_end])
+    notes += [_note(kind, row) for row, kind in reversed(set_aside.at_end)]
+    spans = {NoteKind.BLANK_ROWS: body.blank, NoteKind.LONG_ROWS: body.long, NoteKind.SHORT_ROWS: body.short}
+    notes += [
+        Note(kind, span.first_line, span.last_line, span.count) for kind, span in spans.items() if span.count
+    ]
+    return notes
+
+
+def _note(kind: NoteKind, row: Row) -> Note:
+    return Note(
+        kind, row.line, row.line, 1, " | ".join(row.cells[position] for position in sorted(row.cells))
+    )
+
+
+def _capped(notes: list[Note]) -> list[Note]:
+    """At most so many notes of a kind, the rest counted in one."""
+    if len(notes) <= _NOTES_OF_A_KIND:
+        return notes
+    kept, rest = notes[:_NOTES_OF_A_KIND], notes[_NOTES_OF_A_KIND:]
+    return [*kept, Note(rest[0].kind, rest[0].first_line, rest[-1].last_line, len(rest))]

@@ -1,0 +1,56 @@
+"""Does a cell look like a value (a number, a date, a marker for a missing figure) or like words?
+
+Rough on purpose: it tells a header from the data under it. What a column means is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+
+_NUMBER = re.compile(r"[-+(<>~]*\s*[£$€]?\s*[-+]?[\d,]*\.?\d+(e[-+]?\d+)?\s*%?\)?", re.IGNORECASE)
+_DATE = re.compile(
+    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T]\d{1,2}:\d{2}(:\d{2})?.*)?"
+    r"|\d{1,2}[- ](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- ]\d{2,4}"
+    r"|\d{1,2}:\d{2}(:\d{2})?",
+    re.IGNORECASE,
+)
+_MISSING = frozenset(
+    {
+        "-",
+        "–",
+        "—",
+        "..",
+        "...",
+        ".",
+        ":",
+        "*",
+        "**",
+        "x",
+        "c",
+        "z",
+        "u",
+        "!",
+        "~",
+        "n/a",
+        "na",
+        "#n/a",
+        "null",
+    }
+)
+_YEAR = re.compile(r"(19|20)\d\d([-/](19|20)?\d\d)?")
+
+
+def is_value(cell: str) -> bool:
+    """Whether a cell holds a number, a date, a time or the usual sign for a missing figure."""
+    text = cell.strip()
+    return bool(_NUMBER.fullmatch(text) or _DATE.fullmatch(text)) or is_missing_sign(text)
+
+
+def is_missing_sign(cell: str) -> bool:
+    """Whether a cell is one of the signs that statisticians put for a figure that is not there."""
+    return cell.strip().lower() in _MISSING
+
+
+def is_year(cell: str) -> bool:
+    """Whether a cell is a year or a financial year: a value that often heads a column."""
+    return bool(_YEAR.fullmatch(cell.strip()))
