@@ -40,19 +40,25 @@ _SYSTEMS: tuple[Callable[[Register], Iterator[Draft]], ...] = (
 )
 
 
-def write_extracts(city: City, folder: Path) -> list[Extract]:
+def write_extracts(
+    city: City, folder: Path, *, progress: Callable[[str, float], None] | None = None
+) -> list[Extract]:
     """Writes all files under the folder, one folder per organisation, and the truth under `truth/`.
 
-    The same city gives the same bytes. Returns one description per file, in a fixed order: by system, then
-    organisation, then month.
+    The same city gives the same bytes. `progress` is told the file and the share of the work done, from 0 to 1.
+    Returns one description per file, in a fixed order: by system, then organisation, then month.
     """
     register = Register.of(city)
     extracts: list[Extract] = []
     written: list[tuple[Draft, list[BadCell]]] = []
-    for system in _SYSTEMS:
+    for done, system in enumerate(_SYSTEMS):
         for draft in system(register):
+            if progress is not None:
+                progress(draft.file_name, done / len(_SYSTEMS))
             extract, bad = publish(draft, folder, seed=str(city.seed))
             extracts.append(extract)
             written.append((draft, bad))
     save_truth(city, written, folder / TRUTH_FOLDER)
+    if progress is not None:
+        progress("The files are written", 1.0)
     return extracts

@@ -99,12 +99,13 @@ class PersonMaker:
         husband = self.person(origin=origin, sex="M", surname=surname.male, born=born, home_phone=phone)
         if not wife_takes_surname(origin, rng):
             return (husband, self._with_own_name(partner_origin, "F", partner_born, phone))
+        maiden_name = draw_surname(partner_origin, rng).female
         wife = self.person(
             origin=partner_origin,
             sex="F",
             surname=surname.female,
             born=partner_born,
-            former_last_name=draw_surname(partner_origin, rng).female,
+            former_last_name=maiden_name if maiden_name != surname.female else "",
             home_phone=phone,
         )
         return (husband, wife)

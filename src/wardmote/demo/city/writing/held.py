@@ -98,7 +98,8 @@ def held_name(person: Person, *, on: date, share_changed: float, rng: random.Ran
         "known as": replace(name, first=person.known_as, middle=""),
         "former surname": replace(name, last=person.former_last_name),
     }
-    return replace(different[change], change=change)
+    held = replace(different[change], change=change)
+    return held if (held.first, held.last) != (name.first, name.last) else name
 
 
 def held_address(home: Home, *, share_changed: float, rng: random.Random) -> HeldAddress:
