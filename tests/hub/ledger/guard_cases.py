@@ -12,7 +12,7 @@ FORBIDDEN = {
     ),
     "erase a body and renumber it": (
         "UPDATE ledger_entry SET body = NULL, salt = NULL, act = '', actor = '', object_id = '', "
-        "agreement = NULL, sequence = 9 WHERE sequence = 2"
+        "agreement = NULL, sequence = 999 WHERE sequence = 2"
     ),
     "insert a number again": (
         "INSERT INTO ledger_entry (sequence, leaf, time, act, actor, object_id) "
@@ -20,10 +20,10 @@ FORBIDDEN = {
     ),
     "leave a gap": (
         "INSERT INTO ledger_entry (sequence, leaf, time, act, actor, object_id) "
-        "SELECT sequence + 5, leaf, time, act, actor, object_id FROM ledger_entry WHERE sequence = 2"
+        "SELECT sequence + 500, leaf, time, act, actor, object_id FROM ledger_entry WHERE sequence = 2"
     ),
     "take a party away": "DELETE FROM ledger_entry_party WHERE entry_id = 2",
-    "change a party": "UPDATE ledger_entry_party SET organisation = 'x' WHERE entry_id = 2",
+    "change a party": "UPDATE ledger_entry_party SET organisation = organisation || 'x' WHERE entry_id = 2",
     "delete a checkpoint": "DELETE FROM ledger_checkpoint",
     "change a checkpoint": "UPDATE ledger_checkpoint SET note = ''",
     "delete a node": "DELETE FROM ledger_tree_node",

@@ -147,9 +147,10 @@ def _follow(follower: AnyFollower, lease: Lease, *, clock: Clock) -> int:
         except LeaseLost:
             raise
         except Exception as fault:  # noqa: BLE001 - whatever a follower raises is kept, retried and parked
-            _failed(lease, entry, _words_of(fault))
-            break
-        handled += 1
+            if not _went_past(lease, entry, _words_of(fault)):
+                break
+        else:
+            handled += 1
     return handled
 
 
@@ -169,13 +170,15 @@ def _handle(follower: AnyFollower, entry: Entry, lease: Lease, *, clock: Clock) 
     lease.moved(entry.sequence)
 
 
-def _failed(lease: Lease, entry: Entry, fault: str) -> None:
+def _went_past(lease: Lease, entry: Entry, fault: str) -> bool:
+    """Keeps the failure; whether the entry was parked, so that the next may be tried now."""
     _log.warning("follower %s failed at entry %d: %s", lease.follower, entry.sequence, fault)
-    if lease.attempts + 1 >= ATTEMPTS:
-        lease.attempts += 1
-        lease.park(entry.sequence, fault)
-    else:
+    if lease.attempts + 1 < ATTEMPTS:
         lease.fail(fault)
+        return False
+    lease.attempts += 1
+    lease.park(entry.sequence, fault)
+    return True
 
 
 def _retry_parked(follower: AnyFollower, lease: Lease, *, clock: Clock) -> int:

@@ -22,7 +22,7 @@ class LeaseLost(Exception):  # noqa: N818 - it says what happened: the work is a
 
 def delay_after(attempts: int) -> timedelta:
     """How long to wait after so many failures: 1, 3, 9, 27 ... seconds, at most ten minutes."""
-    return min(timedelta(seconds=3 ** (attempts - 1)), LONGEST_DELAY)
+    return min(timedelta(seconds=3 ** min(attempts - 1, 9)), LONGEST_DELAY)
 
 
 class Lease:
