@@ -265,7 +265,7 @@ def _declared_by(pattern: URLPattern) -> tuple[Route, ...]:
 
 
 def _without_role(roles: frozenset[Role]) -> Refused:
-    titles = " or ".join(sorted(role.title for role in roles))
+    titles = " or ".join(sorted(role.label for role in roles))
     return Refused(
         "role.missing",
         f"This is for your organisation's {titles}.",

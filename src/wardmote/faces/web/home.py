@@ -42,7 +42,7 @@ def home(request: HubRequest) -> HttpResponse:
         for each in TASKS
         if needs[each.route_name].admits(request.actor, clock=request.clock)
     ]
-    roles = sorted(role.title for role in request.actor.roles)
+    roles = sorted(role.label for role in request.actor.roles)
     return render(request, "home/signed_in.html", {"tasks": tasks, "roles": roles})
 
 

@@ -7,10 +7,10 @@ from django.urls import URLPattern
 
 from wardmote.faces.problems import NO_SUCH_PAGE
 from wardmote.faces.routes import SIGNED_IN, HubRequest
-from wardmote.faces.web import about, account, home, joining, sign_in
+from wardmote.faces.web import about, account, home, joining, organisations, people, sign_in
 from wardmote.faces.web.page_face import page
 
-_SUBJECTS = (home, sign_in, joining, account, about)
+_SUBJECTS = (home, sign_in, joining, people, organisations, account, about)
 
 ROUTES: list[URLPattern] = [each for subject in _SUBJECTS for each in subject.ROUTES]
 

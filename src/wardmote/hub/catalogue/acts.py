@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from wardmote.hub.catalogue.dataset import (
 )
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.ledger.acts import record
+from wardmote.hub.ledger.kinds import ActKind
 from wardmote.hub.organisations.actor import Actor, Role, Scope, require_role, require_scope
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Conflict, Invalid, Refused
@@ -276,7 +277,7 @@ def _record_let_through(version: models.Version, *, actor: Actor, clock: Clock) 
 
 
 def _record(
-    kind: ledger_acts.ActKind, object_id: str, *, actor: Actor, clock: Clock, details: dict[str, object]
+    kind: ActKind, object_id: str, *, actor: Actor, clock: Clock, details: Mapping[str, object]
 ) -> None:
     record(
         kind,

@@ -36,7 +36,7 @@ class Licence(StrEnum):
         return Access.CLOSED if self is Licence.CLOSED else Access.OPEN
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The licence's own name."""
         return {
             Licence.OGL_3: "Open Government Licence v3.0",

@@ -27,8 +27,9 @@ from wardmote.hub.holdings.rows import OpenRows, open_rows
 from wardmote.hub.holdings.stored import FileFormat, ObjectKind
 from wardmote.hub.holdings.vault import fresh_key, key_of, lake
 from wardmote.hub.ledger.canonical import canonical_json
-from wardmote.hub.policy.decide import check, still
+from wardmote.hub.policy.decide import still
 from wardmote.hub.policy.permit import Permit
+from wardmote.hub.policy.seal import check
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.ids import new_id
 

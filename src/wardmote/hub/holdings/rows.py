@@ -19,8 +19,9 @@ from wardmote.hub.holdings.models import StoredObject
 from wardmote.hub.holdings.row_filter import row_filter
 from wardmote.hub.holdings.stored import ObjectKind
 from wardmote.hub.holdings.vault import key_of, lake
-from wardmote.hub.policy.decide import check, still
+from wardmote.hub.policy.decide import still
 from wardmote.hub.policy.permit import Ground, Permit
+from wardmote.hub.policy.seal import check
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import NotFound, Refused
 

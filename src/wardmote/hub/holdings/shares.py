@@ -7,6 +7,7 @@ asked again at every chunk.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,10 +18,12 @@ from wardmote.hub.catalogue.dataset import Version
 from wardmote.hub.holdings import ledger_acts
 from wardmote.hub.holdings.models import Share
 from wardmote.hub.ledger.acts import record
+from wardmote.hub.ledger.kinds import ActKind
 from wardmote.hub.organisations import secret
 from wardmote.hub.organisations.actor import Actor, Scope, require_scope
 from wardmote.hub.organisations.queries import actor_of
-from wardmote.hub.policy.decide import Ask, decide, recall, still
+from wardmote.hub.policy.decide import decide, recall, still
+from wardmote.hub.policy.gather import Ask
 from wardmote.hub.policy.permit import Permit, Use
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import NotFound, Problem
@@ -174,9 +177,7 @@ def _value(row: Share) -> SharedTable:
     )
 
 
-def _record(
-    kind: ledger_acts.ActKind, row: Share, permit: Permit, clock: Clock, details: dict[str, object]
-) -> None:
+def _record(kind: ActKind, row: Share, permit: Permit, clock: Clock, details: Mapping[str, object]) -> None:
     record(
         kind,
         actor=row.account_id,

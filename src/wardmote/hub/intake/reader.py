@@ -6,7 +6,7 @@ What a kill leaves in the lake is swept; the upload is read again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import PurePath
 
@@ -21,6 +21,7 @@ from wardmote.hub.intake.table_store import StoredTable, store_table
 from wardmote.hub.intake.upload import UploadState
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.entry import Entry
+from wardmote.hub.ledger.kinds import ActKind
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Damaged, Problem, Unavailable
 
@@ -93,7 +94,7 @@ def _finish(upload: Upload, state: UploadState, *, clock: Clock, **changes: obje
     Upload.objects.filter(pk=upload.pk).update(state=state, finished_at=clock(), **changes)
 
 
-def _record(kind: ledger_acts.ActKind, upload: Upload, details: dict[str, object], *, clock: Clock) -> None:
+def _record(kind: ActKind, upload: Upload, details: Mapping[str, object], *, clock: Clock) -> None:
     record(
         kind,
         actor="hub:intake",

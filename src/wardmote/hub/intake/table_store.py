@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from wardmote.engine.reading.columns.convert import convert_table
-from wardmote.engine.reading.columns.report import BAD_CELLS_SCHEMA, ColumnReport, TableReport
+from wardmote.engine.checking.convert import convert_table
+from wardmote.engine.checking.report import BAD_CELLS_SCHEMA, ColumnReport, TableReport
 from wardmote.engine.reading.table import RawTable
 from wardmote.hub.catalogue.acts import Draft
 from wardmote.hub.catalogue.dataset import Column

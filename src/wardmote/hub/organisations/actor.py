@@ -22,7 +22,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The role as a page says it."""
         return {"ig_lead": "information governance lead", "signatory": "authorised signatory"}.get(
             self.value, self.value
@@ -61,8 +61,8 @@ def require_role(actor: Actor, role: Role, *, organisation_id: str) -> None:
     if actor.organisation_id != organisation_id or not actor.has(role):
         raise Refused(
             "role.missing",
-            f"Only the {role.title} of the organisation concerned can do this.",
-            next_step=f"Ask your {role.title}, or your administrator to give you that role.",
+            f"Only the {role.label} of the organisation concerned can do this.",
+            next_step=f"Ask your {role.label}, or your administrator to give you that role.",
         )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from wardmote.hub.ledger.acts import record
+from wardmote.hub.ledger.kinds import ActKind
 from wardmote.hub.organisations import ledger_acts
 from wardmote.hub.organisations.actor import Actor, require_hub_operator, require_scope
 from wardmote.hub.organisations.actor import Scope as TokenScope
@@ -188,12 +189,12 @@ def _locked(organisation_id: str) -> Organisation:
 
 
 def _record(
-    kind: ledger_acts.ActKind,
+    kind: ActKind,
     organisation: Organisation,
     *,
     actor: Actor,
     clock: Clock,
-    details: dict[str, object],
+    details: Mapping[str, object],
 ) -> None:
     record(
         kind,

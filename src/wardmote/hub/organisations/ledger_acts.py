@@ -16,10 +16,13 @@ RESET_USED = ActKind("account.reset_used", "set a new password through a link", 
 ROLES_CHANGED = ActKind("account.roles_changed", "changed a person's roles", {"roles": Detail.CODES})
 LEFT = ActKind("account.left", "closed a person's account", {})
 SIGNED_IN = ActKind("account.signed_in", "signed in", {"method": Detail.CODE})
+FACTOR_ADDED = ActKind("account.factor_added", "set up a second factor", {"method": Detail.CODE})
+FACTOR_REMOVED = ActKind("account.factor_removed", "removed a second factor", {"method": Detail.CODE})
+STARTED_OVER = ActKind("account.started_over", "voided a person's password and second factors", {})
 TOKEN_MADE = ActKind("token.made", "made an API token", {"scopes": Detail.CODES, "expires_at": Detail.MOMENT})
 TOKEN_REVOKED = ActKind("token.revoked", "revoked an API token", {})
 
 declare(
     APPLIED, ADMITTED, SUSPENDED, RESTORED, EVIDENCED, INVITED, JOINED, RESET_MADE, RESET_USED, ROLES_CHANGED,
-    LEFT, SIGNED_IN, TOKEN_MADE, TOKEN_REVOKED,
+    LEFT, SIGNED_IN, FACTOR_ADDED, FACTOR_REMOVED, STARTED_OVER, TOKEN_MADE, TOKEN_REVOKED,
 )  # fmt: skip

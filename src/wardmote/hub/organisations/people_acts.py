@@ -6,7 +6,7 @@ hands it over; with a mail server the faces send it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from wardmote.hub.ledger.acts import record
+from wardmote.hub.ledger.kinds import ActKind
 from wardmote.hub.organisations import ledger_acts, secret
 from wardmote.hub.organisations.actor import (
     Actor,
@@ -348,7 +349,7 @@ def _require_other_administrator(account: Account) -> None:
 
 
 def _record(
-    kind: ledger_acts.ActKind, account: Account, *, actor: Actor, clock: Clock, details: dict[str, object]
+    kind: ActKind, account: Account, *, actor: Actor, clock: Clock, details: Mapping[str, object]
 ) -> None:
     record(
         kind,
