@@ -1,5 +1,6 @@
 """A table against its schema: every bad cell, why it is bad, what would mend it."""
 
+from wardmote.engine.checking.check import CheckReport, check_table
 from wardmote.engine.checking.convert import convert_table
 from wardmote.engine.checking.report import (
     BAD_CELLS_SCHEMA,
@@ -20,12 +21,14 @@ from wardmote.engine.checking.schema import (
 __all__ = [
     "BAD_CELLS_SCHEMA",
     "BadCellSink",
+    "CheckReport",
     "ColumnReport",
     "NoSink",
     "SchemaField",
     "TableReport",
     "TableSchema",
     "TableSink",
+    "check_table",
     "convert_table",
     "schema_from_json",
     "schema_from_text",

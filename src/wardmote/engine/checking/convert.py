@@ -179,7 +179,9 @@ class _Conversion:
 
     def _holds(self, column: Column, tally: Tally) -> bool:
         filled = self._rows - tally.empty - tally.suppressed
-        return filled == 0 or is_enough(filled - tally.unreadable, filled, share=column.least_share)
+        return filled == 0 or is_enough(
+            filled - tally.unreadable, filled, share=column.least_share, named=column.is_named
+        )
 
     def report(self) -> TableReport:
         """What was found out in this pass."""

@@ -60,7 +60,8 @@ _LONGEST_CATEGORY = 80
 @dataclass(frozen=True)
 class Column:
     """How a column is read and why. `repeats` says that its cells come again and again, so that each distinct
-    text is worth reading once; `confidence` is 0 to 1; `least_share` of the filled cells must be good."""
+    text is worth reading once; `confidence` is 0 to 1; `least_share` of the filled cells must
+    be good, a little less in a small table, less still where `is_named` says that the header names the meaning."""
 
     name: str
     reader: Reader
@@ -69,6 +70,7 @@ class Column:
     confidence: float
     repeats: bool
     least_share: float = ENOUGH_SHARE
+    is_named: bool = False
 
 
 def infer_column(sample: Sample) -> Column:
@@ -98,10 +100,10 @@ def _named(sample: Sample) -> Iterator[Column]:
             for reader in meaning.readers(sample) if meaning.readers else ():
                 share = meaning.share_in(sample, reader)
                 total = sample.size(measures=reader.measures)
-                if is_enough(share * total, total, share=meaning.named_share):
+                if is_enough(share * total, total, share=meaning.named_share, named=True):
                     evidence = f"the header says {meaning.title} and {share:.1%} of the cells bear it out"
                     column = _column(sample, reader, meaning, evidence, 0.5 + share / 2)
-                    yield replace(column, least_share=meaning.named_share)
+                    yield replace(column, least_share=meaning.named_share, is_named=True)
 
 
 def _proved_by_values(sample: Sample) -> Iterator[Column]:
@@ -121,19 +123,21 @@ def _proved_by_values(sample: Sample) -> Iterator[Column]:
 def _typed(sample: Sample) -> Iterator[Column]:
     """Plain types."""
     if is_headed_as_date(sample.header):
-        yield from _dates(sample)
+        yield from _dates(sample, named=True)
     yield from _booleans(sample)
     yield from _numbers(sample)
     yield from _dates(sample)
     yield from _reads_enough(sample, TimeReader(), None)
 
 
-def _reads_enough(sample: Sample, reader: Reader, meaning: Meaning | None) -> Iterator[Column]:
+def _reads_enough(
+    sample: Sample, reader: Reader, meaning: Meaning | None, *, named: bool = False
+) -> Iterator[Column]:
     share = sample.share(reader.takes, measures=reader.measures)
     total = sample.size(measures=reader.measures)
-    if is_enough(share * total, total):
+    if is_enough(share * total, total, named=named):
         evidence = f"{share:.1%} of the cells can be read as {reader.type}"
-        yield _column(sample, reader, meaning, evidence, share)
+        yield replace(_column(sample, reader, meaning, evidence, share), is_named=named)
 
 
 def _booleans(sample: Sample) -> Iterator[Column]:
@@ -189,11 +193,11 @@ def _is_year(text: str) -> bool:
     return len(text) == 4 and text.isdigit() and text[:2] in {"17", "18", "19", "20", "21"}
 
 
-def _dates(sample: Sample) -> Iterator[Column]:
+def _dates(sample: Sample, *, named: bool = False) -> Iterator[Column]:
     if sample.share(_might_be_a_date) < 0.5:
         return
     for reader in date_readers(sample):
-        yield from _reads_enough(sample, reader, meaning_named("date"))
+        yield from _reads_enough(sample, reader, meaning_named("date"), named=named)
 
 
 def _might_be_a_date(text: str) -> bool:

@@ -15,19 +15,21 @@ ENOUGH_SHARE = 0.98
 
 SMALL_TABLE_FAILURES = 2
 SMALL_TABLE_SHARE = 0.8
+SMALL_TABLE_SHARE_WHERE_NAMED = 0.5
 _PEEKS = (8, 40)
 
 
-def is_enough(good: float, total: float, *, share: float = ENOUGH_SHARE) -> bool:
+def is_enough(good: float, total: float, *, share: float = ENOUGH_SHARE, named: bool = False) -> bool:
     """Whether so many good cells of a total give a column its type.
 
     In a table of under a hundred rows one slip is more than 2 %: there two cells may fail, as long as four
-    fifths are good.
+    fifths are good, or half where the header names what the column holds.
     """
     if total == 0:
         return False
     failures = total - good
-    return good / total >= share or (failures <= SMALL_TABLE_FAILURES and good / total >= SMALL_TABLE_SHARE)
+    small = SMALL_TABLE_SHARE_WHERE_NAMED if named else SMALL_TABLE_SHARE
+    return good / total >= share or (failures <= SMALL_TABLE_FAILURES and good / total >= small)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Sample:
             total += count
             if test(text):
                 good += count
-            if seen in _PEEKS and good * 2 < total:
+            if seen in _PEEKS and good * 3 < total:
                 return 0.0
         return good / total if total else 0.0
 

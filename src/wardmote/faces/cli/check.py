@@ -1,0 +1,119 @@
+"""wardmote check: every bad cell of a file, why it is bad, and what would mend it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+import pyarrow as pa
+
+from wardmote.engine.checking import CheckReport, TableSchema, check_table, schema_from_text
+from wardmote.engine.reading import RawTable
+from wardmote.engine.writing.csv import csv_chunks
+from wardmote.faces.cli.grid import grid
+from wardmote.faces.cli.opened import tables_of, text_of
+from wardmote.kernel.problem import Invalid
+
+INVALID = 1
+_SHOWN_ERRORS = 50
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="a CSV, TSV, XLSX, XLS or zip file")
+    parser.add_argument("--schema", type=Path, metavar="S", help="a Frictionless Table Schema in JSON")
+    parser.add_argument(
+        "--table", metavar="NAME", help="the sheet or member to check, where there are several"
+    )
+    parser.add_argument("--json", action="store_true", help="answer in JSON, for programs")
+    parser.add_argument("--report", type=Path, metavar="OUT.csv", help="write every error to a CSV file")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Exit code 0 where nothing is wrong, 1 otherwise. Raises a Problem for what cannot be read."""
+    schema = schema_from_text(text_of(args.schema)) if args.schema else None
+    tables = _chosen(tables_of(args.file), args.table, schema)
+    reports = [check_table(table, schema) for table in tables]
+    if args.report:
+        _write_report(args.report, reports)
+    if args.json:
+        _write_json(sys.stdout, reports)
+    else:
+        print("\n\n".join(_as_text(report) for report in reports))
+    return 0 if all(report.is_valid for report in reports) else INVALID
+
+
+def _chosen(tables: list[RawTable], name: str | None, schema: TableSchema | None) -> list[RawTable]:
+    """The table asked for; under a schema the one whose columns fit it best; otherwise all."""
+    if name is not None:
+        named = [table for table in tables if table.name == name]
+        if not named:
+            known = ", ".join(table.name for table in tables)
+            raise Invalid(
+                "file.no_such_table", "There is no such table.", next_step=f"Choose one of: {known}."
+            )
+        return named
+    if schema is None:
+        return tables
+    asked = {field.name for field in schema.fields}
+    return [max(tables, key=lambda table: len(asked & set(table.columns)))]
+
+
+def _errors(reports: Sequence[CheckReport]) -> Iterator[dict[str, Any]]:
+    """Every error; with the name of its table where several were checked."""
+    for report in reports:
+        where = {"table": report.table.name} if len(reports) > 1 else {}
+        for batch in report.errors.to_batches():
+            for error in batch.to_pylist():
+                yield {**error, "suggestion": error["suggestion"] or None, **where}
+
+
+def _write_json(out: TextIO, reports: Sequence[CheckReport]) -> None:
+    """The answer, one error at a time: a file with a million errors needs no memory for them all."""
+    count = sum(report.errors.num_rows for report in reports)
+    rows = sum(report.table.rows for report in reports)
+    valid = "true" if count == 0 else "false"
+    out.write(f'{{"valid": {valid}, "rows": {rows}, "error_count": {count}, "errors": [')
+    written = (json.dumps(error, ensure_ascii=False) for error in _errors(reports))
+    out.writelines(f"{',' if number else ''}\n{error}" for number, error in enumerate(written))
+    out.write("]}\n")
+
+
+def _write_report(path: Path, reports: Sequence[CheckReport]) -> None:
+    together = pa.concat_tables([_with_table_name(report, several=len(reports) > 1) for report in reports])
+    try:
+        with path.open("wb") as file:
+            file.writelines(csv_chunks(together.schema, together.to_batches(), raw=False))
+    except OSError as error:
+        raise Invalid(
+            "report.unwritable",
+            "The report cannot be written.",
+            where=str(path),
+            next_step="Choose a folder that exists and can be written to.",
+        ) from error
+
+
+def _with_table_name(report: CheckReport, *, several: bool) -> pa.Table:
+    if not several:
+        return report.errors
+    names = pa.array([report.table.name] * report.errors.num_rows, pa.string())
+    return report.errors.add_column(0, "table", names)
+
+
+def _as_text(report: CheckReport) -> str:
+    table, count = report.table, report.errors.num_rows
+    if report.is_valid:
+        return f"{table.name}: {table.rows} rows, nothing wrong."
+    shown = report.errors.slice(0, _SHOWN_ERRORS).to_pylist()
+    keys = ("row", "line", "column", "value", "message", "suggestion")
+    cells = [["" if error[key] is None else str(error[key]) for key in keys] for error in shown]
+    more = (
+        f"\n... and {count - len(shown)} more: --report OUT.csv writes them all."
+        if count > len(shown)
+        else ""
+    )
+    return f"{table.name}: {table.rows} rows, {count} errors.\n{grid(keys, cells)}{more}"
