@@ -44,7 +44,7 @@ def check(archive: Archive, *, key: Ed25519PublicKey, held: Sequence[Witness]) -
     leaves = archive.leaves()
     earlier, unsigned = _earlier(archive, note, key)
     own = Witness("the export's own checkpoint", note)
-    faults += [*unsigned, *history_faults(leaves, [*held, *earlier, own])]
+    faults += [*unsigned, *history_faults(leaves, held=held, signed=[*earlier, own])]
     if len(leaves) > note.size * HASH_BYTES:
         faults.append(
             Fault(note.size + 1, f"The export goes on after entry {note.size:,}, the last one signed.")
@@ -58,7 +58,7 @@ def check(archive: Archive, *, key: Ed25519PublicKey, held: Sequence[Witness]) -
         note.time,
     )
     faults += _content_faults(archive, walk, note)
-    ordered = tuple(sorted(faults, key=lambda fault: fault.sequence))
+    ordered = tuple(sorted(dict.fromkeys(faults), key=lambda fault: fault.sequence))
     return Report(organisation, note, walk.count, has_thread=bool(walk.threads), faults=ordered)
 
 
@@ -98,15 +98,21 @@ def _note_in(line: bytes) -> Note | None:
     return read_note(text) if isinstance(text, str) else None
 
 
-def _content_faults(archive: Archive, walk: Walk, note: Note) -> Iterator[Fault]:
-    yield from walk.faults(archive.lines("entries.ndjson"))
+def _content_faults(archive: Archive, walk: Walk, note: Note) -> list[Fault]:
+    faults = list(walk.faults(archive.lines("entries.ndjson")))
+    if faults:
+        return faults  # what is missing cannot be told among entries that are not right
+    return [*_thread_faults(walk, note), *_census_faults(archive, walk, note)]
+
+
+def _thread_faults(walk: Walk, note: Note) -> Iterator[Fault]:
     if walk.count and walk.organisation is not None and walk.organisation not in walk.threads:
         yield Fault(1, "The export holds entries but no thread, so it cannot show that none was left out.")
     yield from thread_faults(walk.threads, size=note.size)
-    yield from census_faults(
-        walk.threads,
-        archive.document("census.json"),
-        organisation=walk.organisation,
-        root=note.census,
-        size=note.size,
+
+
+def _census_faults(archive: Archive, walk: Walk, note: Note) -> Iterator[Fault]:
+    census = archive.document("census.json")
+    return census_faults(
+        walk.threads, census, organisation=walk.organisation, root=note.census, size=note.size
     )
