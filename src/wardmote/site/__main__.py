@@ -8,10 +8,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from wardmote import __version__, verify
+from wardmote import __version__
 from wardmote.faces.cli import check, inspect
 from wardmote.kernel.problem import Problem
 from wardmote.site import hub_commands
+from wardmote.verify import command as verify
 
 UNREADABLE = 2
 

@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 
+from wardmote.faces import health
 from wardmote.faces.routes import Route
 from wardmote.faces.web import subjects
 
-urlpatterns = [*subjects.ROUTES, *subjects.LAST]
+urlpatterns = [*health.ROUTES, *subjects.ROUTES, *subjects.LAST]
 
 
 def failed(request: HttpRequest) -> HttpResponseBase:

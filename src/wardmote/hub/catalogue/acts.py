@@ -89,7 +89,7 @@ def add_drafts(
     else:
         dataset = _own_dataset(dataset_id, organisation_id)
     for draft in drafts:
-        table, _ = models.Table.objects.get_or_create(dataset=dataset, name=draft.table_name)
+        table = _table_for(draft, dataset, alone=len(drafts) == 1)
         models.Version.objects.create(
             id=draft.id,
             table=table,
@@ -182,6 +182,14 @@ def _new_dataset(title: str, organisation_id: str, clock: Clock) -> models.Datas
         frequency=Frequency.IRREGULAR.value,
         made_at=clock(),
     )
+
+
+def _table_for(draft: Draft, dataset: models.Dataset, *, alone: bool) -> models.Table:
+    """The table of that name; or the only one, for a file with one table: its name is often that of the month."""
+    tables = list(dataset.tables.all()[:2])
+    if alone and len(tables) == 1:
+        return tables[0]
+    return models.Table.objects.get_or_create(dataset=dataset, name=draft.table_name)[0]
 
 
 def _own_dataset(dataset_id: str, organisation_id: str) -> models.Dataset:
