@@ -204,7 +204,7 @@ class DeclaredMoment(MomentReader):
 
     def fast(self, cells: pa.StringArray) -> pa.Array:
         layouts = ["YYYY-MM-DDThh:mm:ss" + ("Z" if self.zoned else "")] if self._is_iso else []
-        return fast_moments(cells, layouts, pivot=49).cast(self.arrow_type)
+        return fast_moments(cells, layouts, pivot=49, zoned=self.zoned)
 
 
 class DeclaredTime(TimeReader):

@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from wardmote.engine.reading.columns.codes import Bad, BadValue, Code, bad
 from wardmote.engine.reading.columns.layouts import read_layout
 from wardmote.engine.reading.columns.reader import Reader
+from wardmote.engine.reading.columns.where import cast_or_none, of_length
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name[:3]: number for name, number in list(_MONTHS.items())} | {"sept": 9}
@@ -161,18 +163,43 @@ def read_moment(text: str, style: DateStyle) -> datetime:
     return datetime.combine(read_day(parts["date"], style), read_time(parts["time"]))
 
 
-def fast_days(cells: pa.StringArray, layouts: Iterable[str], *, pivot: int) -> pa.Array:
+def fast_days(cells: pa.StringArray, layouts: Sequence[str], *, pivot: int) -> pa.Array:
     """Days (date32) of the cells written in one of the layouts, null for all others."""
+    if "YYYY-MM-DD" in layouts:
+        days = _settled_by_cast(cells, pa.date32(), pa.int32(), length=10)
+        if days is not None:
+            return days
     days = _in_layouts(cells, layouts, pivot=pivot, times=False)
     return days.cast(pa.int32()).cast(pa.date32())
 
 
-def fast_moments(cells: pa.StringArray, layouts: Iterable[str], *, pivot: int) -> pa.Array:
-    """Microseconds since 1970 (int64) of the cells written in one of the layouts, null for all others."""
-    return _in_layouts(cells, layouts, pivot=pivot, times=True)
+def fast_moments(cells: pa.StringArray, layouts: Sequence[str], *, pivot: int, zoned: bool) -> pa.Array:
+    """Moments (timestamp in microseconds) of the cells written in one of the layouts, null for all others."""
+    kind = pa.timestamp("us", tz="UTC" if zoned else None)
+    if "YYYY-MM-DDThh:mm:ssZ" in layouts or "YYYY-MM-DDThh:mm:ss" in layouts:
+        moments = _settled_by_cast(cells, kind, pa.int64(), length=20 if zoned else 19)
+        if moments is not None:
+            return moments
+    return _in_layouts(cells, layouts, pivot=pivot, times=True).cast(kind)
 
 
-def _in_layouts(cells: pa.StringArray, layouts: Iterable[str], *, pivot: int, times: bool) -> pa.Array:
+def _settled_by_cast(
+    cells: pa.StringArray, kind: pa.DataType, number: pa.DataType, *, length: int
+) -> pa.Array | None:
+    """ISO 8601 by Arrow's own parser: None where it stumbles, meets the year 0 or leaves many cells open."""
+    values = cast_or_none(of_length(cells, length), kind)
+    if values is None or values.null_count - cells.null_count > len(cells) // 50:
+        return None
+    earliest = pc.min(values)
+    if (
+        earliest.is_valid
+        and earliest.cast(number).as_py() < pa.scalar(date.min, pa.date32()).cast(kind).cast(number).as_py()
+    ):
+        return None
+    return values
+
+
+def _in_layouts(cells: pa.StringArray, layouts: Sequence[str], *, pivot: int, times: bool) -> pa.Array:
     numbers, filled = np.zeros(len(cells), np.int64), np.zeros(len(cells), bool)
     for layout in layouts:
         places, days, microseconds = read_layout(cells, layout, pivot=pivot)
@@ -200,7 +227,7 @@ class DateReader(Reader):
         return moment.date()
 
     def fast(self, cells: pa.StringArray) -> pa.Array:
-        return fast_days(cells, map(self.style.layout, _DATE_LAYOUTS), pivot=self.style.pivot)
+        return fast_days(cells, [*map(self.style.layout, _DATE_LAYOUTS)], pivot=self.style.pivot)
 
 
 class BirthDateReader(DateReader):
@@ -244,7 +271,7 @@ class MomentReader(Reader):
         return moment.astimezone(UTC) if self.zoned else moment
 
     def fast(self, cells: pa.StringArray) -> pa.Array:
-        return fast_moments(cells, self._layouts(), pivot=self.style.pivot).cast(self.arrow_type)
+        return fast_moments(cells, self._layouts(), pivot=self.style.pivot, zoned=self.zoned)
 
     def _layouts(self) -> list[str]:
         written = [day + clock for day in _DATE_LAYOUTS[:7] for clock in _TIME_LAYOUTS]

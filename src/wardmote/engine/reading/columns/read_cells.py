@@ -99,13 +99,12 @@ def read_cells(cells: pa.StringArray, verdicts: Verdicts, *, repeats: bool) -> C
         return _read(trimmed, verdicts)
     encoded = trimmed.dictionary_encode()
     distinct = _read(encoded.dictionary, verdicts)
+    values = distinct.values.take(encoded.indices)
+    if distinct.values.null_count == 0:
+        return Cells(values, [], [], trimmed.null_count)
     indices = np.asarray(encoded.indices.fill_null(-1))
-    return Cells(
-        values=distinct.values.take(encoded.indices),
-        bad=_handed_round(distinct.bad, indices),
-        marks=_handed_round(distinct.marks, indices),
-        empty=_rows_of(_empty_entries(distinct), indices).size + trimmed.null_count,
-    )
+    bad, marks = _handed_round(distinct.bad, indices), _handed_round(distinct.marks, indices)
+    return Cells(values, bad, marks, values.null_count - len(bad) - len(marks))
 
 
 def trim(cells: pa.StringArray) -> pa.StringArray:
@@ -136,22 +135,13 @@ def _read(trimmed: pa.StringArray, verdicts: Verdicts) -> Cells:
     return Cells(values, bad, marks, values.null_count - len(bad) - len(marks))
 
 
-def _empty_entries(distinct: Cells) -> NDArray[np.int64]:
-    """Places in the dictionary whose text says that the cell is empty."""
-    explained = {row for row, _, _ in (*distinct.bad, *distinct.marks)}
-    nulls = np.flatnonzero(np.asarray(distinct.values.is_null()))
-    return np.array([place for place in nulls.tolist() if place not in explained], dtype=np.int64)
-
-
-def _rows_of(places: NDArray[np.int64], indices: NDArray[np.int32]) -> NDArray[np.int64]:
-    return np.flatnonzero(np.isin(indices, places)) if places.size else np.empty(0, np.int64)
-
-
 def _handed_round(
     distinct: list[tuple[int, str, _Reason]], indices: NDArray[np.int32]
 ) -> list[tuple[int, str, _Reason]]:
     """Reasons found for entries of a dictionary, given to every row that holds the entry."""
     reasons = {place: (text, reason) for place, text, reason in distinct}
-    rows: NDArray[np.int64] = _rows_of(np.array(list(reasons), dtype=np.int64), indices)
+    if not reasons:
+        return []
+    rows = np.flatnonzero(np.isin(indices, np.array(list(reasons))))
     places: list[int] = indices[rows].tolist()
     return [(int(row), *reasons[place]) for row, place in zip(rows, places, strict=True)]

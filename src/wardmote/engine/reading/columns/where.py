@@ -42,3 +42,24 @@ def kept(cells: pa.StringArray, condition: NDArray[np.bool_]) -> pa.StringArray:
 def matching(cells: pa.StringArray, pattern: str) -> pa.StringArray:
     """The cells that match a pattern of RE2, null for all others."""
     return kept(cells, as_mask(pc.match_substring_regex(cells, pattern)))
+
+
+def of_characters(cells: pa.StringArray, characters: str, *, at_most: int | None = None) -> pa.StringArray:
+    """The cells made of nothing but these ASCII characters, in any order, null for all others."""
+    good = pc.equal(pc.binary_length(pc.ascii_ltrim(cells, characters=characters)), 0)
+    if at_most is not None:
+        good = pc.and_(good, pc.less_equal(pc.binary_length(cells), at_most))
+    return kept(cells, as_mask(good))
+
+
+def of_length(cells: pa.StringArray, length: int) -> pa.StringArray:
+    """The cells of so many bytes, null for all others."""
+    return kept(cells, as_mask(pc.equal(pc.binary_length(cells), length)))
+
+
+def cast_or_none(cells: pa.StringArray, kind: pa.DataType) -> pa.Array | None:
+    """Arrow's cast, which is the fastest parser there is and says nothing where a single cell is wrong."""
+    try:
+        return pc.cast(cells, kind)
+    except pa.ArrowInvalid:
+        return None
