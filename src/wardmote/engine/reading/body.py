@@ -12,11 +12,16 @@ import pyarrow.compute as pc
 
 from wardmote.engine.reading.grid import GridBatch
 from wardmote.engine.reading.layout import Row
-from wardmote.engine.reading.roles import TableShape, lacks_what_others_have, names_total
+from wardmote.engine.reading.roles import (
+    TableShape,
+    lacks_what_others_have,
+    names_total,
+    totals_single_things,
+)
 
 TAIL_ROWS = 400
 _KEPT_WHOLE = 500
-_MENTIONS_TOTAL = "(?i)total|^[^a-z]*sum[^a-z]*$"
+_MENTIONS_TOTAL = "[Tt]otal|TOTAL"
 Mask = npt.NDArray[np.bool_]
 
 
@@ -120,15 +125,18 @@ class Body:
             if _may_mention_total(column):
                 suspects |= as_mask(pc.match_substring_regex(column, _MENTIONS_TOTAL))
         for row in rows_at(batch, np.flatnonzero(suspects), first_record):
-            if names_total(row, self.shape):
-                self._add_total(row)
+            named = names_total(row, self.shape)
+            if totals_single_things(row, self.shape) or (named and lacks_what_others_have(row, self.shape)):
+                self._add_sure_total(row)
+            elif named:
+                self._add_label(row)
 
-    def _add_total(self, row: Row) -> None:
-        if lacks_what_others_have(row, self.shape):
-            self.sure_totals.append(row.record)
-            if len(self.sure_total_rows) < _KEPT_WHOLE:
-                self.sure_total_rows.append(row)
-            return
+    def _add_sure_total(self, row: Row) -> None:
+        self.sure_totals.append(row.record)
+        if len(self.sure_total_rows) < _KEPT_WHOLE:
+            self.sure_total_rows.append(row)
+
+    def _add_label(self, row: Row) -> None:
         label = row.cells[min(row.cells)].strip().lower()
         known = self.total_labels.get(label)
         if known is None:
@@ -191,5 +199,5 @@ def _may_mention_total(column: pa.StringArray) -> bool:
     data = column.buffers()[2]
     if data is None:
         return False
-    text = data.to_pybytes().lower()
-    return b"total" in text or b"sum" in text
+    text = data.to_pybytes()
+    return b"otal" in text or b"OTAL" in text

@@ -20,6 +20,7 @@ from wardmote.engine.reading.grid import GridBatch, position_names, without_blan
 
 _QUOTE, _LF, _CR = 34, 10, 13
 _Positions = npt.NDArray[np.int64]
+_Bytes = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -40,24 +41,29 @@ def cut_plain_block(text: bytes, delimiter: str, first_line: int, *, final: bool
     mark = delimiter.encode()
     if len(mark) != 1 or mark in b'"\r\n' or not text:
         return None
-    returns = text.count(b"\r")
-    only_returns = returns > 0 and b"\n" not in text
-    if only_returns and b'"' not in text:
-        return _cut(text.replace(b"\r", b"\n"), mark, first_line, final=final, keep_last=text[-1] != _CR)
-    if returns and text.count(b"\r\n") != returns - (not final and text[-1] == _CR):
-        return None
-    return _cut(text, mark, first_line, final=final, keep_last=True)
+    array = np.frombuffer(text, np.uint8)
+    if b"\r" in text:
+        if b"\n" not in text and b'"' not in text:
+            usable = text if final or text[-1] != _CR else text[:-1]
+            return _cut(usable.replace(b"\r", b"\n"), mark, first_line, final=final)
+        if not _returns_are_half_of_line_ends(array, final=final):
+            return None
+    return _cut(text, mark, first_line, final=final)
 
 
-def _cut(text: bytes, mark: bytes, first_line: int, *, final: bool, keep_last: bool) -> PlainBlock | None:
-    if b'"' in text:
-        end = _last_record_end(text, mark, final=final)
-    else:
-        end = len(text) if final else text.rfind(b"\n", 0, len(text) - (not keep_last)) + 1
+def _returns_are_half_of_line_ends(array: _Bytes, *, final: bool) -> bool:
+    """At the end of a text that goes on, the other half may be yet to come."""
+    lone = (array[:-1] == _CR) & (array[1:] != _LF)
+    return not lone.any() and (array[-1] != _CR or not final)
+
+
+def _cut(text: bytes, mark: bytes, first_line: int, *, final: bool) -> PlainBlock | None:
+    plain_text_end = len(text) if final else text.rfind(b"\n") + 1
+    end = _last_record_end(text, mark, final=final) if b'"' in text else plain_text_end
     if not end:
         return None
     block = text[:end]
-    lines = block.count(b"\n") + (block[-1] != _LF)
+    lines = int(np.count_nonzero(np.frombuffer(block, np.uint8) == _LF)) + (block[-1] != _LF)
     return PlainBlock(block, first_line, lines, end)
 
 
@@ -73,7 +79,7 @@ def _last_record_end(text: bytes, mark: bytes, *, final: bool) -> int:
     return int(ends[-1]) + 1 if len(ends) else 0
 
 
-def _quotes_are_plain(array: npt.NDArray[np.uint8], quotes: _Positions, mark: int) -> bool:
+def _quotes_are_plain(array: _Bytes, quotes: _Positions, mark: int) -> bool:
     opening, closing = quotes[0::2], quotes[1::2]
     before = array[np.maximum(opening - 1, 0)]
     opens = (opening == 0) | (before == mark) | (before == _LF) | (before == _QUOTE)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from wardmote.engine.reading.values import is_value, is_year
+from wardmote.engine.reading.values import is_missing_sign, is_value, is_year
 
 HEAD_RECORDS = 300
 _WIDE_SHARE = 0.6
@@ -94,7 +94,7 @@ def _heads(row: Row, body: Sequence[Row]) -> bool:
     over_values = [cell for position, cell in row.cells.items() if shares.get(position, 0) >= 0.5]
     if not over_values:
         return not all(is_value(cell) for cell in row.cells.values())
-    values = sum(is_value(cell) and not is_year(cell) for cell in over_values)
+    values = sum(is_value(cell) and not is_year(cell) and not is_missing_sign(cell) for cell in over_values)
     return values < 0.5 * len(over_values)
 
 
@@ -115,36 +115,32 @@ def _continues(header: Row, row: Row, body: Sequence[Row]) -> bool:
     repeated = [position for position in words if row.cells.get(position) == header.cells[position]]
     if repeated and len(repeated) >= 0.5 * len(words):
         return True
-    if any(is_value(cell) and not is_year(cell) and not _is_unit(cell) for cell in row.cells.values()):
+    if any(is_value(cell) and not is_year(cell) for cell in row.cells.values()):
         return False
     over_values = [position for position in row.cells if shares.get(position, 0) >= 0.5]
     return len(over_values) > 0.5 * len(row.cells)
 
 
-def _is_unit(cell: str) -> bool:
-    return cell.strip() in {"%", "£", "+/-", "±"}
-
-
 def _extend_up(rows: Sequence[Row], anchor: int) -> int:
     first = anchor
+    named = dict(rows[anchor].cells)
     while first > 0 and anchor - first < _MAX_HEADER_ROWS:
         above = rows[first - 1]
-        if above.record != rows[first].record - 1 or not _groups(above, rows[first], rows[anchor]):
+        if above.record != rows[first].record - 1 or not _groups(above, named):
             break
         first -= 1
+        named |= above.cells
     return first
 
 
-def _groups(above: Row, below: Row, anchor: Row) -> bool:
-    """Whether a row names groups of the columns below it: it fills gaps there, or starts behind the first column."""
-    if len(above.cells) == 1 and 0 in above.cells:
-        return False
+def _groups(above: Row, named: Mapping[int, str]) -> bool:
+    """Whether a row names groups of the columns below it: it starts where they have no name yet, or behind the first.
+
+    A row that has something of its own above the first name is a title.
+    """
     if any(is_value(cell) and not is_year(cell) for cell in above.cells.values()):
         return False
-    fills_gaps = any(position not in below.cells for position in above.cells if position <= max(anchor.cells))
-    starts_behind = min(above.cells) > min(below.cells)
-    same_first = above.cells.get(0) is not None and above.cells.get(0) == below.cells.get(0)
-    within = max(above.cells) <= max(anchor.cells)
-    return within and (
-        starts_behind or same_first or (fills_gaps and len(above.cells) > 1 and 0 not in below.cells)
-    )
+    start, first = min(above.cells), min(named)
+    if max(above.cells) > max(named) or start < first:
+        return start < first and len(above.cells) > 1 and max(above.cells) <= max(named)
+    return start > first or above.cells[start] == named[start]

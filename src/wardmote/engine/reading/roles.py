@@ -15,11 +15,12 @@ from wardmote.engine.reading.layout import Row, typical_width, value_shares
 from wardmote.engine.reading.values import is_missing_sign, is_value
 
 _TOTAL = re.compile(
-    r"[\W_]*(((grand|sub|overall|running|column|report|net|final|all)[\s-]*)?totals?|sum)(\s+amount)?[\W_]*",
+    r"[\W_]*(((grand|sub|overall|running|column|report|net|final|all)[\s-]*)?totals?)(\s+amount)?[\W_]*",
     re.IGNORECASE,
 )
 _TOTAL_OF = re.compile(r"[\W_]*(grand\s+)?totals?(\s*[:(–-]\s|\s*:|\s+(of|for|all)\b)", re.IGNORECASE)
 _BEGINS_WITH_TOTAL = re.compile(r"[\W_]*total\b", re.IGNORECASE)
+_ENOUGH_TO_IDENTIFY = 20
 _FOOTNOTE = re.compile(
     r"\s*(sources?|notes?|footnotes?|n\.?b\.?|key|glossary|disclaimer|please note|data source|back to|contact"
     r"|last updated|©|\(c\)|crown copyright|ons crown|[*†‡§!]+\s|\(?\d{1,2}[).:]\s|\[\w{1,6}\]\s)",
@@ -36,6 +37,8 @@ class TableShape:
     """Columns whose cells are mostly words: names, categories, areas."""
     always_words: frozenset[int]
     """Those of them that are hardly ever empty."""
+    identifying: frozenset[int]
+    """Columns that name or number single things: few of their cells are alike."""
     typical_cells: float
 
 
@@ -44,8 +47,18 @@ def learn_shape(header: Sequence[Row], body: Sequence[Row]) -> TableShape:
     shares = value_shares(body)
     words = frozenset(position for position, share in shares.items() if share < 0.5)
     filled = {position: sum(position in row.cells for row in body) for position in words}
-    always = frozenset(position for position in words if filled[position] >= 0.9 * len(body))
-    return TableShape(tuple(dict(row.cells) for row in header), words, always, typical_width(body))
+    return TableShape(
+        header=tuple(dict(row.cells) for row in header),
+        word_columns=words,
+        always_words=frozenset(position for position in words if filled[position] >= 0.9 * len(body)),
+        identifying=frozenset(position for position in shares if _is_identifying(position, body)),
+        typical_cells=typical_width(body),
+    )
+
+
+def _is_identifying(position: int, body: Sequence[Row]) -> bool:
+    cells = [row.cells[position] for row in body if position in row.cells]
+    return len(set(cells)) >= max(_ENOUGH_TO_IDENTIFY, 0.25 * len(cells))
 
 
 def repeats_header(row: Row, shape: TableShape) -> bool:
@@ -61,23 +74,28 @@ def is_total_label(cell: str) -> bool:
 def names_total(row: Row, shape: TableShape) -> bool:
     """Whether a row says of itself that it sums others: its label is a total and nothing else in it names a thing."""
     first = min(row.cells)
-    labels = {position for position, cell in row.cells.items() if is_total_label(cell)}
-    if _TOTAL_OF.match(row.cells[first]):
-        labels.add(first)
-    if first not in labels and len(labels) < 2:
+    if not (is_total_label(row.cells[first]) or _TOTAL_OF.match(row.cells[first])):
         return False
-    others = [row.cells[position] for position in shape.word_columns & row.cells.keys() - labels]
+    others = [row.cells[position] for position in shape.word_columns & row.cells.keys() - {first}]
     return all(_BEGINS_WITH_TOTAL.match(cell) or is_missing_sign(cell) for cell in others)
+
+
+def totals_single_things(row: Row, shape: TableShape) -> bool:
+    """Whether a row says Total more than once, and once where others have the name or number of a single thing.
+
+    Total in several columns of categories is a record like any other.
+    """
+    labels = {position for position, cell in row.cells.items() if is_total_label(cell)}
+    return len(labels) > 1 and bool(labels & shape.identifying)
 
 
 def lacks_what_others_have(row: Row, shape: TableShape) -> bool:
     """Whether a column of words that is hardly ever empty has nothing of its own in this row."""
-    first = min(row.cells)
     return any(
         position not in row.cells
         or is_total_label(row.cells[position])
         or is_missing_sign(row.cells[position])
-        for position in shape.always_words - {first}
+        for position in shape.always_words - {min(row.cells)}
     )
 
 

@@ -19,7 +19,7 @@ from wardmote.engine.reading.layout import HEAD_RECORDS, HeaderPlace, Row, find_
 from wardmote.engine.reading.names import MergedCells, column_names
 from wardmote.engine.reading.notes import Note, NoteKind
 from wardmote.engine.reading.options import ReadOptions
-from wardmote.engine.reading.roles import is_bare_total, is_footnote, learn_shape, names_total
+from wardmote.engine.reading.roles import is_bare_total, is_footnote, is_narrow, learn_shape
 from wardmote.kernel.problem import Invalid
 
 _NOTES_OF_A_KIND = 500
@@ -133,20 +133,48 @@ def _lone_totals(body: Body) -> list[Row]:
 
 def _rows_at_the_end(body: Body) -> list[tuple[Row, NoteKind]]:
     """What stands below the last row of data: footnotes and totals, from the bottom upwards."""
-    set_aside: list[tuple[Row, NoteKind]] = []
     sure = set(body.sure_totals) | {row.record for row in _lone_totals(body)}
-    for index in range(len(body.tail) - 1, 0, -1):
-        row, before = body.tail[index], body.tail[index - 1]
-        after_blank = row.record > before.record + 1
-        kind = _kind_at_the_end(row, body, sure, after_blank=after_blank)
-        if kind is None:
+    below: list[tuple[Row, NoteKind]] = []
+    blocks = _blocks(body.tail)
+    for number, block in reversed(list(enumerate(blocks))):
+        kinds = _kinds_at_the_end(block, body, sure, is_first=number == 0)
+        below += kinds
+        if len(kinds) < len(block):
             break
-        set_aside.append((row, kind))
-    return set_aside
+    return below
+
+
+def _blocks(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows cut where blank ones stand between them."""
+    blocks: list[list[Row]] = []
+    for row in rows:
+        if not blocks or row.record > blocks[-1][-1].record + 1:
+            blocks.append([])
+        blocks[-1].append(row)
+    return blocks
+
+
+def _kinds_at_the_end(
+    block: Sequence[Row], body: Body, sure: set[int], *, is_first: bool
+) -> list[tuple[Row, NoteKind]]:
+    """The rows of a block that are not data, from its last one upwards.
+
+    Below a blank row, a block of nothing but narrow rows is about the table, not of it.
+    """
+    if not is_first and all(is_narrow(row, body.shape) for row in block):
+        kinds = [_kind_at_the_end(row, body, sure, after_blank=True) or NoteKind.FOOTNOTE for row in block]
+        return list(zip(reversed(block), reversed(kinds), strict=True))
+    found: list[tuple[Row, NoteKind]] = []
+    for number, row in reversed(list(enumerate(block))):
+        kind = _kind_at_the_end(row, body, sure, after_blank=number == 0 and not is_first)
+        if kind is None or (is_first and number == 0):
+            break
+        found.append((row, kind))
+    return found
 
 
 def _kind_at_the_end(row: Row, body: Body, sure: set[int], *, after_blank: bool) -> NoteKind | None:
-    if row.record in sure and names_total(row, body.shape):
+    if row.record in sure:
         return NoteKind.TOTAL
     footnote = is_footnote(row, body.shape, after_blank=after_blank)
     if is_bare_total(row, body.shape) and (footnote or (after_blank and body.shape.always_words)):

@@ -14,29 +14,8 @@ _DATE = re.compile(
     r"|\d{1,2}:\d{2}(:\d{2})?",
     re.IGNORECASE,
 )
-_MISSING = frozenset(
-    {
-        "-",
-        "–",
-        "—",
-        "..",
-        "...",
-        ".",
-        ":",
-        "*",
-        "**",
-        "x",
-        "c",
-        "z",
-        "u",
-        "!",
-        "~",
-        "n/a",
-        "na",
-        "#n/a",
-        "null",
-    }
-)
+_MISSING = frozenset({"x", "c", "z", "u", "n/a", "N/A", "na", "NA", "#N/A", "null", "NULL"})
+_UNITS = frozenset("%£$€+±")
 _YEAR = re.compile(r"(19|20)\d\d([-/](19|20)?\d\d)?")
 
 
@@ -47,8 +26,12 @@ def is_value(cell: str) -> bool:
 
 
 def is_missing_sign(cell: str) -> bool:
-    """Whether a cell is one of the signs that statisticians put for a figure that is not there."""
-    return cell.strip().lower() in _MISSING
+    """Whether a cell is a sign that statisticians put for a figure that is not there, or nothing but punctuation.
+
+    A unit alone (%, £, +/-) is words: it stands in headers.
+    """
+    text = cell.strip()
+    return text in _MISSING or not any(letter.isalnum() or letter in _UNITS for letter in text)
 
 
 def is_year(cell: str) -> bool:
