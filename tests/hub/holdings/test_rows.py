@@ -96,16 +96,26 @@ def test_bad_cells_are_their_owners_alone(publisher: Actor, clock: people.TestCl
         pass
 
 
+USES = frozenset({Use.DOWNLOAD})
+
+
+def test_a_link_is_for_the_use_it_was_given_for(publisher: Actor, clock: people.TestClock) -> None:
+    _, version_id = store(publisher, clock)
+    permit = permit_for(publisher, version_id, clock)
+    with pytest.raises(Refused, match="and not for this"):
+        permit_of_link(permit.id, uses={Use.SHARE}, actor=publisher, clock=clock)
+
+
 def test_a_link_is_its_owners_and_lasts_a_day(publisher: Actor, clock: people.TestClock) -> None:
     _, version_id = store(publisher, clock)
     permit = permit_for(publisher, version_id, clock)
-    assert permit_of_link(permit.id, actor=publisher, clock=clock) == permit
+    assert permit_of_link(permit.id, uses=USES, actor=publisher, clock=clock) == permit
     with pytest.raises(NotFound):
-        permit_of_link(permit.id, actor=None, clock=clock)
+        permit_of_link(permit.id, uses=USES, actor=None, clock=clock)
     with pytest.raises(NotFound):
-        permit_of_link(permit.id, actor=replace(publisher, account_id="account_x"), clock=clock)
+        permit_of_link(permit.id, uses=USES, actor=replace(publisher, account_id="account_x"), clock=clock)
     clock.move(LINK_LIFE)
-    assert permit_of_link(permit.id, actor=publisher, clock=clock)
+    assert permit_of_link(permit.id, uses=USES, actor=publisher, clock=clock)
     clock.move(LINK_LIFE)
     with pytest.raises(NotFound):
-        permit_of_link(permit.id, actor=publisher, clock=clock)
+        permit_of_link(permit.id, uses=USES, actor=publisher, clock=clock)

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.organisations.actor import Actor
 from wardmote.hub.policy.decide import recall, still
-from wardmote.hub.policy.permit import ANYONE, Permit
+from wardmote.hub.policy.permit import ANYONE, Permit, Use
 from wardmote.kernel.clock import Clock
-from wardmote.kernel.problem import NotFound
+from wardmote.kernel.problem import NotFound, Refused
 
 LINK_LIFE = timedelta(hours=24)
 
 
-def permit_of_link(permit_id: str, *, actor: Actor | None, clock: Clock) -> Permit:
-    """The permit that a link names, if it is this actor's (or open to anyone) and still stands.
+def permit_of_link(permit_id: str, *, uses: Collection[Use], actor: Actor | None, clock: Clock) -> Permit:
+    """The permit that a link names, if it is this actor's (or open to anyone), for one of these uses, and stands.
 
     Raises NotFound for somebody else's as for none, and the refusal with its reason once it stands no more.
     """
     permit = recall(permit_id)
     if permit.actor_id != ANYONE and (actor is None or permit.actor_id != actor.account_id):
         raise unknown()
-    if clock() - permit.decided_at > LINK_LIFE:
+    if clock() > link_ends_at(permit):
         raise NotFound(
             "link.expired", "This download link is more than a day old.", next_step="Ask for the data again."
         )
+    if permit.use not in uses:
+        raise Refused(
+            "permit.use",
+            f"This permit was given for “{permit.use.value}”, and not for this.",
+            next_step=f"Ask for a permit for “{min(uses)}”.",
+        )
     still(permit, clock=clock)
     return permit
+
+
+def link_ends_at(permit: Permit) -> datetime:
+    """When links made from the permit stop working, if nothing ends them before."""
+    return permit.decided_at + LINK_LIFE

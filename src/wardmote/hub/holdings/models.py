@@ -70,3 +70,10 @@ class ReleasedFile(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["version_id", "cut"], name="released_once_per_cut")
         ]
+
+
+class Handover(models.Model):
+    """That the completion of a grant is in the ledger: a permit, or a link made under one."""
+
+    grant_id = models.CharField(primary_key=True, max_length=60)
+    made_at = models.DateTimeField()

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from wardmote.hub.holdings import ledger_acts
+from wardmote.hub.holdings.handovers import forget_handovers
 from wardmote.hub.holdings.models import ReleasedFile, StoredObject
 from wardmote.hub.holdings.vault import lake
 from wardmote.hub.ledger.act import HUB
@@ -26,6 +27,7 @@ RELEASED_LIFE = timedelta(days=7)
 def sweep(*, clock: Clock) -> None:
     """Safe to run at any time, by several workers at once. Records what it removed from the lake."""
     _forget_released(clock)
+    forget_handovers(clock=clock)
     _sweep_spool()
     known = frozenset(StoredObject.objects.filter(destroyed_at=None).values_list("id", flat=True))
     swept = lake().sweep(known=known, older_than_seconds=ORPHAN_AGE.total_seconds())
