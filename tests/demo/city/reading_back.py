@@ -55,7 +55,7 @@ def read_back(folder: Path, extract: Extract) -> ReadBack:
     """Reads the file and takes out the records where the extract says they stand."""
     path = folder / extract.file_name
     lines = _workbook_lines(path, extract.table) if extract.encoding == "" else _text_lines(path, extract)
-    keys = [key for key, _ in extract.columns]
+    keys = [key for key, *_ in extract.columns]
     data = lines[extract.header_row : extract.header_row + extract.data_rows]
     return ReadBack(lines, [dict(zip(keys, line, strict=True)) for line in data])
 

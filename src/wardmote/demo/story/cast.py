@@ -80,7 +80,11 @@ def gather_cast(organisations: Sequence[Organisation], *, clock: Clock) -> Cast:
         if organisation is not operator:
             ids[organisation.key] = acts.apply_to_join(_application(organisation, clock), clock=clock)
             acts.admit(ids[organisation.key], actor=root, clock=clock)
-            players += [_seat(organisation, ids[organisation.key], role, root, clock=clock) for role in Role]
+        players += [
+            _seat(organisation, ids[organisation.key], role, root, clock=clock)
+            for role in Role
+            if not (organisation is operator and role is first.role)
+        ]
     return Cast(ids, tuple(players))
 
 

@@ -24,7 +24,7 @@ FIRE_VISIT_COLUMNS = ("uprn", "postcode", "ward", "lives_alone", "mobility_need"
 """Keys of the five columns the fire brigade needs and no more."""
 
 _COLUMNS = (
-    Column("reference", "Ref", group="Case"),
+    Column("reference", "Ref"),
     Column("uprn", "UPRN", "uprn", group="Property"),
     Column("address", "Address", personal=True, group="Property"),
     Column("postcode", "Postcode", "postcode", group="Property"),
@@ -187,7 +187,7 @@ def _row(
         else city.as_of - timedelta(days=rng.randint(1, days_known))
     )
     alone = len(register.living(household)) == 1
-    key = f"AB{number:06d}"
+    key = f"AB/{number:06d}"
     values = (
         key,
         home.uprn if rng.random() < 0.97 else None,

@@ -6,9 +6,10 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from wardmote.demo.city.chance import source
-from wardmote.demo.city.model import Home, Household, Organisation, Person
+from wardmote.demo.city.model import Home, Household, Organisation, Person, Stay
 from wardmote.demo.city.organisations import COUNCILS, EASTFERRY, KINGSCHASE, NORTHMARSH
 from wardmote.demo.city.register import Register
 from wardmote.demo.city.writing.held import HeldName, held_address, held_name
@@ -27,20 +28,20 @@ _NINTHS = {
 }  # Local Government Finance Act 1992, s. 5
 _PAID_BY = ("Direct debit", "Direct debit", "Direct debit", "Cash", "Standing order", "Online")
 
-_ACCOUNT = Column("account_reference", "Account ref", group="Account")
+_ACCOUNT = Column("account_reference", "Account")
 _UPRN = Column("uprn", "UPRN", "uprn", group="Property")
 _ADDRESS = Column("address", "Address", personal=True, group="Property")
 _LINES = tuple(Column(f"address_{line}", f"Address line {line}", personal=True) for line in range(1, 5))
 _POSTCODE = Column("postcode", "Postcode", "postcode", group="Property")
 _BAND = Column("band", "Band", group="Property")
-_NAME = Column("name", "Liable person", personal=True, group="Liable")
-_SECOND_NAME = Column("second_name", "Jointly liable", personal=True, group="Liable")
+_NAME = Column("name", "Name", personal=True, group="Liable")
+_SECOND_NAME = Column("second_name", "Second name", personal=True, group="Liable")
 _NAME_PARTS = (
     Column("title", "Title", personal=True),
     Column("forename", "Forename", personal=True),
     Column("surname", "Surname", personal=True),
 )
-_SINCE = Column("occupation_date", "Liable from", "date", group="Liable")
+_SINCE = Column("occupation_date", "Since", "date", group="Liable")
 _ADULTS = Column("residents", "Adults", "count", group="Liable")
 _DISCOUNT = Column("discount_code", "Code", group="Discount")
 _PERCENT = Column("discount_percent", "Per cent", "count", group="Discount")
@@ -86,14 +87,24 @@ _BAD_CELLS = {
 }
 
 
+class _Discount(NamedTuple):
+    code: str
+    percent: int
+    is_due: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class _Liable:
-    """Who an account names, the adults the council believes in, and what is untrue about it."""
+    """Who an account is about, the adults the council believes in, and what is untrue about it.
+
+    `instead` is the name on the account where it is not that of the people: a landlord's, or executors'.
+    """
 
     people: tuple[Person, ...]
     since: date
     adults: int
-    finding: str
+    finding: str = ""
+    instead: str = ""
 
 
 def drafts(register: Register) -> Iterator[Draft]:
@@ -129,12 +140,11 @@ def _records(register: Register, council: Organisation) -> Iterator[Record]:
 def _record(register: Register, council: Organisation, home: Home, rng: random.Random) -> Record:
     as_of = register.city.as_of
     liable = _liable(register, home, rng)
-    code, percent = _discount(home, liable, rng)
-    finding = liable.finding or ("single person discount with two adults" if code == "SPD!" else "")
-    code = code.removesuffix("!")
+    discount = _discount(home, liable, rng)
+    finding = liable.finding or ("" if discount.is_due else "single person discount with two adults")
     names = [held_name(person, on=as_of, share_changed=0.07, rng=rng) for person in liable.people[:2]]
     address = held_address(home, share_changed=0.18, rng=rng)
-    charge = round(_BAND_D[council.key] * _NINTHS[home.band] / 9 * (1 - percent / 100), 2)
+    charge = round(_BAND_D[council.key] * _NINTHS[home.band] / 9 * (1 - discount.percent / 100), 2)
     values: dict[str, Value] = {
         "account_reference": f"{rng.randrange(10**8, 10**9)}",
         "uprn": home.uprn if rng.random() < 0.98 else None,
@@ -142,12 +152,14 @@ def _record(register: Register, council: Organisation, home: Home, rng: random.R
         **{f"address_{line + 1}": text or None for line, text in enumerate(address.split(4))},
         "postcode": address.postcode or None,
         "band": home.band,
-        **_names(names, surname_first=council is EASTFERRY),
+        **_names(names, liable.instead, surname_first=council is EASTFERRY),
         "occupation_date": liable.since,
-        "residents": 1 if code == "SPD" else liable.adults,
-        "discount_code": code or None,
-        "discount_percent": percent or None,
-        "discount_from": min(as_of, liable.since + timedelta(days=rng.randint(0, 90))) if code else None,
+        "residents": 1 if discount.code == "SPD" else liable.adults,
+        "discount_code": discount.code or None,
+        "discount_percent": discount.percent or None,
+        "discount_from": min(as_of, liable.since + timedelta(days=rng.randint(0, 90)))
+        if discount.code
+        else None,
         "annual_charge": charge,
         "balance": round(charge * rng.choice((0, 0.1, 0.3, 0.5, 0.5, 0.6, 1.4)), 2),
         "payment_method": rng.choice(_PAID_BY),
@@ -157,21 +169,24 @@ def _record(register: Register, council: Organisation, home: Home, rng: random.R
         values=values,
         uprn=home.uprn,
         person_ids=tuple(person.person_id for person in liable.people[:2]),
-        name_change=names[0].change if names else "",
+        name_change="executors" if liable.people and liable.instead else names[0].change if names else "",
         address_change=address.change,
         finding=finding,
     )
 
 
-def _names(names: list[HeldName], *, surname_first: bool) -> dict[str, Value]:
-    texts = [name.surname_first if surname_first else name.full for name in names] + [None, None]
-    first = names[0] if names else None
+def _names(names: list[HeldName], instead: str, *, surname_first: bool) -> dict[str, Value]:
+    """The columns with names; what is no person's name stands whole in the column for surnames."""
+    if instead or not names:
+        whole = instead or "The Owner/Occupier"
+        return {"name": whole, "second_name": None, "title": None, "forename": None, "surname": whole}
+    texts = [name.surname_first if surname_first else name.full for name in names]
     return {
-        "name": texts[0] if names else "The Owner/Occupier",
-        "second_name": texts[1],
-        "title": first.title if first else None,
-        "forename": first.first if first else None,
-        "surname": first.last if first else "Owner/Occupier",
+        "name": texts[0],
+        "second_name": texts[1] if len(texts) > 1 else None,
+        "title": names[0].title,
+        "forename": names[0].first,
+        "surname": names[0].last,
     }
 
 
@@ -180,17 +195,30 @@ def _liable(register: Register, home: Home, rng: random.Random) -> _Liable:
     city = register.city
     household = register.households.get(home.uprn)
     if household is None:
-        return _Liable((), home.empty_since or city.as_of, 0, "")
-    late = [stay for stay in register.former.get(home.uprn, ()) if rng.random() < 0.25]
-    if late and (city.as_of - household.since).days < 150:
+        return _Liable((), home.empty_since or city.as_of, 0)
+    late = _moved_out_unheard(register, household, rng)
+    if late:
         people = tuple(city.person(stay.person_id) for stay in late)
         return _Liable(people, late[0].since, len(people), "former occupier still liable")
+    if home.class_code == "RH02" or (household.kind == "sharers" and rng.random() < 0.4):
+        landlord = f"{home.street.rsplit(' ', 1)[0]} Lettings (Demo) Ltd"
+        return _Liable((), household.since, len(register.adults(household, city.as_of)), instead=landlord)
     adults = register.adults(household, city.as_of)
     if not adults:
         head = city.person(household.members[0].person_id)
-        return _Liable((head,), household.since, 1, "account of a person who has died")
+        executors = f"Exors of {head.first_name} {head.last_name}" if rng.random() < 0.5 else ""
+        return _Liable((head,), household.since, 1, "account of a person who has died", executors)
     on_the_bill = tuple(person for person in adults if _is_head_or_partner(household, person)) or (adults[0],)
-    return _Liable(on_the_bill, household.since, len(adults), "")
+    return _Liable(on_the_bill, household.since, len(adults))
+
+
+def _moved_out_unheard(register: Register, household: Household, rng: random.Random) -> list[Stay]:
+    """Stays of grown people who left the home in the last five months and whose going the council has not heard of."""
+    as_of = register.city.as_of
+    if (as_of - household.since).days >= 150 or rng.random() >= 0.35:
+        return []
+    former = register.former.get(household.uprn, ())
+    return [stay for stay in former if register.city.person(stay.person_id).age_on(stay.since) >= 18]
 
 
 def _is_head_or_partner(household: Household, person: Person) -> bool:
@@ -200,16 +228,17 @@ def _is_head_or_partner(household: Household, person: Person) -> bool:
     )
 
 
-def _discount(home: Home, liable: _Liable, rng: random.Random) -> tuple[str, int]:
-    """The discount's code and per cent; "SPD!" is one that nobody is due."""
+def _discount(home: Home, liable: _Liable, rng: random.Random) -> _Discount:
+    """The discount on the account, which now and then is one that nobody is due."""
+    none, single = _Discount("", 0), _Discount("SPD", 25)
     if not liable.people:
-        return "EMP", 0
+        return none if liable.instead else _Discount("EMP", 0)
     if all(person.student for person in liable.people):
-        return "STU", 100
+        return _Discount("STU", 100)
     if liable.finding == "account of a person who has died":
-        return ("DEC", 100) if rng.random() < 0.4 else ("SPD", 25)
+        return _Discount("DEC", 100) if rng.random() < 0.4 else single
     if liable.adults == 1:
-        return ("SPD", 25) if rng.random() < 0.86 else ("", 0)
+        return single if rng.random() < 0.86 else none
     if liable.adults == 2 and home.tenure != "private rent" and rng.random() < 0.04:
-        return "SPD!", 25
-    return "", 0
+        return _Discount("SPD", 25, is_due=False)
+    return none

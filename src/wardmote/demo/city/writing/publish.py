@@ -16,8 +16,8 @@ class Extract:
     """One file of an organisation, and what is deliberately wrong with it.
 
     `file_name` is relative to the folder the extracts were written to; files of one `series` are months of the same
-    dataset. `columns` are (key, header as written) pairs, in order; of a header in two rows both are joined
-    by a space. Rows are counted from 1 as a person counts them;
+    dataset. `columns` are (key, header, group) in order; the group is what stands over the column in a header of two
+    rows, else "". Rows are counted from 1 as a person counts them;
     `header_row` is the last of `header_rows`, `totals_row` 0 where there is none. `bad_cells` and `placeholders` give
     (column key, number) for columns with any: a bad cell cannot be what its column is, a placeholder ("N/K") says
     that nothing is known. `personal_columns` and `bad_cells` name columns by key.
@@ -40,14 +40,15 @@ class Extract:
     data_rows: int
     totals_row: int
     footnote_rows: int
-    columns: tuple[tuple[str, str], ...]
+    columns: tuple[tuple[str, str, str], ...]
     personal_columns: tuple[str, ...]
     bad_cells: tuple[tuple[str, int], ...]
     placeholders: tuple[tuple[str, int], ...]
 
-    def header_of(self, key: str) -> str:
-        """The header of the column with that key, as it stands in the file."""
-        return dict(self.columns)[key]
+    def names_of(self, key: str) -> tuple[str, ...]:
+        """What a reader may call the column: its own header, and the group's name before it where there is one."""
+        [(header, group)] = [(header, group) for own, header, group in self.columns if own == key]
+        return (header, f"{group} {header}") if group not in {"", header} else (header,)
 
 
 def publish(draft: Draft, folder: Path, *, seed: str) -> tuple[Extract, list[BadCell]]:
@@ -75,7 +76,7 @@ def publish(draft: Draft, folder: Path, *, seed: str) -> tuple[Extract, list[Bad
         data_rows=rows.data,
         totals_row=rows.totals_row,
         footnote_rows=rows.footnotes,
-        columns=tuple((column.key, _full_header(column, draft.style)) for column in columns),
+        columns=tuple(_described(column, draft.style) for column in columns),
         personal_columns=tuple(column.key for column in columns if column.personal),
         bad_cells=_counts(bad, placeholders=False),
         placeholders=_counts(bad, placeholders=True),
@@ -83,10 +84,8 @@ def publish(draft: Draft, folder: Path, *, seed: str) -> tuple[Extract, list[Bad
     return extract, bad
 
 
-def _full_header(column: Column, style: Style) -> str:
-    """The header as one reads it from the top: the group's name, unless it is the same, then the column's own."""
-    name = header_text(column, style.header_case)
-    return f"{column.group} {name}" if style.grouped_header and column.group not in {"", name} else name
+def _described(column: Column, style: Style) -> tuple[str, str, str]:
+    return column.key, header_text(column, style.header_case), column.group if style.grouped_header else ""
 
 
 def _counts(bad: list[BadCell], *, placeholders: bool) -> tuple[tuple[str, int], ...]:

@@ -76,10 +76,19 @@ def _cell(value: Value, column: Column, style: Style, day_form: DateForm, money_
     return _text(value, column, style)
 
 
+def _in_windows_1252(text: str) -> str:
+    """The text with letters that the code page lacks in their plain form: "Łukasz Gonçalves" is "Lukasz Gonçalves"."""
+    if text.isascii():
+        return text
+    return "".join(
+        letter if letter.encode("cp1252", "ignore") else without_accents(letter) for letter in text
+    )
+
+
 def _spaced(nhs_number: str) -> str:
     return f"{nhs_number[:3]} {nhs_number[3:6]} {nhs_number[6:]}"
 
 
 def _text(value: str, column: Column, style: Style) -> str:
-    text = without_accents(value) if style.encoding in {"cp1252", "latin-1"} else value
+    text = _in_windows_1252(value) if style.encoding == "cp1252" else value
     return text.upper() if style.upper and column.kind == "text" else text

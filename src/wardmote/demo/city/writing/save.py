@@ -23,6 +23,9 @@ _CREATED = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
 """What every workbook says it was made on."""
 
 
+_COLUMN_WIDTH = 18
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Where things stand in the file, counted from 1 as a person does; 0 where there is no such row."""
@@ -42,7 +45,7 @@ def save(draft: Draft, cells: list[list[Cell]], path: Path) -> Rows:
     if above:
         above.append([])
     header = _header(draft.sheet.columns, draft.style)
-    lines = [*above, *header, *cells, *_below(draft, len(cells))]
+    lines = [*above, *header, *cells, *_below(draft)]
     if draft.style.is_workbook:
         _save_workbook(draft, lines, path, header_row=len(above) + len(header))
     else:
@@ -59,26 +62,30 @@ def save(draft: Draft, cells: list[list[Cell]], path: Path) -> Rows:
 
 
 def _header(columns: tuple[Column, ...], style: Style) -> list[list[Cell]]:
+    """One row of names, or a row of groups over it; a column without a group has its name in the upper row."""
     names: list[Cell] = [header_text(column, style.header_case) for column in columns]
     if not style.grouped_header:
         return [names]
-    groups: list[Cell] = []
-    for group, members in groupby(columns, key=lambda column: column.group):
-        groups.extend([group, *[""] * (len(list(members)) - 1)])
-    return [groups, names]
+    upper: list[Cell] = []
+    lower: list[Cell] = []
+    for before, column, name in zip((None, *columns), columns, names, strict=False):
+        starts = before is None or before.group != column.group
+        upper.append((column.group if starts else "") if column.group else name)
+        lower.append(name if column.group else "")
+    return [upper, lower]
 
 
-def _below(draft: Draft, count: int) -> list[list[Cell]]:
+def _below(draft: Draft) -> list[list[Cell]]:
     """The totals row and, after a blank one, the footnotes."""
-    below: list[list[Cell]] = [_total(draft, count)] if draft.style.total else []
+    below: list[list[Cell]] = [_total(draft)] if draft.style.total else []
     if draft.style.footnotes:
         below.append([])
         below.extend([note] for note in draft.style.footnotes)
     return below
 
 
-def _total(draft: Draft, count: int) -> list[Cell]:
-    totals: list[Cell] = [f"Total ({count})"]
+def _total(draft: Draft) -> list[Cell]:
+    totals: list[Cell] = ["Total"]
     for index, column in enumerate(draft.sheet.columns[1:], start=1):
         if column.kind != "money":
             totals.append("")
@@ -117,6 +124,7 @@ def _save_workbook(draft: Draft, lines: list[list[Cell]], path: Path, *, header_
             for index, cell in enumerate(line):
                 if cell != "":
                     _write(sheet, number, index, cell, pounds if index in money else None)
+        sheet.set_column(0, len(draft.sheet.columns) - 1, _COLUMN_WIDTH)
         strong = book.add_format({"bold": True, "text_wrap": True, "align": "center", "border": 1})
         _merge(sheet, draft, header_row, lines[header_row - 1], strong)
         if draft.style.notes_sheet:
@@ -135,16 +143,21 @@ def _write(sheet: Any, row: int, column: int, cell: Cell, pounds: Any) -> None:
 
 
 def _merge(sheet: Any, draft: Draft, header_row: int, names: list[Cell], strong: Any) -> None:
-    """Titles across the whole table, and the upper header row over its groups of columns."""
-    width = len(draft.sheet.columns) - 1
+    """Titles across the whole table, group names over their columns, and names without a group over both rows."""
+    columns = draft.sheet.columns
     for number, title in enumerate(draft.style.titles):
-        sheet.merge_range(number, 0, number, width, title, strong)
-    if draft.style.grouped_header:
-        start = 0
-        for group, members in groupby(draft.sheet.columns, key=lambda column: column.group):
-            end = start + len(list(members)) - 1
-            if end > start:
-                sheet.merge_range(header_row - 2, start, header_row - 2, end, group, strong)
-            start = end + 1
+        sheet.merge_range(number, 0, number, len(columns) - 1, title, strong)
     for index, name in enumerate(names):
-        sheet.write_string(header_row - 1, index, str(name), strong)
+        if name != "":
+            sheet.write_string(header_row - 1, index, str(name), strong)
+    if not draft.style.grouped_header:
+        return
+    start = 0
+    for group, members in groupby(columns, key=lambda column: column.group):
+        end = start + len(list(members)) - 1
+        if group and end > start:
+            sheet.merge_range(header_row - 2, start, header_row - 2, end, group, strong)
+        for index in range(start, end + 1) if not group else ():
+            text = header_text(columns[index], draft.style.header_case)
+            sheet.merge_range(header_row - 2, index, header_row - 1, index, text, strong)
+        start = end + 1

@@ -32,7 +32,8 @@ HeaderCase = Literal["as written", "UPPER_SNAKE", "snake", "Pascal"]
 class Column:
     """One column: `key` is its name in snake case, `header` what a person would call it.
 
-    `group` is the merged cell over it where a header has two rows; `personal` says whether it tells of somebody.
+    `group` is the merged cell over it where a header has two rows ("" if its own name spans both); `personal` says
+    whether it tells of somebody.
     """
 
     key: str
