@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import axe, browser_page, chromium, live_hub  # noqa: F401 - fixtures
 from tests.emptied_ledger import ledger_can_be_emptied  # noqa: F401 - a fixture
 from tests.postgres import postgres_server, postgres_url  # noqa: F401 - fixtures
 

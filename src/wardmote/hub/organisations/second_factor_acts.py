@@ -1,0 +1,54 @@
+"""Second factors as the ledger sees them, and how somebody who lost theirs gets back in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from wardmote.hub.ledger.acts import record
+from wardmote.hub.ledger.kinds import ActKind
+from wardmote.hub.organisations import ledger_acts
+from wardmote.hub.organisations.actor import Actor
+from wardmote.hub.organisations.models import Account
+from wardmote.hub.organisations.people_acts import MadeLink, make_reset
+from wardmote.kernel.clock import Clock
+
+
+@transaction.atomic
+def start_over(account_id: str, *, actor: Actor, clock: Clock) -> MadeLink:
+    """Voids a person's password and second factors, ends their sessions, and makes the link that begins anew.
+
+    The password goes too: otherwise whoever knows it could set up a second factor of their own.
+    Raises NotFound and Refused as make_reset does.
+    """
+    link = make_reset(account_id, actor=actor, clock=clock)
+    account = Account.objects.get(pk=account_id)
+    account.set_unusable_password()
+    account.save(update_fields=["password"])
+    Authenticator.objects.filter(user=account).delete()
+    _record(ledger_acts.STARTED_OVER, account, actor=actor, clock=clock, details={})
+    return link
+
+
+@transaction.atomic
+def note_second_factor(method: str, *, added: bool, actor: Actor, clock: Clock) -> None:
+    """Records that a person set up or removed a second factor of their own (`totp`, `webauthn`, `recovery_codes`)."""
+    kind = ledger_acts.FACTOR_ADDED if added else ledger_acts.FACTOR_REMOVED
+    account = Account.objects.get(pk=actor.account_id)
+    _record(kind, account, actor=actor, clock=clock, details={"method": method})
+
+
+def _record(
+    kind: ActKind, account: Account, *, actor: Actor, clock: Clock, details: Mapping[str, object]
+) -> None:
+    record(
+        kind,
+        actor=actor.account_id,
+        organisation=actor.organisation_id,
+        object_id=account.pk,
+        parties=[account.organisation_id],
+        clock=clock,
+        details=details,
+    )

@@ -1,0 +1,243 @@
+"""A real hub, a real browser, and axe: what tests of pages share.
+
+    @pytest.mark.browser
+    def test_something(live_hub: LiveHub, browser_page: Page, axe: AxeCheck) -> None:
+        with live_hub.inside():                      # the hub's own acts, on the live hub's database
+            operator = live_hub.operator()
+        live_hub.sign_in(browser_page, operator.account_id)
+        browser_page.goto(live_hub.url + "/people")
+        axe(browser_page)
+
+`live_hub` is gunicorn in its own processes over its own database, found at http://localhost:PORT (passkeys need that
+name), one for the whole test run; every test makes its own organisations in it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pyotp
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connections
+from django.test import override_settings
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.hub import people
+from wardmote.hub.organisations import queries
+from wardmote.hub.organisations.actor import Actor, Role
+from wardmote.hub.organisations.models import Account
+from wardmote.kernel.clock import system_clock
+from wardmote.site import settings as real_settings
+from wardmote.site.home import database_settings
+
+CHROMIUM = os.environ.get("WARDMOTE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PHONE = {"width": 360, "height": 740}
+_START_SECONDS = 60
+_BUILT = Path(__file__).resolve().parents[1] / "src/wardmote/faces/web/static/built/wardmote.css"
+
+AxeCheck = Callable[[Page], None]
+
+
+@dataclass
+class LiveHub:
+    """A running hub. `inside()` reaches its database from the test."""
+
+    url: str
+    blocker: DjangoDbBlocker
+    totp_secrets: dict[str, str] = field(default_factory=dict)
+    _operator: Actor | None = None
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """Within it, acts and queries of the test process work on the live hub's database."""
+        # the tests' quick password hashes would be strange to the hub, which has the real ones
+        with self.blocker.unblock(), override_settings(PASSWORD_HASHERS=real_settings.PASSWORD_HASHERS):
+            connection = connections["default"]
+            before = dict(connection.settings_dict)
+            connection.close()
+            connection.settings_dict.update(NAME=_live_database())
+            try:
+                yield
+            finally:
+                connection.close()
+                connection.settings_dict.update(before)
+
+    def operator(self) -> Actor:
+        """The administrator of the hub's operator; the hub is founded at the first call. Call it inside()."""
+        if self._operator is None:
+            self._operator = people.found_hub(system_clock)
+            self.give_second_factor(self._operator.account_id)
+        return people.signed_in(self._operator.account_id, clock=system_clock)
+
+    def member(self, name: str) -> str:
+        """An admitted organisation with this name and a number behind it. Returns its id. Call it inside()."""
+        return people.join(f"{name} {secrets.token_hex(3)}", operator=self.operator(), clock=system_clock)
+
+    def hire(self, organisation_id: str, *roles: Role, name: str = "") -> Actor:
+        """A person of the organisation, with a second factor set up. Call it inside()."""
+        operator = self.operator()
+        hired = people.hire(organisation_id, *roles, name=name, operator=operator, clock=system_clock)
+        self.give_second_factor(hired.account_id)
+        return hired
+
+    def give_second_factor(self, account_id: str) -> None:
+        """Sets up an authenticator app for the account, whose codes `code()` gives. Call it inside()."""
+        secret = pyotp.random_base32()
+        TOTP.activate(Account.objects.get(pk=account_id), secret)
+        self.totp_secrets[account_id] = secret
+
+    def code(self, account_id: str) -> str:
+        """The code the account's authenticator app shows; a code that was used before may be used again."""
+        code = pyotp.TOTP(self.totp_secrets[account_id]).now()
+        with self.inside():
+            cache.delete(f"allauth.mfa.totp.used?user={account_id}&code={code}")
+        return code
+
+    def email(self, account_id: str) -> str:
+        """The account's e-mail address."""
+        with self.inside():
+            person = queries.person(account_id)
+        assert person is not None
+        return person.email
+
+    def sign_in(self, page: Page, account_id: str) -> None:
+        """Signs the browser in, through the pages."""
+        page.goto(f"{self.url}/sign-in")
+        page.get_by_label("E-mail address").fill(self.email(account_id))
+        page.get_by_label("Password", exact=True).fill(people.PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.get_by_label("Code").fill(self.code(account_id))
+        page.get_by_role("button", name="Continue").click()
+        page.get_by_role("heading", name="What would you like to do?").wait_for()
+
+
+@pytest.fixture(scope="session")
+def live_hub(django_db_blocker: DjangoDbBlocker) -> Iterator[LiveHub]:
+    """Gunicorn with two processes over a database of its own. Skips where the front-end files are not built."""
+    if not _BUILT.exists():
+        pytest.skip("the front-end files are not built (make frontend)")
+    port = _free_port()
+    hub = LiveHub(f"http://localhost:{port}", django_db_blocker)
+    with hub.inside():
+        call_command("migrate", verbosity=0, interactive=False)
+    command = ["gunicorn", "--workers=2", "--threads=4", "--worker-class=gthread", f"--bind=127.0.0.1:{port}"]
+    environment = {
+        **os.environ,
+        "WARDMOTE_HOME": str(settings.HOME.folder),
+        "WARDMOTE_BASE_URL": hub.url,
+        "DJANGO_SETTINGS_MODULE": "wardmote.site.settings",
+    }
+    log = (Path(settings.HOME.folder) / "live_hub.log").open("wb")
+    with (
+        log,
+        subprocess.Popen(
+            [sys.executable, "-m", *command, "wardmote.site.wsgi"], env=environment, stdout=log, stderr=log
+        ) as server,
+    ):
+        try:
+            _wait_for(f"{hub.url}/healthz", server)
+            yield hub
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium. Skips, with the reason, where there is none."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here: set WARDMOTE_CHROMIUM to one, or install the package chromium")
+    # Playwright runs an event loop in this thread; Django would refuse its database there, and we know what we do
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        with sync_playwright() as playwright:
+            browser = _launched(playwright)
+            yield browser
+            browser.close()
+
+
+@pytest.fixture
+def browser_page(chromium: Browser) -> Iterator[Page]:
+    """A page of a fresh browser profile, on a desktop. The test fails where a script failed or the CSP stopped one."""
+    context = chromium.new_context(viewport={"width": 1200, "height": 900})
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None,
+    )
+    yield page
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def axe() -> AxeCheck:
+    """Checks a page with axe: WCAG 2.2 A and AA, and best practices. Fails with what it finds."""
+    checker = Axe()
+
+    def check(page: Page) -> None:
+        results = checker.run(page)
+        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+
+    return check
+
+
+def fits_a_phone(page: Page) -> None:
+    """Fails where the page is wider than a phone of 360 px; leaves the page at that size."""
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= PHONE["width"], f"{page.url} is {wide} px wide on a phone of {PHONE['width']} px"
+
+
+def _live_database() -> str:
+    # the settings name the test run's own database by now; the live hub's is the one they named at first
+    return str(database_settings(os.environ.get("DATABASE_URL"), settings.HOME)["NAME"])
+
+
+def _launched(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            with urlopen(url, timeout=2):
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError(f"the hub did not start: see {settings.HOME.folder}/live_hub.log")
+
+
+def authenticators(account_id: str) -> list[str]:
+    """The kinds of authenticator an account has. Call it inside()."""
+    return sorted(Authenticator.objects.filter(user_id=account_id).values_list("type", flat=True))
