@@ -1,0 +1,1 @@
+"""Immutable, encrypted Parquet versions and sealed files; the only code that opens data files."""
