@@ -13,7 +13,7 @@ from wardmote.engine.checking.constraints import broken_rows
 from wardmote.engine.checking.plan import ColumnPlan, spread
 from wardmote.engine.checking.report import BAD_CELLS_SCHEMA
 from wardmote.engine.reading.columns.codes import Bad, Code, bad
-from wardmote.engine.reading.columns.read_cells import Cells, Verdicts, read_cells, trim
+from wardmote.engine.reading.columns.read_cells import Cells, Verdicts, read_cells
 from wardmote.engine.reading.columns.where import as_mask, kept
 
 if TYPE_CHECKING:
@@ -62,10 +62,15 @@ def read_batch(rows: pa.RecordBatch, plans: Sequence[ColumnPlan], verdicts: Sequ
         found = [*_unreadable(cells, plan), *_breaking(written, cells, plan)]
         columns.append(cells.values)
         findings += found
-        pool = [spread(trim(written).drop_null(), _POOLED_PER_BATCH)] if plan.is_inferred else []
+        pool = [_some_filled(written)] if plan.is_inferred else []
         tallies.append(Tally(len(found), len(cells.bad), cells.empty, len(cells.marks), pool))
     findings.sort(key=lambda finding: finding[:2])
     return ReadBatch(columns, findings, tallies)
+
+
+def _some_filled(written: pa.StringArray) -> pa.StringArray:
+    filled = written.drop_null() if written.null_count else written
+    return spread(filled, _POOLED_PER_BATCH)
 
 
 def _read(written: pa.StringArray, plan: ColumnPlan, verdicts: Verdicts) -> Cells:

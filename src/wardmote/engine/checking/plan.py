@@ -13,8 +13,8 @@ from wardmote.engine.checking.constraints import Rule, rules_of
 from wardmote.engine.checking.declared import declared_reader
 from wardmote.engine.reading.columns.infer import Column, infer_column
 from wardmote.engine.reading.columns.meanings import meaning_named
-from wardmote.engine.reading.columns.read_cells import trim
 from wardmote.engine.reading.columns.sample import Sample
+from wardmote.engine.reading.columns.where import trim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from wardmote.engine.checking.schema import SchemaField, TableSchema
 
 _SAMPLE_ROWS = 10_000
-_SAMPLE_TEXTS = 1_000
+_SAMPLE_TEXTS = 400
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,8 @@ def plan_columns(
 def _asked_plan(place: int, sample: Sample, asked: SchemaField, schema: TableSchema) -> ColumnPlan:
     reader = declared_reader(asked, sample)
     meaning = meaning_named(asked.semantic_type) if asked.semantic_type else None
-    repeats = len(sample.counts) * 4 <= sum(sample.counts.values())
-    column = Column(sample.header, reader, meaning, "the schema says so", 1.0, repeats, least_share=0.0)
+    column = Column(
+        sample.header, reader, meaning, "the schema says so", 1.0, sample.repeats, least_share=0.0
+    )
     missing = schema.missing_values_of(asked)
     return ColumnPlan(place, column, asked, missing, tuple(rules_of(asked, reader)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ _HEADED_AS_DATE = words_pattern(
 )
 
 
+_TWO_NUMBERS = re.compile(r"[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ]")
 _KEPT_AS_SERIALS = words_pattern(r"\w*dates?\w*", "dob", "born")
 
 
@@ -48,6 +50,8 @@ def likely_style(sample: Sample) -> DateStyle:
     day_first, month_first = DateStyle(serials=serials), DateStyle(month_first=True, serials=serials)
     only_day_first = only_month_first = 0
     for text, count in sample.ordinary.items():
+        if not _TWO_NUMBERS.match(text):
+            continue
         as_day_first, as_month_first = _reads(text, day_first), _reads(text, month_first)
         only_day_first += count * (as_day_first and not as_month_first)
         only_month_first += count * (as_month_first and not as_day_first)

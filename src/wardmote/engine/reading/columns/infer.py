@@ -89,8 +89,7 @@ def _column(
     evidence: str,
     confidence: float,
 ) -> Column:
-    repeats = len(sample.counts) * 4 <= sum(sample.counts.values())
-    return Column(sample.header, reader, meaning, evidence, round(confidence, 3), repeats)
+    return Column(sample.header, reader, meaning, evidence, round(confidence, 3), sample.repeats)
 
 
 def _named(sample: Sample) -> Iterator[Column]:

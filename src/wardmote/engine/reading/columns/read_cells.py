@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from wardmote.engine.reading.columns.codes import Bad, BadValue
 from wardmote.engine.reading.columns.marks import is_absent, meaning_of_mark
 from wardmote.engine.reading.columns.reader import Reader, TextReader
-from wardmote.engine.reading.columns.where import as_mask, kept
+from wardmote.engine.reading.columns.where import trim
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -105,13 +105,6 @@ def read_cells(cells: pa.StringArray, verdicts: Verdicts, *, repeats: bool) -> C
     indices = np.asarray(encoded.indices.fill_null(-1))
     bad, marks = _handed_round(distinct.bad, indices), _handed_round(distinct.marks, indices)
     return Cells(values, bad, marks, values.null_count - len(bad) - len(marks))
-
-
-def trim(cells: pa.StringArray) -> pa.StringArray:
-    """The cells without white space around them, null where nothing is left."""
-    trimmed = pc.utf8_trim_whitespace(cells)
-    blank = pc.equal(pc.binary_length(trimmed), 0)
-    return kept(trimmed, ~as_mask(blank)) if pc.any(blank).as_py() else trimmed
 
 
 def _read(trimmed: pa.StringArray, verdicts: Verdicts) -> Cells:

@@ -63,6 +63,11 @@ class Sample:
                 return 0.0
         return good / total if total else 0.0
 
+    @property
+    def repeats(self) -> bool:
+        """Whether texts come again so often that reading each once is cheaper than reading every cell."""
+        return len(self.counts) * 2 <= sum(self.counts.values())
+
     def size(self, *, measures: bool = False) -> int:
         """How many cells `share` counts."""
         return sum((self.measured if measures else self.ordinary).values())

@@ -63,3 +63,27 @@ def cast_or_none(cells: pa.StringArray, kind: pa.DataType) -> pa.Array | None:
         return pc.cast(cells, kind)
     except pa.ArrowInvalid:
         return None
+
+
+def trim(cells: pa.StringArray) -> pa.StringArray:
+    """The cells without white space around them, null where nothing is left."""
+    if not _may_have_space(cells):
+        return cells
+    trimmed = pc.utf8_trim_whitespace(cells)
+    blank = pc.equal(pc.binary_length(trimmed), 0)
+    return kept(trimmed, ~as_mask(blank)) if pc.any(blank).as_py() else trimmed
+
+
+def _may_have_space(cells: pa.StringArray) -> bool:
+    """Whether a cell is empty text, or begins or ends with a space, a control or a letter that is not ASCII."""
+    _, offsets_buffer, text_buffer = cells.buffers()
+    if len(cells) == 0 or text_buffer is None or text_buffer.size == 0:
+        return bool(len(cells) > cells.null_count)
+    offsets = np.frombuffer(offsets_buffer, np.int32, count=len(cells) + 1, offset=4 * cells.offset)
+    text = np.frombuffer(text_buffer, np.uint8)
+    filled = offsets[1:] > offsets[:-1]
+    if len(cells) - np.count_nonzero(filled) > cells.null_count:
+        return True
+    edges = text[np.concatenate([offsets[:-1][filled], offsets[1:][filled] - 1])]
+    outside: bool = ((edges <= ord(" ")) | (edges >= 0x7F)).any().item()
+    return outside
