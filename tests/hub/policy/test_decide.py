@@ -7,9 +7,8 @@ from dataclasses import replace
 import pytest
 from django.db import transaction
 
-from tests.hub import people
+from tests.hub import datasets, people
 from tests.hub.people import TestClock
-from tests.hub.policy import world
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.organisations.actor import Actor, Role
 from wardmote.hub.policy.decide import complete, decide, processing_permit, recall, still
@@ -32,7 +31,7 @@ def publisher(borough: str, operator: Actor, clock: TestClock) -> Actor:
 
 
 def test_anyone_opens_what_is_open_and_published(publisher: Actor, clock: TestClock) -> None:
-    _, version_id = world.published(world.OPEN, publisher=publisher, clock=clock, columns=TREES)
+    _, version_id = datasets.published(datasets.OPEN, publisher=publisher, clock=clock, columns=TREES)
     permit = decide(ask(version_id), actor=None, clock=clock)
     assert (permit.ground, permit.actor_id, permit.organisation_id) == (Ground.OPEN, ANYONE, None)
     assert permit.columns == ("tree", "ward")
@@ -42,7 +41,7 @@ def test_anyone_opens_what_is_open_and_published(publisher: Actor, clock: TestCl
 
 
 def test_nobody_signed_in_is_asked_to_sign_in_for_the_rest(publisher: Actor, clock: TestClock) -> None:
-    _, closed = world.published(world.CLOSED, publisher=publisher, clock=clock)
+    _, closed = datasets.published(datasets.CLOSED, publisher=publisher, clock=clock)
     told = set()
     for version_id in (closed, new_id("version")):
         with pytest.raises(SignInNeeded) as problem:
@@ -52,7 +51,7 @@ def test_nobody_signed_in_is_asked_to_sign_in_for_the_rest(publisher: Actor, clo
 
 
 def test_a_stranger_gets_what_does_not_exist(publisher: Actor, operator: Actor, clock: TestClock) -> None:
-    _, closed = world.published(world.CLOSED, publisher=publisher, clock=clock)
+    _, closed = datasets.published(datasets.CLOSED, publisher=publisher, clock=clock)
     with pytest.raises(NotFound):
         decide(ask(closed), actor=operator, clock=clock)
 
@@ -60,8 +59,8 @@ def test_a_stranger_gets_what_does_not_exist(publisher: Actor, operator: Actor, 
 def test_the_owner_opens_a_draft_and_nobody_else_does(
     publisher: Actor, operator: Actor, clock: TestClock
 ) -> None:
-    dataset_id, _ = world.published(world.OPEN, publisher=publisher, clock=clock, columns=TREES)
-    _, version_id = world.draft(dataset_id, publisher=publisher, clock=clock)
+    dataset_id, _ = datasets.published(datasets.OPEN, publisher=publisher, clock=clock, columns=TREES)
+    _, version_id = datasets.draft(dataset_id, publisher=publisher, clock=clock)
     assert decide(ask(version_id), actor=publisher, clock=clock).ground is Ground.OWNER
     with pytest.raises(SignInNeeded):
         decide(ask(version_id), actor=None, clock=clock)
@@ -70,7 +69,7 @@ def test_the_owner_opens_a_draft_and_nobody_else_does(
 
 
 def test_a_permit_copied_wider_does_not_open(publisher: Actor, clock: TestClock) -> None:
-    _, version_id = world.published(world.CLOSED, publisher=publisher, clock=clock)
+    _, version_id = datasets.published(datasets.CLOSED, publisher=publisher, clock=clock)
     permit = decide(ask(version_id, ("ward",)), actor=publisher, clock=clock)
     check(permit)
     with pytest.raises(Damaged):
@@ -78,7 +77,7 @@ def test_a_permit_copied_wider_does_not_open(publisher: Actor, clock: TestClock)
 
 
 def test_a_withdrawn_version_stops_at_the_next_chunk(publisher: Actor, clock: TestClock) -> None:
-    _, version_id = world.published(world.OPEN, publisher=publisher, clock=clock, columns=TREES)
+    _, version_id = datasets.published(datasets.OPEN, publisher=publisher, clock=clock, columns=TREES)
     permit: Permit = decide(ask(version_id), actor=None, clock=clock)
     catalogue.withdraw(version_id, actor=publisher, clock=clock)
     with pytest.raises(SignInNeeded):
@@ -86,7 +85,7 @@ def test_a_withdrawn_version_stops_at_the_next_chunk(publisher: Actor, clock: Te
 
 
 def test_the_hub_reads_a_draft_for_its_owner(publisher: Actor, clock: TestClock) -> None:
-    _, version_id = world.draft(None, publisher=publisher, clock=clock)
+    _, version_id = datasets.draft(None, publisher=publisher, clock=clock)
     permit = processing_permit(version_id, job="intake", columns=None, clock=clock)
     assert (permit.ground, permit.actor_id, permit.organisation_id) == (Ground.PROCESSING, "hub:intake", None)
     still(permit, clock=clock)
@@ -99,7 +98,7 @@ def test_a_decision_inside_a_transaction_is_a_mistake(clock: TestClock) -> None:
 
 
 def test_the_roles_of_an_owner_that_open_rows(publisher: Actor, operator: Actor, clock: TestClock) -> None:
-    _, version_id = world.published(world.CLOSED, publisher=publisher, clock=clock)
+    _, version_id = datasets.published(datasets.CLOSED, publisher=publisher, clock=clock)
     for role in Role:
         person = people.hire(publisher.organisation_id, role, operator=operator, clock=clock)
         if role in {Role.PUBLISHER, Role.ANALYST}:

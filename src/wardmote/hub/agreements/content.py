@@ -82,10 +82,11 @@ class Purpose:
 
 @dataclass(frozen=True)
 class PartyBasis:
-    """One party's own lawful basis: a code of article_6.yaml, and ids of gateways.yaml."""
+    """One party's own lawful basis: codes of article_6.yaml, annex_1.yaml (with `ea` only) and gateways.yaml."""
 
     organisation_id: str
     article_6: str
+    annex_1: str | None
     gateways: tuple[str, ...]
 
 

@@ -4,17 +4,73 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import F, Q
-
+from wardmote.hub.agreements.agreement import Agreement, Version
+from wardmote.hub.agreements.code_list import code_lists
+from wardmote.hub.agreements.difference import Change, difference
+from wardmote.hub.agreements.fault import Fault
+from wardmote.hub.agreements.loading import (
+    IN_FORCE_OR_FIRST_DRAFT,
+    agreement_ids_of,
+    as_version,
+    is_party,
+    load,
+    load_many,
+)
 from wardmote.hub.agreements.models import AgreementVersion, OpenedTable, Suspension
 from wardmote.hub.agreements.opening import Opening, opening
+from wardmote.hub.agreements.rules import cautions, faults
 from wardmote.hub.agreements.stored_content import read_content
+from wardmote.hub.agreements.surroundings import surroundings
+from wardmote.hub.catalogue.queries import unknown
 
-_CURRENT = Q(version__number=F("version__agreement__running")) | Q(
-    version__number=F("version__agreement__newest"), version__agreement__running=None
-)
-"""The version that counts: the one every party signed, or the newest draft where there is none."""
+
+def agreement(agreement_id: str, *, organisation_id: str) -> Agreement:
+    """An agreement, for one of its parties. Raises NotFound for everybody else, as for what does not exist."""
+    if not is_party(agreement_id, organisation_id):
+        raise unknown()
+    return load(agreement_id)
+
+
+def agreements_of(organisation_id: str) -> list[Agreement]:
+    """The agreements that `agreement` shows the organisation, the newest first."""
+    return load_many(agreement_ids_of(organisation_id))
+
+
+def versions(agreement_id: str, *, organisation_id: str) -> list[Version]:
+    """The versions that the organisation is a party to, the oldest first. Raises NotFound as `agreement` does."""
+    agreement(agreement_id, organisation_id=organisation_id)
+    rows = AgreementVersion.objects.filter(
+        agreement_id=agreement_id, parties__organisation_id=organisation_id
+    )
+    return [as_version(each) for each in rows.order_by("number")]
+
+
+def changes(agreement_id: str, *, old: int, new: int, organisation_id: str) -> tuple[Change, ...]:
+    """What differs between two versions that the organisation is a party to. Raises NotFound."""
+    by_number = {each.number: each for each in versions(agreement_id, organisation_id=organisation_id)}
+    if old not in by_number or new not in by_number:
+        raise unknown()
+    return difference(by_number[old].content, by_number[new].content)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What is to be said of a wording: `faults` bar sending it round, `cautions` do not."""
+
+    faults: tuple[Fault, ...]
+    cautions: tuple[Fault, ...]
+
+
+def findings(version: Version, *, now: datetime) -> Findings:
+    """The faults and cautions of a version's wording, as the members and the catalogue stand now."""
+    around, lists = surroundings(version.content, now=now), code_lists()
+    return Findings(
+        faults=faults(version.content, around, lists=lists),
+        cautions=cautions(version.content, around, lists=lists),
+    )
 
 
 def agreements_opening(table_id: str, *, recipient_id: str, provider_id: str, hold: bool) -> list[Opening]:
@@ -27,7 +83,7 @@ def agreements_opening(table_id: str, *, recipient_id: str, provider_id: str, ho
     rows = OpenedTable.objects.select_related("version__agreement")
     if hold:
         rows = rows.select_for_update(of=("version__agreement",))
-    found = rows.filter(_CURRENT, table_id=table_id, recipient_id=recipient_id)
+    found = rows.filter(IN_FORCE_OR_FIRST_DRAFT, table_id=table_id, recipient_id=recipient_id)
     versions = [
         each.version for each in found.order_by("version__agreement__made_at", "version__agreement_id")
     ]
@@ -50,7 +106,7 @@ def agreements_opening(table_id: str, *, recipient_id: str, provider_id: str, ho
 
 def tables_shared_with(organisation_id: str) -> frozenset[str]:
     """The tables that some agreement names for the organisation, whatever its state."""
-    rows = OpenedTable.objects.filter(_CURRENT, recipient_id=organisation_id)
+    rows = OpenedTable.objects.filter(IN_FORCE_OR_FIRST_DRAFT, recipient_id=organisation_id)
     return frozenset(rows.values_list("table_id", flat=True))
 
 

@@ -20,6 +20,8 @@ from wardmote.hub.policy.seal import check, from_stored
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Damaged
 
+__all__ = ["Ask", "check", "complete", "decide", "processing_permit", "recall", "still"]
+
 
 def decide(ask: Ask, *, actor: Actor | None, clock: Clock) -> Permit:
     """Yes or no to opening rows: recorded either way, and committed before anything is answered.

@@ -1,4 +1,4 @@
-"""Datasets for tests of policy, made through the hub's own acts."""
+"""Datasets for tests of the hub, made through the hub's own acts."""
 
 from __future__ import annotations
 
