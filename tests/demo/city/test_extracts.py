@@ -213,6 +213,10 @@ def test_the_story_has_one_bad_nhs_number_which_is_put_right_in_the_next_month(w
     assert "nhs_number" not in dict(second.bad_cells)
 
 
+def test_the_story_has_enough_rows_to_tell_even_in_a_small_city(written: Written) -> None:
+    assert all(extract.data_rows >= 100 for extract in story_months(written))
+
+
 def test_the_story_uses_three_date_styles_and_a_header_of_two_rows(written: Written) -> None:
     first, _ = story_months(written)
     dates = [record["date_of_birth"] for record in read_back(written.folder, first).records]

@@ -63,17 +63,17 @@ def _row(columns: tuple[Column, ...], row: Row, style: Style, lot: float) -> lis
 
 
 def _cell(value: Value, column: Column, style: Style, day_form: DateForm, money_form: MoneyForm) -> Cell:
+    if isinstance(value, str):
+        return _text(value, column, style)
     if value is None:
         return ""
     if isinstance(value, bool):
         return style.yes if value else style.no
     if isinstance(value, date):
         return value if day_form == "cell" and style.is_workbook else date_text(value, day_form)
-    if column.kind == "money" and isinstance(value, (int, float)):
+    if column.kind == "money":
         return float(value) if money_form == "cell" and style.is_workbook else money_text(value, money_form)
-    if isinstance(value, (int, float)):
-        return value if style.is_workbook else str(value)
-    return _text(value, column, style)
+    return value if style.is_workbook else str(value)
 
 
 def _in_windows_1252(text: str) -> str:

@@ -81,19 +81,6 @@ class Record:
     address_change: str = ""
     finding: str = ""
 
-    def row(self, columns: tuple[Column, ...]) -> Row:
-        """The row under these columns; a person or a change of address that the sheet leaves out does not count."""
-        keys = {column.key for column in columns}
-        return Row(
-            self.key,
-            tuple(self.values[column.key] for column in columns),
-            self.uprn,
-            self.person_ids if keys & NAME_KEYS else (),
-            self.name_change if keys & NAME_KEYS else "",
-            self.address_change if keys & ADDRESS_KEYS else "",
-            self.finding,
-        )
-
 
 NAME_KEYS = frozenset({"name", "forename", "surname"})
 ADDRESS_KEYS = frozenset({"address", "address_1"})
@@ -101,8 +88,27 @@ ADDRESS_KEYS = frozenset({"address", "address_1"})
 
 
 def sheet_of(columns: tuple[Column, ...], records: Iterable[Record]) -> Sheet:
-    """The records as a sheet with these columns, in the order given."""
-    return Sheet(columns, tuple(record.row(columns) for record in records))
+    """The records as a sheet with these columns, in the order given.
+
+    A person, or a change to a name or address, that the columns leave out does not count.
+    """
+    keys = [column.key for column in columns]
+    names, addresses = not NAME_KEYS.isdisjoint(keys), not ADDRESS_KEYS.isdisjoint(keys)
+    return Sheet(
+        columns,
+        tuple(
+            Row(
+                record.key,
+                tuple([record.values[key] for key in keys]),
+                record.uprn,
+                record.person_ids if names else (),
+                record.name_change if names else "",
+                record.address_change if addresses else "",
+                record.finding,
+            )
+            for record in records
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

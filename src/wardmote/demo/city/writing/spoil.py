@@ -32,12 +32,13 @@ def spoil(draft: Draft, cells: list[list[Cell]], *, seed: str) -> list[BadCell]:
     stays plain to see.
     """
     bad: list[BadCell] = []
+    lots = [_lot(seed, row.key) for row in draft.sheet.rows]
     for index, column in enumerate(draft.sheet.columns):
         count = draft.bad_cells.get(column.key, 0)
         word, holes = draft.placeholders.get(column.key, ("", 0))
         if count + holes == 0:
             continue
-        chosen = _choose(draft, cells, index, f"{seed}/{column.key}")
+        chosen = _choose(cells, index, lots, _lot(seed, column.key))
         count = min(count, max(1, len(chosen) // 75))
         for row in chosen[:count]:
             rng = source(seed, column.key, draft.sheet.rows[row].key)
@@ -50,10 +51,14 @@ def spoil(draft: Draft, cells: list[list[Cell]], *, seed: str) -> list[BadCell]:
     return sorted(bad, key=lambda one: (one.row, one.column))
 
 
-def _choose(draft: Draft, cells: list[list[Cell]], index: int, seed: str) -> list[int]:
-    """The rows whose cell is filled, in an order that depends on each row's key alone."""
+def _choose(cells: list[list[Cell]], index: int, lots: list[int], column_lot: int) -> list[int]:
+    """The rows whose cell is filled, in an order that depends on each row's key and the column's alone."""
     filled = [row for row, values in enumerate(cells) if values[index] != ""]
-    return sorted(filled, key=lambda row: chance(seed, draft.sheet.rows[row].key))
+    return sorted(filled, key=lambda row: lots[row] ^ column_lot)
+
+
+def _lot(seed: str, key: str) -> int:
+    return int(chance(seed, key) * 2**56)
 
 
 def _as_text(cell: Cell) -> str:
