@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from tests.hub.datasets import CLOSED, column
 from tests.hub.people import TestClock
-from tests.hub.policy.world import CLOSED, column
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.catalogue.dataset import Description
 from wardmote.hub.holdings.versions import bad_cells_writer, new_version_id, version_writer

@@ -7,9 +7,9 @@ import polars
 import pytest
 
 from tests.hub import people
+from tests.hub.datasets import OPEN
 from tests.hub.holdings.stored import ROWS, store
 from tests.hub.holdings.test_rows import permit_for
-from tests.hub.policy.world import OPEN
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.holdings.models import ReleasedFile
 from wardmote.hub.holdings.released import released

@@ -6,8 +6,8 @@ import pyarrow as pa
 import pytest
 
 from tests.hub import people
+from tests.hub.datasets import OPEN
 from tests.hub.holdings.stored import ROWS, store
-from tests.hub.policy.world import OPEN
 from wardmote.engine.lake import version_reader
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.holdings.destroy import destroy_version

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from wardmote.hub.agreements.queries import agreements_opening
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.organisations.actor import Actor
 from wardmote.hub.policy.decide import recall, still
@@ -23,7 +24,7 @@ def permit_of_link(permit_id: str, *, uses: Collection[Use], actor: Actor | None
     permit = recall(permit_id)
     if permit.actor_id != ANYONE and (actor is None or permit.actor_id != actor.account_id):
         raise unknown()
-    if clock() > link_ends_at(permit):
+    if clock() - permit.decided_at > LINK_LIFE:
         raise NotFound(
             "link.expired", "This download link is more than a day old.", next_step="Ask for the data again."
         )
@@ -38,5 +39,11 @@ def permit_of_link(permit_id: str, *, uses: Collection[Use], actor: Actor | None
 
 
 def link_ends_at(permit: Permit) -> datetime:
-    """When links made from the permit stop working, if nothing ends them before."""
-    return permit.decided_at + LINK_LIFE
+    """When links made from the permit stop working, if nothing ends them before: a day on, or with the agreement."""
+    ends_at = permit.decided_at + LINK_LIFE
+    if permit.agreement_id is None or permit.organisation_id is None:
+        return ends_at
+    openings = agreements_opening(
+        permit.table_id, recipient_id=permit.organisation_id, provider_id=permit.owner_id, hold=False
+    )
+    return min([ends_at, *(each.runs_until for each in openings if each.agreement_id == permit.agreement_id)])

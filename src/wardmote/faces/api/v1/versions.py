@@ -1,0 +1,156 @@
+"""Versions: publishing, withdrawing and destroying them, and what was wrong with their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from typing import Any
+
+from django.http.response import HttpResponseBase
+
+from wardmote.engine.writing import csv
+from wardmote.faces.api.v1.endpoint import JSON, NOTHING, Answer, Endpoint
+from wardmote.faces.downloads import bad_cells_download
+from wardmote.faces.routes import HubRequest, acting, token_scope
+from wardmote.hub.catalogue import acts
+from wardmote.hub.holdings.destroy import destroy_version
+from wardmote.hub.holdings.rows import OpenRows, open_bad_cells
+from wardmote.hub.organisations.actor import Scope
+from wardmote.hub.policy.decide import decide
+from wardmote.hub.policy.gather import Ask
+from wardmote.hub.policy.permit import Use
+
+MOST_BAD_CELLS = 1_000
+
+
+@dataclass(frozen=True)
+class Publication:
+    """`reason_for_personal`: why columns that look personal are published openly; the IG lead's to give."""
+
+    reason_for_personal: str | None = None
+
+
+@dataclass(frozen=True)
+class Published:
+    """The version's number: one more than the table's last."""
+
+    version_id: str
+    number: int
+
+
+class BadCellsFormat(StrEnum):
+    """JSON in pages, or CSV whole."""
+
+    JSON = "json"
+    CSV = "csv"
+
+
+@dataclass(frozen=True)
+class BadCellsAsked:
+    """`after` is how many to pass over."""
+
+    format: BadCellsFormat = BadCellsFormat.JSON
+    after: int = 0
+    limit: int = MOST_BAD_CELLS
+
+
+@dataclass(frozen=True)
+class BadCell:
+    """A cell as it stands in the file, and what is wrong with it. `row` counts records, `line` lines of the file."""
+
+    row: int | None
+    line: int | None
+    column: str
+    value: str | None
+    code: str
+    message: str
+    suggestion: str | None
+
+
+@dataclass(frozen=True)
+class BadCells:
+    """Bad cells in the order of rows. `next_after` goes into `after` for those that follow; null at the end."""
+
+    next_after: int | None
+    bad_cells: tuple[BadCell, ...]
+
+
+def publish(request: HubRequest, version_id: str, *, body: Publication) -> Published:
+    """Publishes a draft."""
+    number = acts.publish(
+        version_id, reason_for_personal=body.reason_for_personal, actor=acting(request), clock=request.clock
+    )
+    return Published(version_id, number)
+
+
+def withdraw(request: HubRequest, version_id: str) -> None:
+    """Takes a version back."""
+    acts.withdraw(version_id, actor=acting(request), clock=request.clock)
+
+
+def destroy(request: HubRequest, version_id: str) -> None:
+    """Destroys a version's rows for good."""
+    destroy_version(version_id, actor=acting(request), clock=request.clock)
+
+
+def bad_cells(request: HubRequest, version_id: str, *, query: BadCellsAsked) -> BadCells | HttpResponseBase:
+    """The report of bad cells."""
+    ask = Ask(version_id, Use.PREVIEW, None, agreement_id=None, purpose=None, case_reference=None)
+    permit = decide(ask, actor=acting(request), clock=request.clock)
+    if query.format is BadCellsFormat.CSV:
+        return bad_cells_download(request, permit, clock=request.clock)
+    start, limit = max(0, query.after), min(max(1, query.limit), MOST_BAD_CELLS)
+    with open_bad_cells(permit, clock=request.clock) as report:
+        found = list(islice(_records(report), start, start + limit + 1))
+    shown = tuple(BadCell(**each) for each in found[:limit])
+    return BadCells(start + limit if len(found) > limit else None, shown)
+
+
+def _records(report: OpenRows) -> Iterator[dict[str, Any]]:
+    for batch in report.batches():
+        yield from batch.to_pylist()
+
+
+_SEND = token_scope(Scope.UPLOAD)
+ENDPOINTS = [
+    Endpoint(
+        "POST",
+        "versions/<str:version_id>/publish",
+        publish,
+        "version_publish",
+        _SEND,
+        "Publish a draft as the next version of its table.",
+        Answer(Published),
+        body=Publication,
+    ),
+    Endpoint(
+        "POST",
+        "versions/<str:version_id>/withdraw",
+        withdraw,
+        "version_withdraw",
+        _SEND,
+        "Withdraw a published version: gone for readers at once, kept by its owner.",
+        NOTHING,
+    ),
+    Endpoint(
+        "POST",
+        "versions/<str:version_id>/destroy",
+        destroy,
+        "version_destroy",
+        _SEND,
+        "Destroy the rows of a draft or withdrawn version, for good.",
+        NOTHING,
+    ),
+    Endpoint(
+        "GET",
+        "versions/<str:version_id>/bad-cells",
+        bad_cells,
+        "version_bad_cells",
+        token_scope(Scope.DATA),
+        "Every bad cell of a version of one's organisation, and what is wrong with it.",
+        Answer(BadCells, media_types=(JSON, csv.MEDIA_TYPE)),
+        query=BadCellsAsked,
+    ),
+]

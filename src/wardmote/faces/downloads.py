@@ -1,0 +1,178 @@
+"""Rows on their way out, for pages and programs alike: CSV as a stream, XLSX and Parquet as files with ranges.
+
+Everything here starts from a permit. A permit that ends while bytes flow cuts the connection, so that what arrived can
+never be taken for the whole; that all was handed over is recorded only when it was.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from http import HTTPStatus
+from itertools import chain, islice
+from typing import Self
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from wardmote.engine.writing import csv, parquet, xlsx
+from wardmote.faces.ranges import NotSatisfiable, Part, wanted_part
+from wardmote.hub.catalogue import queries as catalogue
+from wardmote.hub.holdings.handovers import handed_over
+from wardmote.hub.holdings.released import Released, released
+from wardmote.hub.holdings.rows import OpenRows, open_bad_cells, open_rows
+from wardmote.hub.holdings.stored import FileFormat
+from wardmote.hub.policy.decide import complete
+from wardmote.hub.policy.permit import Permit
+from wardmote.kernel.clock import Clock
+from wardmote.kernel.problem import Problem
+
+_log = logging.getLogger(__name__)
+_LONGEST_STEM = 60
+
+MEDIA_TYPES = {FileFormat.PARQUET: parquet.MEDIA_TYPE, FileFormat.XLSX: xlsx.MEDIA_TYPE}
+
+
+class Cut(ConnectionResetError):  # noqa: N818 - what happens to the answer
+    """Raised into the web server in the middle of an answer: it breaks the connection, so that the client sees it."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(errno.ECONNRESET, f"cut: {problem.code}")
+
+
+def csv_download(request: HttpRequest, permit: Permit, *, raw: bool, clock: Clock) -> HttpResponseBase:
+    """The permitted rows as CSV, from the first row on while the rest is still being read.
+
+    `raw` leaves cells unguarded, for programs. Each answer that was handed over to its end is recorded. Raises, before
+    the first byte, what opening the rows raises.
+    """
+    return _csv(request, permit, open_rows(permit, clock=clock), "csv", raw=raw, clock=clock)
+
+
+def bad_cells_download(request: HttpRequest, permit: Permit, *, clock: Clock) -> HttpResponseBase:
+    """The report of a version's bad cells as CSV, for its owner."""
+    return _csv(request, permit, open_bad_cells(permit, clock=clock), "bad-cells.csv", raw=False, clock=clock)
+
+
+def file_download(
+    request: HttpRequest, permit: Permit, file_format: FileFormat, *, grant_id: str, clock: Clock
+) -> HttpResponseBase:
+    """The permitted rows as one file, or the range of it that the request asks for.
+
+    A reader of ranges makes many requests: its first that was handed over to its end is recorded as the grant's
+    having been received, once; it may have had the whole file, and nobody could tell.
+    """
+    headers = _headers(permit, file_format.value, MEDIA_TYPES[file_format])
+    with ExitStack() as stack:
+        file = stack.enter_context(released(permit, file_format, clock=clock))
+        headers |= {"Accept-Ranges": "bytes", "ETag": file.etag}
+        try:
+            part = _wanted(request, file)
+        except NotSatisfiable:
+            headers["Content-Range"] = f"bytes */{file.size_bytes}"
+            return HttpResponse(status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers=headers)
+        status = HTTPStatus.OK
+        if part is not None:
+            status, headers["Content-Range"] = HTTPStatus.PARTIAL_CONTENT, part.content_range
+        start, length = (part.start, part.length) if part else (0, file.size_bytes)
+        headers["Content-Length"] = str(length)
+        if request.method == "HEAD":
+            return HttpResponse(status=status, headers=headers)
+
+        def done(size_bytes: int) -> None:
+            handed_over(grant_id, permit, rows=file.rows, size_bytes=size_bytes, clock=clock)
+
+        body = _Body(file.chunks(start, length), permit=permit, done=done, held=stack.pop_all())
+    return StreamingHttpResponse(body, status=status, headers=headers)
+
+
+def file_name(permit: Permit, suffix: str) -> str:
+    """What a browser may call the file: letters and digits of the dataset's title, and the version."""
+    dataset, _, version = catalogue.version(permit.version_id)
+    number = f"v{version.number}" if version.number else "draft"
+    return f"{_stem(dataset.description.title)}-{number}.{suffix}"
+
+
+def _csv(
+    request: HttpRequest,
+    permit: Permit,
+    opening: AbstractContextManager[OpenRows],
+    suffix: str,
+    *,
+    raw: bool,
+    clock: Clock,
+) -> HttpResponseBase:
+    headers = _headers(permit, suffix, csv.MEDIA_TYPE)
+    with ExitStack() as stack:
+        opened = stack.enter_context(opening)
+        pieces = csv.csv_chunks(opened.schema, opened.batches(), raw=raw)
+        first = list(islice(pieces, 2))  # what is wrong from the start is said with its own status
+        if request.method == "HEAD":
+            return HttpResponse(headers=headers)
+
+        def done(size_bytes: int) -> None:
+            complete(permit, rows=opened.rows_out, size_bytes=size_bytes, clock=clock)
+
+        body = _Body(chain(first, pieces), permit=permit, done=done, held=stack.pop_all())
+    return StreamingHttpResponse(body, headers=headers)
+
+
+class _Body:
+    """The bytes of an answer. `held` is given back when the server has sent them, or gives up."""
+
+    def __init__(
+        self, pieces: Iterator[bytes], *, permit: Permit, done: Callable[[int], None], held: ExitStack
+    ) -> None:
+        self._pieces = pieces
+        self._permit = permit
+        self._done = done
+        self._held = held
+        self._size_bytes = 0
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            piece = next(self._pieces, None)
+        except Problem as problem:
+            _log.warning("an answer under %s was cut: %s", self._permit.id, problem.code)
+            raise Cut(problem) from None
+        if piece is None:  # asked for more than there is: so the last piece was taken
+            self._done(self._size_bytes)
+            raise StopIteration
+        self._size_bytes += len(piece)
+        return piece
+
+    def close(self) -> None:
+        """The web server calls this, whatever happened."""
+        self._held.close()
+
+
+def _headers(permit: Permit, suffix: str, media_type: str) -> dict[str, str]:
+    return {
+        "Content-Type": media_type,
+        "Content-Disposition": f'attachment; filename="{file_name(permit, suffix)}"',
+        "Cache-Control": "no-store, no-transform",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+def _wanted(request: HttpRequest, file: Released) -> Part | None:
+    if request.method not in {"GET", "HEAD"}:
+        return None
+    return wanted_part(
+        request.headers.get("Range"),
+        if_range=request.headers.get("If-Range"),
+        etag=file.etag,
+        size=file.size_bytes,
+    )
+
+
+def _stem(title: str) -> str:
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:_LONGEST_STEM].strip("-") or "data"
