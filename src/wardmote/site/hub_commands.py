@@ -12,15 +12,18 @@ from typing import Any
 import django
 from django.core.management import call_command
 
+DEMO_HOME = Path("var/demo")
 WEB_PROCESSES = 2
 WEB_THREADS = 8
 
 
 def demo(arguments: argparse.Namespace) -> int:
     """Builds the made-up city, unless --home has one already, and serves it."""
-    _open_hub(arguments.home, port=arguments.port)
-    story = _late("wardmote.demo.story")
-    story.build(home=Path(os.environ["WARDMOTE_HOME"]), seed=arguments.seed)
+    _open_hub(arguments.home or DEMO_HOME, port=arguments.port)
+    call_command("migrate", verbosity=0, interactive=False)
+    _late("wardmote.site.demonstration").build_and_tell(
+        home=Path(os.environ["WARDMOTE_HOME"]), seed=arguments.seed
+    )
     if arguments.no_serve:
         return 0
     return _serve("127.0.0.1", arguments.port)
