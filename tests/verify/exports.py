@@ -10,13 +10,11 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import pytest
-from django.conf import settings
 
 from tests.hub.ledger.acts_for_tests import ANN, BOROUGH, BRIGADE, CHARITY, HandClock, write
 from wardmote.hub.ledger import acts
 from wardmote.hub.ledger.canonical import canonical_json
 from wardmote.hub.ledger.export import export_chunks
-from wardmote.hub.ledger.signing_key import public_key_pem, signing_key
 from wardmote.verify.command import main
 
 
@@ -76,7 +74,7 @@ class Desk:
         return path
 
     def hold_key(self) -> Path:
-        return self.hold("hub.pem", public_key_pem(signing_key(settings.HOME.keys).public_key()))
+        return self.hold("hub.pem", acts.public_key())
 
     def verify(self, export: Export | Path, *since: Path, key: Path | None = None) -> tuple[int, int | None]:
         """The exit code, and the first bad sequence number."""

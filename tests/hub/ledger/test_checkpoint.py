@@ -39,7 +39,9 @@ def test_a_checkpoint_signs_size_root_census_and_time(clock: HandClock) -> None:
     assert checkpoint is not None
     note = read_note(checkpoint.note)
     assert note is not None
-    assert is_signed_by(note, read_key(public_key_pem(signing_key(settings.HOME.keys).public_key()).encode()))
+    assert is_signed_by(
+        note, read_key(public_key_pem(signing_key(settings.HOME.keys, may_make=False).public_key()).encode())
+    )
     assert not is_signed_by(note, Ed25519PrivateKey.generate().public_key())
     leaves = [bytes(leaf) for leaf in StoredEntry.objects.order_by("sequence").values_list("leaf", flat=True)]
     assert (note.size, note.root) == (7, plain_tree.mth(leaves)) == (checkpoint.size, checkpoint.root)
@@ -65,7 +67,7 @@ def test_a_changed_note_is_not_signed(changed: object, clock: HandClock) -> None
     assert checkpoint is not None
     note = read_note(changed(checkpoint.note))  # type: ignore[operator]
     assert note is not None
-    assert not is_signed_by(note, signing_key(settings.HOME.keys).public_key())
+    assert not is_signed_by(note, signing_key(settings.HOME.keys, may_make=False).public_key())
 
 
 @pytest.mark.django_db
@@ -118,6 +120,22 @@ def test_a_checkpoint_is_never_older_than_what_it_covers(clock: HandClock) -> No
 
 
 @pytest.mark.django_db
+def test_a_lost_key_is_not_replaced_by_another(
+    clock: HandClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = own_home(monkeypatch, tmp_path)
+    key = acts.public_key()
+    assert "BEGIN PUBLIC KEY" in key
+    (home.keys / FILE_NAME).unlink()
+    write(1, clock)
+    with pytest.raises(Damaged, match="cannot be read"):
+        acts.make_checkpoint(clock=clock)
+    with pytest.raises(Damaged, match="cannot be read"):
+        acts.public_key()
+    assert list(home.keys.iterdir()) == []
+
+
+@pytest.mark.django_db
 def test_another_key_does_not_go_on_where_the_first_one_signed(
     clock: HandClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,6 +143,7 @@ def test_another_key_does_not_go_on_where_the_first_one_signed(
     write(1, clock)
     acts.make_checkpoint(clock=clock)
     (home.keys / FILE_NAME).unlink()
+    signing_key(home.keys, may_make=True)
     write(1, clock)
     with pytest.raises(Damaged, match="not the one the members hold"):
         acts.make_checkpoint(clock=clock)
@@ -133,7 +152,7 @@ def test_another_key_does_not_go_on_where_the_first_one_signed(
 
 def test_the_key_is_made_once_private_and_whole(tmp_path: Path) -> None:
     with ThreadPoolExecutor(16) as pool:
-        keys = list(pool.map(lambda _: signing_key(tmp_path).private_bytes_raw(), range(16)))
+        keys = list(pool.map(lambda _: signing_key(tmp_path, may_make=True).private_bytes_raw(), range(16)))
     assert len(set(keys)) == 1
     assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
     assert stat.S_IMODE((tmp_path / FILE_NAME).stat().st_mode) == 0o600
@@ -150,7 +169,7 @@ def test_the_key_is_made_once_private_and_whole(tmp_path: Path) -> None:
 def test_a_damaged_key_is_said_to_be_damaged_and_not_replaced(content: bytes, tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes(content)
     with pytest.raises(Damaged, match="cannot be read"):
-        signing_key(tmp_path)
+        signing_key(tmp_path, may_make=True)
     assert (tmp_path / FILE_NAME).read_bytes() == content
 
 

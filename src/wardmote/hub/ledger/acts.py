@@ -28,7 +28,7 @@ from wardmote.hub.ledger.models import (
     StoredThread,
 )
 from wardmote.hub.ledger.reading import moment_of
-from wardmote.hub.ledger.signing_key import signing_key
+from wardmote.hub.ledger.signing_key import public_key_pem, signing_key
 from wardmote.hub.ledger.thread import census_leaves
 from wardmote.hub.ledger.tree import Frontier, root_of
 from wardmote.kernel.clock import Clock
@@ -211,8 +211,17 @@ def _seal(head: LedgerHead, *, clock: Clock) -> Checkpoint:
     return Checkpoint(head.size, root, census_root, moment_of(time), note)
 
 
+def public_key() -> str:
+    """The hub's public key (PEM), which its checkpoints are checked against; the key is made at first use.
+
+    Members should get it when they join, by a way of their own. Raises Damaged as `make_checkpoint` does.
+    """
+    with transaction.atomic():
+        return public_key_pem(_key_of(writing.locked_head()).public_key())
+
+
 def _key_of(head: LedgerHead) -> Ed25519PrivateKey:
-    key = signing_key(settings.HOME.keys)
+    key = signing_key(settings.HOME.keys, may_make=head.public_key is None)
     public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     if head.public_key is None:
         head.public_key = public

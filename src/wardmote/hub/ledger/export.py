@@ -11,7 +11,7 @@ from django.db import transaction
 from wardmote.hub.ledger import queries
 from wardmote.hub.ledger.canonical import Json, canonical_json
 from wardmote.hub.ledger.checkpoint import Checkpoint
-from wardmote.hub.ledger.models import LedgerHead, StoredCheckpoint, StoredEntry
+from wardmote.hub.ledger.models import EntryParty, LedgerHead, StoredCheckpoint, StoredEntry
 from wardmote.hub.ledger.thread import Thread, census_leaves
 from wardmote.hub.ledger.tree import inclusion_proof, root_of
 from wardmote.kernel.problem import NotFound
@@ -135,10 +135,12 @@ def _entries(organisation: str | None, size: int) -> Iterator[bytes]:
 
 
 def _rows_after(after: int, organisation: str | None, size: int) -> list[StoredEntry]:
-    rows = StoredEntry.objects.filter(sequence__gt=after, sequence__lte=size)
-    if organisation is not None:
-        rows = rows.filter(concerned__organisation=organisation, concerned__entry_id__gt=after)
-    return list(rows.order_by("sequence").only("sequence", "salt", "body")[:_ROWS])
+    if organisation is None:
+        rows = StoredEntry.objects.filter(sequence__gt=after, sequence__lte=size).order_by("sequence")
+        return list(rows.only("sequence", "salt", "body")[:_ROWS])
+    own = EntryParty.objects.filter(organisation=organisation, entry_id__gt=after, entry_id__lte=size)
+    wanted = own.select_related("entry").only("entry__sequence", "entry__salt", "entry__body")
+    return [party.entry for party in wanted.order_by("entry_id")[:_ROWS]]
 
 
 def _entry_line(row: StoredEntry) -> bytes:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from wardmote.hub.ledger.checkpoint import Checkpoint
 from wardmote.hub.ledger.entry import Entry
 from wardmote.hub.ledger.follower_state import FollowerState, Parked
 from wardmote.hub.ledger.models import (
+    EntryParty,
     FollowerPosition,
     LedgerHead,
     StoredCheckpoint,
@@ -42,17 +46,33 @@ def entries(
     `organisation` asks for the entries that are its business, whoever acted; `act` is one name or several.
     An entry whose content was erased is left out.
     """
-    found = StoredEntry.objects.filter(sequence__gt=after, body__isnull=False)
+    names = None if act is None else [act] if isinstance(act, str) else list(act)
+    wanted = {"act__in": names, "object_id": object_id, "agreement": agreement, "actor": actor}
+    filters = {name: value for name, value in wanted.items() if value is not None}
+    if organisation is None:
+        bodies = _bodies(StoredEntry.objects.all(), "sequence", "", filters, after=after, before=before)
+    else:
+        own = EntryParty.objects.filter(organisation=organisation)
+        bodies = _bodies(own, "entry_id", "entry__", filters, after=after, before=before)
+    return tuple(entry_of(body) for body in (bodies.reverse() if newest_first else bodies)[:limit])
+
+
+def _bodies(
+    rows: QuerySet[Any],
+    number: str,
+    prefix: str,
+    filters: Mapping[str, object],
+    *,
+    after: int,
+    before: int | None,
+) -> QuerySet[Any, str]:
+    """Bodies in the order of their numbers, read off the index of whichever table is asked."""
+    bounds: dict[str, object] = {f"{number}__gt": after}
     if before is not None:
-        found = found.filter(sequence__lt=before)
-    if organisation is not None:
-        found = found.filter(concerned__organisation=organisation, concerned__entry_id__gt=after)
-    if act is not None:
-        found = found.filter(act__in=[act] if isinstance(act, str) else act)
-    wanted = {"object_id": object_id, "agreement": agreement, "actor": actor}
-    found = found.filter(**{name: value for name, value in wanted.items() if value is not None})
-    ordered = found.order_by("-sequence" if newest_first else "sequence")
-    return tuple(entry_of(body) for body in ordered.values_list("body", flat=True)[:limit] if body)
+        bounds[f"{number}__lt"] = before
+    found = rows.filter(**bounds, **{f"{prefix}{name}": value for name, value in filters.items()})
+    kept = found.filter(**{f"{prefix}body__isnull": False})
+    return kept.order_by(number).values_list(f"{prefix}body", flat=True)
 
 
 def entry(sequence: int) -> Entry | None:

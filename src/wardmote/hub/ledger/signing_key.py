@@ -20,17 +20,17 @@ from wardmote.kernel.problem import Damaged
 FILE_NAME = "ledger_signing_key.pem"
 
 
-def signing_key(folder: Path) -> Ed25519PrivateKey:
-    """The hub's private key. Made whole and on the disk at first use; of two who make it at once, one wins.
+def signing_key(folder: Path, *, may_make: bool) -> Ed25519PrivateKey:
+    """The hub's private key; if it may be made, whole and on the disk before it is used: of two who make it, one wins.
 
-    Raises Damaged if the file is there and is no Ed25519 key.
+    Raises Damaged if the file is no Ed25519 key, or is missing and may not be made.
     """
     path = folder / FILE_NAME
-    if not path.exists():
+    if may_make and not path.exists():
         _make(path)
     try:
         key = load_pem_private_key(path.read_bytes(), password=None)
-    except ValueError:
+    except (FileNotFoundError, ValueError):
         key = None
     if not isinstance(key, Ed25519PrivateKey):
         raise Damaged(
