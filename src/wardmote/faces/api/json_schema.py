@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -37,7 +38,7 @@ class Schemas:
             return {"anyOf": [self.of(inner), {"type": "null"}]}
         if get_origin(kind) is tuple:
             return {"type": "array", "items": self.of(get_args(kind)[0])}
-        if get_origin(kind) is dict:
+        if get_origin(kind) in {dict, Mapping}:
             return {"type": "object", "additionalProperties": self.of(get_args(kind)[1])}
         if isinstance(kind, type) and is_dataclass(kind):
             return self._reference(kind)

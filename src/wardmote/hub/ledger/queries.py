@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db.models import QuerySet
 
 from wardmote.hub.ledger.checkpoint import Checkpoint
@@ -91,6 +92,12 @@ def checkpoints(*, after: int = 0, limit: int = 100) -> tuple[Checkpoint, ...]:
     """Checkpoints over more than `after` entries, the smallest first."""
     stored = StoredCheckpoint.objects.filter(size__gt=after).order_by("size")[:limit]
     return tuple(_checkpoint_of(one) for one in stored)
+
+
+def public_key() -> Ed25519PublicKey | None:
+    """The key that signs the checkpoints, which members keep; None before the first checkpoint."""
+    raw = LedgerHead.objects.values_list("public_key", flat=True).first()
+    return Ed25519PublicKey.from_public_bytes(bytes(raw)) if raw else None
 
 
 def sealed_threads() -> tuple[Thread, ...]:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from wardmote.faces.api.v1 import datasets, openapi, people, permits, uploads, versions
+from wardmote.faces.api.v1 import (
+    agreements,
+    datasets,
+    ledger,
+    notices,
+    openapi,
+    people,
+    permits,
+    shares,
+    uploads,
+    versions,
+)
 from wardmote.faces.api.v1.endpoint import PREFIX, Endpoint, patterns
 from wardmote.faces.json_face import JSON_FACE
 from wardmote.faces.problems import NO_SUCH_PAGE
 from wardmote.faces.routes import SIGNED_IN, HubRequest, route
 
-_SUBJECTS = (people, datasets, uploads, versions, permits)
+_SUBJECTS = (people, datasets, uploads, versions, permits, shares, agreements, ledger, notices)
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(each for subject in _SUBJECTS for each in subject.ENDPOINTS)
 

@@ -1,0 +1,198 @@
+"""The ledger: what happened that is one's organisation's business, with the means to verify it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from wardmote.faces.api.v1.endpoint import Answer, Endpoint
+from wardmote.faces.routes import PUBLIC, HubRequest, acting, any_role
+from wardmote.hub.ledger import acts, queries
+from wardmote.hub.ledger.entry import Entry
+from wardmote.hub.ledger.kinds import kind_named
+from wardmote.hub.ledger.signing_key import public_key_pem
+from wardmote.hub.organisations.actor import Role, Scope
+from wardmote.kernel.problem import NotFound
+
+MOST_ENTRIES = 1_000
+PEM = "application/x-pem-file"
+ZIP = "application/zip"
+
+
+@dataclass(frozen=True)
+class EntriesAsked:
+    """Which entries: between two sequence numbers (neither included), of an object, act, agreement or person."""
+
+    after: int = 0
+    before: int | None = None
+    limit: int = 100
+    object_id: str | None = None
+    act: str | None = None
+    agreement: str | None = None
+    actor: str | None = None
+    newest_first: bool = False
+
+
+@dataclass(frozen=True)
+class EntryShown:
+    """One recorded act. `says` finishes the sentence of which `actor` is the subject."""
+
+    sequence: int
+    time: datetime
+    act: str
+    says: str
+    actor: str
+    organisation: str | None
+    object_id: str
+    agreement: str | None
+    purpose: str | None
+    parties: tuple[str, ...]
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class EntriesShown:
+    """Entries in the order asked for. There may be more where `limit` of them came."""
+
+    entries: tuple[EntryShown, ...]
+
+
+@dataclass(frozen=True)
+class CheckpointsAsked:
+    """Checkpoints over more than `after` entries, the smallest first."""
+
+    after: int = 0
+    limit: int = 100
+
+
+@dataclass(frozen=True)
+class CheckpointShown:
+    """What the hub signed: `note` is the signed text, to be kept."""
+
+    size: int
+    root: str
+    time: datetime
+    note: str
+
+
+@dataclass(frozen=True)
+class CheckpointsShown:
+    """Checkpoints, the smallest first."""
+
+    checkpoints: tuple[CheckpointShown, ...]
+
+
+def entries(request: HubRequest, *, query: EntriesAsked) -> EntriesShown:
+    """The entries that are one's organisation's business."""
+    found = queries.entries(
+        after=max(0, query.after),
+        before=query.before,
+        limit=min(max(1, query.limit), MOST_ENTRIES),
+        organisation=acting(request).organisation_id,
+        object_id=query.object_id,
+        act=query.act,
+        agreement=query.agreement,
+        actor=query.actor,
+        newest_first=query.newest_first,
+    )
+    return EntriesShown(tuple(_shown(each) for each in found))
+
+
+def export(request: HubRequest) -> HttpResponseBase:
+    """One's organisation's entries with their proofs, as the file that `wardmote verify` checks."""
+    actor = acting(request)
+    pieces = acts.export(
+        actor.organisation_id,
+        actor=actor.account_id,
+        organisation=actor.organisation_id,
+        clock=request.clock,
+    )
+    headers = {
+        "Content-Type": ZIP,
+        "Content-Disposition": f'attachment; filename="ledger-{request.clock():%Y-%m-%d}.zip"',
+    }
+    return StreamingHttpResponse(pieces, headers=headers)
+
+
+def checkpoints(request: HubRequest, *, query: CheckpointsAsked) -> CheckpointsShown:  # noqa: ARG001 - a view
+    """Signed checkpoints."""
+    found = queries.checkpoints(after=max(0, query.after), limit=min(max(1, query.limit), MOST_ENTRIES))
+    return CheckpointsShown(
+        tuple(CheckpointShown(each.size, each.root.hex(), each.time, each.note) for each in found)
+    )
+
+
+def public_key(request: HubRequest) -> HttpResponseBase:  # noqa: ARG001 - a view
+    """The key that checkpoints are signed with."""
+    key = queries.public_key()
+    if key is None:
+        raise NotFound(
+            "ledger.no_checkpoint",
+            "The ledger has no checkpoint yet, so no key has signed one.",
+            next_step="Try again in a minute: one is made every minute in which something happened.",
+        )
+    return HttpResponse(public_key_pem(key), content_type=PEM)
+
+
+def _shown(entry: Entry) -> EntryShown:
+    kind = kind_named(entry.act)
+    return EntryShown(
+        sequence=entry.sequence,
+        time=entry.time,
+        act=entry.act,
+        says=kind.says if kind else entry.act,
+        actor=entry.actor,
+        organisation=entry.organisation,
+        object_id=entry.object_id,
+        agreement=entry.agreement,
+        purpose=entry.purpose,
+        parties=entry.parties,
+        details=dict(entry.details),
+    )
+
+
+_NEED = replace(any_role(Role.IG_LEAD, Role.ADMINISTRATOR), scope=Scope.LEDGER)
+ENDPOINTS = [
+    Endpoint(
+        "GET",
+        "ledger/entries",
+        entries,
+        "ledger_entries",
+        _NEED,
+        "Entries of the ledger that are one's organisation's business.",
+        Answer(EntriesShown),
+        query=EntriesAsked,
+    ),
+    Endpoint(
+        "GET",
+        "ledger/export",
+        export,
+        "ledger_export",
+        _NEED,
+        "One's organisation's entries with their proofs, to verify offline.",
+        Answer(media_types=(ZIP,), says="The file that `wardmote verify` checks."),
+    ),
+    Endpoint(
+        "GET",
+        "ledger/checkpoints",
+        checkpoints,
+        "ledger_checkpoints",
+        PUBLIC,
+        "Signed checkpoints of the ledger.",
+        Answer(CheckpointsShown),
+        query=CheckpointsAsked,
+    ),
+    Endpoint(
+        "GET",
+        "ledger/public-key",
+        public_key,
+        "ledger_public_key",
+        PUBLIC,
+        "The key that the ledger's checkpoints are signed with.",
+        Answer(media_types=(PEM,), says="An Ed25519 public key."),
+    ),
+]
