@@ -42,7 +42,10 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """A signed-in person of one organisation. `scopes` is what this way of signing in may do."""
+    """A signed-in person of one organisation. `scopes` is what this way of signing in may do.
+
+    `token_id` is that of the API token presented, so that what it opened ends with it; None for a session.
+    """
 
     account_id: str
     organisation_id: str
@@ -50,6 +53,7 @@ class Actor:
     scopes: frozenset[Scope]
     operates_hub: bool
     second_factor_at: datetime | None
+    token_id: str | None = None
 
     def has(self, role: Role) -> bool:
         """Whether the person holds the role for their own organisation."""

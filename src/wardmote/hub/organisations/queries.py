@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -108,7 +108,13 @@ def actor_of_token(text: str, *, now: datetime) -> Actor | None:
     )
     if token is None or not secret.same(presented, token.digest):
         return None
-    return _actor(token.account, frozenset(Scope(each) for each in token.scopes), None)
+    scopes = frozenset(Scope(each) for each in token.scopes)
+    return replace(_actor(token.account, scopes, None), token_id=token.id)
+
+
+def token_works(token_id: str, *, now: datetime) -> bool:
+    """Whether an API token that was presented earlier is still good: not revoked since, and not expired."""
+    return ApiToken.objects.filter(pk=token_id, revoked_at=None, expires_at__gt=now).exists()
 
 
 @dataclass(frozen=True)

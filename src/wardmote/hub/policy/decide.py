@@ -30,7 +30,7 @@ def decide(ask: Ask, *, actor: Actor | None, clock: Clock) -> Permit:
     else, SignInNeeded to whoever is not signed in. Raises RuntimeError inside another transaction, whose rollback
     would take the record with it.
     """
-    asker = Asker(actor.account_id, actor.organisation_id, actor.scopes) if actor else None
+    asker = Asker(actor.account_id, actor.token_id, actor.organisation_id, actor.scopes) if actor else None
     return _decide(ask, asker, by=rule, clock=clock)
 
 
@@ -41,7 +41,7 @@ def processing_permit(version_id: str, *, job: str, columns: tuple[str, ...] | N
     Raises NotFound or Refused.
     """
     ask = Ask(version_id, Use.PROCESS, columns, agreement_id=None, purpose=None, case_reference=None)
-    return _decide(ask, Asker(f"hub:{job}", None, frozenset()), by=processing_rule, clock=clock)
+    return _decide(ask, Asker(f"hub:{job}", None, None, frozenset()), by=processing_rule, clock=clock)
 
 
 def still(permit: Permit, *, clock: Clock) -> None:
@@ -102,7 +102,7 @@ def _judge_again(permit: Permit, *, clock: Clock) -> Judged:
     )
     asker = None
     if permit.actor_id != ANYONE:
-        asker = Asker(permit.actor_id, permit.organisation_id, frozenset({Scope.DATA}))
+        asker = Asker(permit.actor_id, permit.token_id, permit.organisation_id, frozenset({Scope.DATA}))
     facts, found = gather(ask, asker=asker, now=clock(), hold=False)
     by = processing_rule if permit.ground is Ground.PROCESSING else rule
     return Judged(facts, found, asker, by(facts))

@@ -33,6 +33,7 @@ class Asker:
     """Who asks: an account with what its way of signing in may do, or the hub itself, which is of no organisation."""
 
     account_id: str
+    token_id: str | None
     organisation_id: str | None
     scopes: frozenset[Scope]
 
@@ -59,9 +60,11 @@ def gather(ask: Ask, *, asker: Asker | None, now: datetime, hold: bool) -> tuple
 
 
 def _reader(asker: Asker, now: datetime) -> Reader | None:
-    """The asker as they are now: roles and organisation are read again, whatever the session remembers."""
+    """The asker as they are now, whatever the session remembers; None where account or token are not good any more."""
     actor = organisations.actor_of(asker.account_id, second_factor_at=None)
     if actor is None or actor.organisation_id != asker.organisation_id:
+        return None
+    if asker.token_id is not None and not organisations.token_works(asker.token_id, now=now):
         return None
     return Reader(
         account_id=actor.account_id,

@@ -35,6 +35,7 @@ class Use(StrEnum):
 class Permit:
     """Leave for one actor to open these columns and rows of one version, on one ground.
 
+    `token_id` is that of the API token it was asked for with, if any: it ends with the token.
     `columns` are in the order they were asked for, or the table's. All of `rows` must hold for a row to be opened.
     `mac` is policy's seal over every other field: a permit that was copied wider, or made elsewhere, does not open.
     """
@@ -43,6 +44,7 @@ class Permit:
     ground: Ground
     use: Use
     actor_id: str
+    token_id: str | None
     organisation_id: str | None
     owner_id: str
     dataset_id: str

@@ -116,6 +116,7 @@ def _permit(judged: Judged, allowed: Allowed) -> Permit:
             ground=allowed.ground,
             use=facts.use,
             actor_id=asker.account_id if asker else ANYONE,
+            token_id=asker.token_id if asker else None,
             organisation_id=asker.organisation_id if asker else None,
             owner_id=found.owner_id,
             dataset_id=found.dataset_id,

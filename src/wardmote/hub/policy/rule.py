@@ -6,7 +6,7 @@ Three grounds, tried in this order: the owner's own people, an open licence, an 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from wardmote.hub.agreements.opening import Opening, Way
@@ -17,6 +17,7 @@ from wardmote.hub.organisations.actor import Role, Scope
 from wardmote.hub.policy.facts import Facts, Reader, VersionFacts
 from wardmote.hub.policy.permit import Ground, Use
 from wardmote.hub.policy.reason import Reason
+from wardmote.hub.policy.shape import is_well_formed
 
 ROLES_THAT_OPEN_OWN_ROWS = frozenset({Role.PUBLISHER, Role.ANALYST})
 ROLES_THAT_OPEN_AGREED_ROWS = frozenset({Role.ANALYST})
@@ -54,20 +55,32 @@ class Denied:
 Decision = Allowed | Denied
 
 _ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+_UNCLEAR = Denied(Reason.UNCLEAR, known=False)
+
+_WITH_ROWS = frozenset({VersionState.DRAFT, VersionState.PUBLISHED, VersionState.WITHDRAWN})
+_ONCE_PUBLISHED = frozenset({VersionState.PUBLISHED, VersionState.WITHDRAWN})
 
 
 def rule(facts: Facts) -> Decision:
     """The decision that follows from the facts. Never raises."""
-    try:
-        return _judge(facts)
-    except _ODD:  # facts of a shape nobody foresaw: no answer but no
-        return Denied(Reason.UNCLEAR, known=False)
+    return _totally(_judge, facts)
 
 
 def processing_rule(facts: Facts) -> Decision:
     """The decision for the hub itself, reading a version for its owner: a member in standing, while rows exist."""
+    return _totally(_judge_processing, facts)
+
+
+def _totally(judge: Callable[[Facts], Decision], facts: Facts) -> Decision:
+    try:
+        return judge(facts) if is_well_formed(facts) else _UNCLEAR
+    except _ODD:  # facts of a shape nobody foresaw: no answer but no
+        return _UNCLEAR
+
+
+def _judge_processing(facts: Facts) -> Decision:
     version = facts.version
-    if version is None or version.state is VersionState.DESTROYED:
+    if version is None or version.state not in _WITH_ROWS:
         return Denied(Reason.UNKNOWN, known=False)
     if not _stands(facts):
         return Denied(Reason.OWNER_STANDING, known=True)
@@ -83,18 +96,15 @@ def _judge(facts: Facts) -> Decision:
         return _as_owner(facts, reader, version)
     if version.state is VersionState.PUBLISHED and _opens_to(version, reader):
         return _openly(facts, version)
-    if reader is None or version.state in _OWNERS_ALONE:
+    if reader is None or version.state not in _ONCE_PUBLISHED:
         return _nothing(reader)
     if facts.openings is None:
         return Denied(Reason.UNCLEAR, known=True)
     return _under_agreement(facts, reader, version, facts.openings) if facts.openings else _nothing(reader)
 
 
-_OWNERS_ALONE = frozenset({VersionState.DRAFT, VersionState.DESTROYED})
-
-
 def _active(reader: Reader | None) -> Reader | None:
-    return reader if reader is not None and reader.active is True else None
+    return reader if reader is not None and reader.active else None
 
 
 def _nothing(reader: Reader | None) -> Denied:
@@ -103,7 +113,7 @@ def _nothing(reader: Reader | None) -> Denied:
 
 def _as_owner(facts: Facts, reader: Reader, version: VersionFacts) -> Decision:
     reason = _person(reader, ROLES_THAT_OPEN_OWN_ROWS)
-    if reason is None and version.state is VersionState.DESTROYED:
+    if reason is None and version.state not in _WITH_ROWS:
         reason = Reason.DESTROYED
     if reason is not None:
         return Denied(reason, known=True)
@@ -145,7 +155,7 @@ def _under_agreement(
     reason = (
         _person(reader, ROLES_THAT_OPEN_AGREED_ROWS)
         or (None if _stands(facts) else Reason.OWNER_STANDING)
-        or (None if version.state is VersionState.PUBLISHED else Reason.WITHDRAWN)
+        or _withdrawn(version)
         or _in_force(chosen, facts)
         or _misfit(chosen, reader, version)
         or _purpose(chosen, facts)
@@ -178,6 +188,10 @@ def _person(reader: Reader, roles: frozenset[Role]) -> Reason | None:
 
 def _stands(facts: Facts) -> bool:
     return facts.owner_standing is not None and facts.owner_standing.may_act
+
+
+def _withdrawn(version: VersionFacts) -> Reason | None:
+    return None if version.state is VersionState.PUBLISHED else Reason.WITHDRAWN
 
 
 def _in_force(opening: Opening, facts: Facts) -> Reason | None:
@@ -217,7 +231,7 @@ def _case_reference(opening: Opening, facts: Facts) -> Reason | None:
 def uses_of(opening: Opening) -> frozenset[Use]:
     """What an agreement lets its recipient do here. Processing (joining into a result) needs leave to link."""
     uses = frozenset[Use]().union(*(USES_BY_WAY.get(way, frozenset()) for way in opening.ways))
-    return uses | {Use.PROCESS} if opening.linkage is True and uses else uses
+    return uses | {Use.PROCESS} if opening.linkage and uses else uses
 
 
 def _agreed_columns(opening: Opening, facts: Facts, version: VersionFacts) -> Decision:
@@ -252,4 +266,4 @@ def _not_in(asked: Iterable[str], permitted: Mapping[str, str]) -> tuple[str, ..
 
 
 def _is_a_choice(asked: tuple[str, ...]) -> bool:
-    return type(asked) is tuple and 0 < len(asked) == len(set(asked))
+    return 0 < len(asked) == len(set(asked))

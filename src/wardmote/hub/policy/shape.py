@@ -1,0 +1,89 @@
+"""Whether facts have the shape that their types promise: the rule judges nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import NoneType
+
+from wardmote.hub.agreements.opening import Opening
+from wardmote.hub.agreements.row_condition import RowCondition
+from wardmote.hub.catalogue.dataset import Access, VersionState, Visibility
+from wardmote.hub.organisations.organisation import Standing
+from wardmote.hub.policy.facts import Facts, Reader, VersionFacts
+from wardmote.hub.policy.permit import Use
+
+_Kinds = type | tuple[type, ...]
+
+_FACTS: Mapping[str, _Kinds] = {
+    "now": datetime,
+    "use": Use,
+    "columns": (tuple, NoneType),
+    "agreement_id": (str, NoneType),
+    "purpose": (str, NoneType),
+    "case_reference": (str, NoneType),
+    "reader": (Reader, NoneType),
+    "version": (VersionFacts, NoneType),
+    "owner_standing": (Standing, NoneType),
+    "openings": (tuple, NoneType),
+}
+_READER: Mapping[str, _Kinds] = {
+    "account_id": str,
+    "organisation_id": str,
+    "roles": frozenset,
+    "scopes": frozenset,
+    "active": bool,
+    "standing": Standing,
+}
+_VERSION: Mapping[str, _Kinds] = {
+    "id": str,
+    "table_id": str,
+    "dataset_id": str,
+    "owner_id": str,
+    "state": VersionState,
+    "access": Access,
+    "visibility": Visibility,
+    "columns": Mapping,
+}
+_OPENING: Mapping[str, _Kinds] = {
+    "agreement_id": str,
+    "version": int,
+    "table_id": str,
+    "provider_id": str,
+    "recipient_id": str,
+    "columns": Mapping,
+    "rows": tuple,
+    "purposes": Mapping,
+    "ways": frozenset,
+    "linkage": bool,
+    "case_reference_required": bool,
+    "runs_from": datetime,
+    "runs_until": datetime,
+    "signed": bool,
+    "ended": bool,
+    "suspended_by": tuple,
+}
+
+
+def is_well_formed(facts: object) -> bool:
+    """Whether every part that a decision can turn on is there, and of its type."""
+    return (
+        isinstance(facts, Facts)
+        and _has(facts, _FACTS)
+        and (facts.reader is None or (_has(facts.reader, _READER) and facts.reader.organisation_id != ""))
+        and (facts.version is None or (_has(facts.version, _VERSION) and facts.version.owner_id != ""))
+        and all(isinstance(name, str) for name in facts.columns or ())
+        and all(_is_opening(each) for each in facts.openings or ())
+    )
+
+
+def _is_opening(opening: object) -> bool:
+    return (
+        isinstance(opening, Opening)
+        and _has(opening, _OPENING)
+        and all(isinstance(each, RowCondition) for each in opening.rows)
+    )
+
+
+def _has(value: object, kinds: Mapping[str, _Kinds]) -> bool:
+    return all(isinstance(getattr(value, name), kind) for name, kind in kinds.items())
