@@ -29,7 +29,7 @@ def is_address(text: str) -> bool:
 
 def is_address_line(text: str) -> bool:
     """Anything that may stand in a line of an address: it has letters or a house number and is no link."""
-    return len(text) < 300 and not _LINK.search(text) and any(map(str.isalpha, text))
+    return len(text) < 300 and not _LINK.search(text) and any(map(str.isalnum, text))
 
 
 def is_place_name(text: str) -> bool:

@@ -2,7 +2,8 @@
 
 An address says little about anybody in a list of shops and much in a list of tenants. So columns that are
 always personal are found first; if there is one, the table is about people, and columns that are personal
-beside people count too. A special category or criminal offence is told from the header, and a column of
+beside people count too. A telephone number or an e-mail address may be an office's: it is personal by itself, and
+does not colour its neighbours. A special category or criminal offence is told from the header, and a column of
 counts ("Ethnic group: Asian", 4,210) is not one.
 """
 
@@ -59,6 +60,10 @@ def special_category_of(column: Column) -> str | None:
     return next((name for name, pattern in special.items() if _says(pattern, column.name)), None)
 
 
+def _is_contact(column: Column) -> bool:
+    return column.meaning is not None and column.meaning.personal is Personal.CONTACT
+
+
 def _always(column: Column) -> bool:
     if column.meaning is not None and column.meaning.personal is Personal.YES:
         return True
@@ -77,6 +82,8 @@ def privacy_of(columns: Sequence[Column]) -> list[Privacy]:
     about_people = any(always)
     special = [special_category_of(column) for column in columns]
     return [
-        Privacy(is_always or (about_people and _beside_people(column, category)), category)
+        Privacy(
+            is_always or _is_contact(column) or (about_people and _beside_people(column, category)), category
+        )
         for column, is_always, category in zip(columns, always, special, strict=True)
     ]

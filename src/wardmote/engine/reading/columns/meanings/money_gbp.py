@@ -23,8 +23,7 @@ MEANING = Meaning(
     proof=Proof.VALUES,
     personal=Personal.NO,
     headers=words_pattern(
-        "£.*",
-        ".*£",
+        "£(?:000s?|k|m|bn)?",
         "gbp",
         "amounts?",
         "costs?",
@@ -76,6 +75,8 @@ MEANING = Meaning(
         "share",
         "proportion",
         "deprivation",
+        "(?:after|before) housing costs",
+        "rates? of",
         "households?",
         "people",
         "persons",

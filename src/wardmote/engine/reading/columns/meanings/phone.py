@@ -7,24 +7,29 @@ from wardmote.engine.reading.columns.headers import words_pattern
 from wardmote.engine.reading.columns.meaning import Meaning, Personal, Proof
 from wardmote.engine.reading.columns.reader import PatternReader
 
-_GAP = r"[ .-]?"
+_GAP = "[ .\u00a0-]?"
 _DIGITS = rf"(?:[0-9]{_GAP}){{8,9}}[0-9]"
 _DIALLED = rf"(?:\+?44{_GAP}(?:\(0\){_GAP})?|0044{_GAP}|0)?"
 _BRITISH = rf"{_DIALLED}(?:\(0?[0-9]{{2,5}}\){_GAP}(?:[0-9]{_GAP}){{4,7}}[0-9]|{_DIGITS})"
 _ABROAD = rf"\+[1-9]{_GAP}(?:\([0-9]+\){_GAP})?(?:[0-9]{_GAP}){{6,12}}[0-9]"
-_EXTENSION = r"(?: ?(?:ext?\.?|x|extension) ?[0-9]{1,6})?"
+_EXTENSION = r"(?: ?(?i:ext?\.?:?|x|extension) ?[0-9]{1,6})?"
 _PATTERN = rf"(?:{_BRITISH}|{_ABROAD}){_EXTENSION}"
 
 
+def _mended(text: str) -> str:
+    """The letter O for zero at the beginning, and a full stop too many."""
+    return ("0" + text[1:] if text[0] in "oO" else text).rstrip(".,;")
+
+
 def _readers(_sample: object) -> list[PatternReader]:
-    return [PatternReader(_PATTERN, Code.NOT_A_PHONE_NUMBER, thing="a telephone number")]
+    return [PatternReader(_PATTERN, Code.NOT_A_PHONE_NUMBER, thing="a telephone number", suggest=_mended)]
 
 
 MEANING = Meaning(
     name="phone",
     title="telephone number",
     proof=Proof.HEADER,
-    personal=Personal.YES,
+    personal=Personal.CONTACT,
     headers=words_pattern(
         "(?:tele|mobile |home |work |daytime )?phones?(?: ?(?:no|number|num|\\d))?",
         "tel(?: ?(?:no|number|\\d))?",

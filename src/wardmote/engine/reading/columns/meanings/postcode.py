@@ -8,13 +8,18 @@ from wardmote.engine.reading.columns.meaning import Meaning, Personal, Proof
 from wardmote.engine.reading.columns.names_of_places import POSTCODE_AREAS
 from wardmote.engine.reading.columns.reader import PatternReader
 
-_PATTERN = rf"(?i:(?:{'|'.join(POSTCODE_AREAS)})(?:[0-9][0-9A-Z]?) ?[0-9][ABD-HJLNP-UW-Z]{{2}}|GIR ?0AA)"
+_PATTERN = (
+    rf"(?i:(?:{'|'.join(POSTCODE_AREAS)})(?:[0-9][0-9A-Z]?) {{0,3}}[0-9][ABD-HJLNP-UW-Z]{{2}}|GIR ?0AA)"
+)
 _ZERO_FOR_LETTER = str.maketrans("OIL", "011")
 _LETTER_FOR_DIGIT = str.maketrans("01", "OI")
 
 
 def _mended(text: str) -> str:
     """Letters for digits and digits for letters put right where only one of them can stand."""
+    gaps = text.split()
+    if len(gaps) == 2 and len(gaps[1]) != 3:
+        return ""  # a letter or digit is missing on one side: nobody can say which
     compact = "".join(text.upper().replace("-", "").replace(".", "").split())
     if not 5 <= len(compact) <= 7:
         return ""

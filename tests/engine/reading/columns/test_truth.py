@@ -1,0 +1,106 @@
+"""Types, meanings and personal columns of really published files, against what a person says they are.
+
+`truth.csv` was labelled by eye. `personal` is y where a row of the column is about one living person, whoever
+publishes it; a switchboard or the address of a school is not.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from wardmote.engine.checking import ColumnReport, NoSink, convert_table
+from wardmote.engine.reading import open_tables
+
+_TRUTH = Path(__file__).with_name("truth.csv")
+
+
+@dataclass(frozen=True)
+class Found:
+    label: dict[str, str]
+    column: ColumnReport | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.label['path']}: {self.label['column']}"
+
+
+@dataclass(frozen=True)
+class Score:
+    """Of what was said how much was right, of what is right how much was said, and what was missed."""
+
+    precision: float
+    recall: float
+    wrong: list[str]
+
+
+def _score(pairs: Iterator[tuple[str, str, str]]) -> Score:
+    """From (name, said, true) with an empty text for nothing."""
+    said = right = true = 0
+    wrong = []
+    for name, answer, truth in pairs:
+        said += bool(answer)
+        true += bool(truth)
+        right += bool(answer) and answer == truth
+        if answer != truth:
+            wrong.append(f"{name} is {truth or 'nothing'}, said {answer or 'nothing'}")
+    return Score(right / said, right / true, wrong)
+
+
+@pytest.fixture(scope="module")
+def found(open_data: Path) -> list[Found]:
+    labels = list(csv.DictReader(_TRUTH.read_text(encoding="utf-8").splitlines()))
+    by_file: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for label in labels:
+        by_file[label["path"]].append(label)
+    return [each for path, its in by_file.items() for each in _found(open_data / path, its)]
+
+
+def _found(path: Path, labels: list[dict[str, str]]) -> Iterator[Found]:
+    tables = open_tables(path, file_name=path.name)
+    for name in {label["table"] for label in labels}:
+        table = next((each for each in tables if each.name == name), tables[0])
+        report = convert_table(table, open_sink=lambda _: NoSink(), bad_cells=NoSink, schema=None)
+        columns = {column.name: column for column in report.columns}
+        for label in labels:
+            if label["table"] == name:
+                yield Found(label, columns.get(label["column"]))
+
+
+def test_every_labelled_column_is_there(found: list[Found]) -> None:
+    assert [each.name for each in found if each.column is None] == []
+
+
+def test_types_are_those_a_person_gives(found: list[Found]) -> None:
+    score = _score((each.name, each.column.type, each.label["type"]) for each in found if each.column)
+    assert score.precision >= 0.97, score.wrong
+
+
+def test_meanings_are_those_a_person_gives(found: list[Found]) -> None:
+    score = _score(
+        (each.name, _but_category(each.column.semantic_type), _but_category(each.label["semantic_type"]))
+        for each in found
+        if each.column
+    )
+    assert score.precision >= 0.97, score.wrong
+    assert score.recall >= 0.97, score.wrong
+
+
+def _but_category(meaning: str | None) -> str:
+    """Whether a text with few values is a category is a matter of taste."""
+    return "" if meaning in {None, "category"} else str(meaning)
+
+
+def test_no_column_about_people_is_missed(found: list[Found]) -> None:
+    score = _score(
+        (each.name, "y" if each.column.personal else "", each.label["personal"].replace("n", ""))
+        for each in found
+        if each.column
+    )
+    assert score.recall >= 0.97, score.wrong
+    assert score.precision >= 0.8, score.wrong
