@@ -331,3 +331,18 @@ def test_the_words_name_the_first_bad_entry_and_say_what_to_keep(whole: Export, 
     assert said.startswith("It does NOT hold.\nFirst bad entry: 7\n- Entry 7 was changed")
     assert "evidence" in said
     assert ANN not in said
+
+
+def test_a_great_many_faults_are_not_all_told(whole: Export, desk: Desk) -> None:
+    changed = whole
+    for place in [*range(10), *range(13, 25)]:
+        changed = changed.with_entry(place, set_rows)
+    assert main([str(changed.save(desk.folder / "x.zip")), "--key", str(desk.folder / "hub.pem")]) == 1
+    said = desk.capsys.readouterr().out
+    assert "and 2 faults more" in said
+
+
+def test_a_tag_of_no_number_is_told_once(own: Export, desk: Desk) -> None:
+    thread = json.loads(own.files["threads.ndjson"])
+    other_key = canonical_json(thread | {"key": "00" * 32}) + b"\n"
+    assert desk.verify(own.with_file("threads.ndjson", other_key)) == (1, 1)

@@ -17,6 +17,8 @@ from wardmote.verify.note import Note, read_key, read_note
 
 HOLDS, DOES_NOT_HOLD, UNREADABLE = 0, 1, 2
 
+_FAULTS_SHOWN = 20
+
 DESCRIPTION = (
     "Checks an export of a hub's ledger, offline, against the hub's public key and checkpoints you hold."
 )
@@ -119,11 +121,10 @@ def _as_words(report: Report, has_held: bool) -> str:
     note = report.checkpoint
     if report.faults:
         first = report.faults[0].sequence
-        lines = [
-            "It does NOT hold.",
-            f"First bad entry: {first}",
-            *(f"- {fault.words}" for fault in report.faults),
-        ]
+        lines = ["It does NOT hold.", f"First bad entry: {first}"]
+        lines += [f"- {fault.words}" for fault in report.faults[:_FAULTS_SHOWN]]
+        if len(report.faults) > _FAULTS_SHOWN:
+            lines.append(f"- and {len(report.faults) - _FAULTS_SHOWN:,} faults more")
         return "\n".join([*lines, "Keep this export and your checkpoints: they are the evidence."])
     whose = f"of {report.organisation}" if report.organisation else "of the whole ledger"
     lines = [

@@ -24,20 +24,27 @@ class Thread:
     entries: int
     seen: int = 0
     last: int = 0
+    lost: bool = False
 
     def census_leaf(self) -> bytes:
         """The thread's leaf in the census."""
         return leaf(self.key + canonical({"entries": self.entries, "organisation": self.organisation}))
 
     def follow(self, sequence: int, tag: str) -> Iterator[Fault]:
-        """Takes the next entry of the thread: its tag must be that of the next number."""
+        """Takes the next entry of the thread: its tag must be that of the next number.
+
+        After a tag of no number at all the rest of the thread is not looked at: it could be searched for ever.
+        """
+        if self.lost:
+            return
         missing = next((n for n in range(_LOOK_AHEAD) if self._tag(self.seen + 1 + n) == tag), None)
         if missing is None:
+            self.lost = True
             yield Fault(
                 sequence, f"Entry {sequence:,} has not the mark that an entry of {self.organisation} has."
             )
-            missing = 0
-        elif missing > 0:
+            return
+        if missing > 0:
             left_out = "1 entry was" if missing == 1 else f"{missing:,} entries were"
             between = (
                 f"between the entries {self.last:,} and {sequence:,}" if self.last else f"before {sequence:,}"

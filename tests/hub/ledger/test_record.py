@@ -71,6 +71,18 @@ def test_a_rollback_takes_its_entries_with_it_and_leaves_no_gap(clock: HandClock
     assert StoredThread.objects.get(pk=BRIGADE).entries == 2
 
 
+def test_what_a_savepoint_takes_back_leaves_no_gap_either(clock: HandClock) -> None:
+    with transaction.atomic():
+        write(1, clock)
+        with transaction.atomic():
+            write(2, clock, BRIGADE)
+            transaction.set_rollback(True)
+        write(1, clock, BRIGADE)
+    assert [entry.sequence for entry in queries.entries()] == [1, 2]
+    assert StoredThread.objects.get(pk=BRIGADE).entries == 1
+    assert acts.make_checkpoint(clock=clock) is not None
+
+
 def test_leaves_and_root_are_those_of_the_format(clock: HandClock) -> None:
     write(21, clock, BRIGADE)
     write(20, clock)
