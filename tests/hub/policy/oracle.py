@@ -239,8 +239,7 @@ def _some(condition: Callable[[Plain, Plain], bool]) -> Condition:
 TRUE_WHEN: dict[str, Condition] = {
     "sign_in": lambda asked: not somebody(asked),
     "unknown": lambda asked: (
-        (somebody(asked)
-        and not asked["openings"])
+        (somebody(asked) and not asked["openings"])
         or not exists(asked)
         or asked["version"]["state"] not in {"published", "withdrawn"}
     ),
