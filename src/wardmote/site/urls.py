@@ -7,11 +7,12 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 
 from wardmote.faces import health
+from wardmote.faces.api.delta_sharing import routes as delta_sharing
 from wardmote.faces.api.v1 import routes as v1
 from wardmote.faces.routes import Route
 from wardmote.faces.web import subjects
 
-urlpatterns = [*health.ROUTES, *v1.ROUTES, *subjects.ROUTES, *subjects.LAST]
+urlpatterns = [*health.ROUTES, *v1.ROUTES, *delta_sharing.ROUTES, *subjects.ROUTES, *subjects.LAST]
 
 
 def failed(request: HttpRequest) -> HttpResponseBase:

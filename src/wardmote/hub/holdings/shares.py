@@ -142,6 +142,22 @@ def permit_for_share(share: SharedTable, *, clock: Clock) -> tuple[Permit, Versi
     return _decide_again(row, current, clock), current
 
 
+def permit_of_share_link(share_id: str, permit_id: str, *, clock: Clock) -> Permit:
+    """The permit that a link to a share's file names, if share and permit both still stand.
+
+    Raises NotFound once the share was revoked or is over, and the refusal with its reason once the permit stands no
+    more.
+    """
+    row = Share.objects.filter(pk=share_id, revoked_at=None, expires_at__gt=clock()).first()
+    permit = recall(permit_id)
+    if row is None or permit.use is not Use.SHARE or permit.actor_id != row.account_id:
+        raise NotFound(
+            "share.unknown", "This profile does not work any more.", next_step="Ask for a new one."
+        )
+    still(permit, clock=clock)
+    return permit
+
+
 def _decide_again(row: Share, current: Version, clock: Clock) -> Permit:
     actor = actor_of(row.account_id, second_factor_at=None)
     if actor is None:

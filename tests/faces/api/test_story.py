@@ -1,0 +1,227 @@
+"""The whole way over HTTP, with real tokens: from a file to a partner's lawful use, and its end."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import openpyxl
+import polars
+import pytest
+
+from tests.faces import visitor
+from tests.faces.api.calling import Api, content
+from tests.faces.api.world import CANARY, PURPOSE
+from tests.hub import agreed
+from tests.hub.people import TestClock
+from wardmote.faces.api.shapes import as_json
+from wardmote.hub.agreements.dpia import DpiaRecord
+from wardmote.hub.intake.followers import FOLLOWERS
+from wardmote.hub.ledger import queries as ledger
+from wardmote.hub.ledger.follower import run_once
+from wardmote.hub.organisations.actor import Actor
+from wardmote.hub.organisations.organisation import Kind
+
+FILE = "UPRN,Ward,Bins,Name\r\n" + "".join(
+    f"{10_000_000_000 + n},{'Eastwick' if n % 2 else 'Westwick'},{n % 4},Ada {CANARY}\r\n" for n in range(120)
+)
+
+
+def send(api: Api, text: str, clock: TestClock, **query: str) -> dict[str, Any]:
+    answer = api.send("POST", "uploads", text.encode(), file_name="bins.csv", **query)
+    assert answer.status_code == 202, content(answer)
+    address = answer.headers["Location"]
+    assert api.take("GET", address)["state"] == "received"
+    for _ in range(10):
+        run_once(FOLLOWERS, worker="test", clock=clock)
+    found: dict[str, Any] = api.take("GET", address)
+    assert found["state"] == "ready", found["problem"]
+    return found
+
+
+def agree(city: agreed.City, api: Any, columns: tuple[str, ...]) -> str:
+    """Drafts, screens, assesses, reviews and signs, each by who may."""
+    lead, other_lead = api(city.borough.ig_lead), api(city.fire.ig_lead)
+    (_, types) = table_of(lead, city.dataset_id)
+    gaps = as_json(agreed.gaps(city, columns=()))
+    gaps["items"] = [
+        {
+            "table_id": city.table_id,
+            "column": name,
+            "type": types[name],
+            "category": "personal",
+            "necessary_because": "Visits are planned with it.",
+            "recipients": [city.fire.organisation_id],
+        }
+        for name in columns
+    ]
+    drafted = lead.take(
+        "POST", "agreements", {"template": "home_fire_safety_visits", "gaps": gaps}, status=201
+    )
+    at = f"agreements/{drafted['id']}"
+    words = drafted["newest"]["content"]
+    words["subjects"] |= {"area": "Northmarsh", "approximate_number": 2000}
+    lead.take("PUT", f"{at}/content", {"based_on": 1, "content": words})
+    assert lead.take("GET", f"{at}/findings")["faults"] == []
+    answers = agreed.answers(data_matching=True)
+    assert lead.take("POST", f"{at}/screening", {"answers": answers})["state"] == "dpia"
+    lead.take("POST", f"{at}/dpia", as_json(agreed.DPIA))
+    assert lead.take("POST", f"{at}/review")["state"] == "review"
+    other_lead.take("POST", f"{at}/comments", {"comment": "Good."})
+    sha256 = lead.take("GET", at)["newest"]["content_sha256"]
+    assert other_lead.take("POST", f"{at}/ready", {"content_sha256": sha256})["state"] == "ready"
+    for person in (city.borough.signatory, city.fire.signatory):
+        sign(api(person), at, sha256, person)
+    assert lead.take("GET", at)["state"] == "signed"
+    return str(drafted["id"])
+
+
+def sign(api: Api, at: str, sha256: str, person: Actor) -> None:
+    """Near misses first: without a factor, with a wrong code, with another wording; then for good, once."""
+    body = {"content_sha256": sha256, "totp_code": "000000"}
+    assert api.problem("POST", f"{at}/sign", body)[:2] == (401, "second_factor.wrong")
+    visitor.give_second_factor(person.account_id)
+    right = {**body, "totp_code": visitor.code(person.account_id)}
+    assert api.problem("POST", f"{at}/sign", {**right, "content_sha256": "0" * 64})[:2] == (
+        409,
+        "agreement.changed",
+    )
+    assert api.problem("POST", f"{at}/sign", right)[:2] == (401, "second_factor.wrong"), "a code works once"
+    api.take("POST", f"{at}/sign", {**right, "totp_code": visitor.code(person.account_id)})
+
+
+def table_of(api: Api, dataset_id: str) -> tuple[str, dict[str, str]]:
+    (table,) = api.take("GET", f"datasets/{dataset_id}")["tables"]
+    return table["id"], {each["name"]: each["type"] for each in table["versions"][0]["columns"]}
+
+
+@pytest.fixture
+def city(operator: Actor, api: Any, clock: TestClock) -> agreed.City:
+    """A borough that sent and published a file over the interface, and a brigade."""
+    borough = agreed.team("Northmarsh", Kind.BOROUGH, operator=operator, clock=clock)
+    publisher = api(borough.publisher)
+    upload = send(publisher, FILE, clock)
+    (table,) = upload["tables"]
+    said = {"title": "Assisted bins", "contact": "bins@example.org", "visibility": "members"}
+    assert publisher.problem("POST", f"versions/{table['version_id']}/publish")[:2] == (
+        409,
+        "dataset.not_described",
+    )
+    publisher.take("PUT", f"datasets/{upload['dataset_id']}", said)
+    publisher.take("POST", f"versions/{table['version_id']}/publish")
+    fire = agreed.team("Fire Brigade", Kind.FIRE, operator=operator, clock=clock)
+    table_id, _ = table_of(publisher, upload["dataset_id"])
+    return agreed.City(
+        clock, operator, borough, fire, borough, upload["dataset_id"], table_id, table["version_id"]
+    )
+
+
+def test_from_a_file_to_lawful_use_and_its_end(city: agreed.City, api: Any, operator: Actor) -> None:
+    analyst = api(city.fire.analyst)
+    asked = {"table_id": city.table_id, **PURPOSE}
+    assert analyst.problem("POST", "permits", asked)[0] == 404
+    agreement_id = agree(city, api, ("UPRN", "Ward", "Bins"))
+    permit = analyst.take("POST", "permits", asked, status=201)
+    assert (permit["ground"], permit["columns"]) == ("agreement", ["UPRN", "Ward", "Bins"])
+    assert permit["agreement_id"] == agreement_id
+    at = f"permits/{permit['id']}"
+    reads_in_every_format(analyst, at)
+    share = analyst.take("POST", "shares", asked, status=201)
+    assert share["profile"]["bearerToken"].startswith("wardmote.share_")
+    assert share["profile"]["expirationTime"].endswith("Z")
+    assert [each["id"] for each in analyst.take("GET", "shares")["shares"]] == [share["share"]["id"]]
+    an_outsider_finds_nothing(api(operator), city, permit["id"])
+    completed = [each.details["use"] for each in ledger.entries(act="permit.completed")]
+    assert completed == ["download"] * 4, "preview, CSV, XLSX and Parquet, once each"
+    all_is_recorded_and_no_name_is(api(city.borough.ig_lead), agreement_id)
+
+    told = api(city.borough.ig_lead).take(
+        "POST", f"agreements/{agreement_id}/suspend", {"reason": "A laptop is lost."}
+    )
+    assert told["state"] == "suspended"
+    everything_is_refused(analyst, at, asked, share["profile"])
+    other_lead = api(city.fire.ig_lead)
+    assert other_lead.problem("POST", f"agreements/{agreement_id}/resume")[0] == 403
+    api(city.borough.ig_lead).take("POST", f"agreements/{agreement_id}/resume")
+    assert analyst.problem("GET", f"{at}/rows.csv")[0] == 403, "what was stopped stays stopped"
+    again = analyst.take("POST", "permits", asked, status=201)
+    api(city.borough.publisher).take("POST", f"versions/{city.version_id}/withdraw", status=204)
+    assert analyst.problem("GET", f"permits/{again['id']}/rows.csv")[:2] == (403, "policy.withdrawn")
+    assert analyst.problem("POST", "permits", asked)[0] == 404
+
+
+def reads_in_every_format(analyst: Api, at: str) -> None:
+    preview = analyst.take("GET", f"{at}/preview")
+    assert [each["name"] for each in preview["columns"]] == ["UPRN", "Ward", "Bins"]
+    assert len(preview["rows"]) == 20
+    answer = analyst.send("GET", f"{at}/rows.csv")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="assisted-bins-v1.csv"'
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in answer.headers["Cache-Control"]
+    read = list(csv.DictReader(io.StringIO(content(answer).decode())))
+    assert len(read) == 120
+    assert read[0] == {"UPRN": "10000000000", "Ward": "Westwick", "Bins": "0"}
+    sheet = openpyxl.load_workbook(io.BytesIO(content(analyst.send("GET", f"{at}/rows.xlsx"))))["Data"]
+    assert sheet.max_row == 121
+    whole = content(analyst.send("GET", f"{at}/rows.parquet"))
+    assert polars.read_parquet(io.BytesIO(whole)).shape == (120, 3)
+    content(analyst.send("GET", f"{at}/rows.parquet", headers={"Range": "bytes=-8"}))
+
+
+def an_outsider_finds_nothing(outsider: Api, city: agreed.City, permit_id: str) -> None:
+    """The same 404 for what exists and what does not; nobody at all is asked to sign in."""
+    nothing = {"version": "version_" + "0" * 20, "permit": "permit_" + "0" * 20}
+    for there, body, absent in (
+        (
+            "permits",
+            {"version_id": city.version_id, **PURPOSE},
+            {"version_id": nothing["version"], **PURPOSE},
+        ),
+        (f"versions/{city.version_id}/withdraw", None, None),
+    ):
+        elsewhere = there.replace(city.version_id, nothing["version"])
+        answers = [outsider.send("POST", there, body), outsider.send("POST", elsewhere, absent)]
+        assert {each.status_code for each in answers} == {404}
+        assert len({each.content for each in answers}) == 1
+    for path in ("", "/preview", "/rows.csv", "/rows.parquet", "/rows.xlsx"):
+        for who, status in ((outsider, 404), (Api(None), 401)):
+            answers = [who.send("GET", f"permits/{each}{path}") for each in (permit_id, nothing["permit"])]
+            assert {each.status_code for each in answers} == {status}
+            assert len({each.content for each in answers}) == 1
+
+
+def all_is_recorded_and_no_name_is(lead: Api, agreement_id: str) -> None:
+    entries = lead.take("GET", "ledger/entries", agreement=agreement_id, limit=1000)["entries"]
+    acts = [each["act"] for each in entries]
+    assert acts.index("agreement.signed") < acts.index("permit.given") < acts.index("permit.completed")
+    assert CANARY not in str(lead.take("GET", "ledger/entries", limit=1000))
+    exported = content(lead.send("GET", "ledger/export"))
+    assert exported.startswith(b"PK")
+    assert CANARY.encode() not in exported
+
+
+def everything_is_refused(analyst: Api, at: str, asked: dict[str, str], profile: dict[str, str]) -> None:
+    for path in ("preview", "rows.csv", "rows.parquet", "rows.xlsx"):
+        assert analyst.problem("GET", f"{at}/{path}")[:2] == (403, "policy.suspended")
+    answer = analyst.send("POST", "permits", asked)
+    assert b"Northmarsh" in answer.content, "it says whom to ask"
+    assert analyst.problem("POST", "shares", asked)[:2] == (403, "policy.suspended")
+    share = Api(None)
+    bearer = {"Authorization": f"Bearer {profile['bearerToken']}"}
+    listed = share.send("GET", "/delta-sharing/shares", headers=bearer)
+    (name,) = [each["name"] for each in listed.json()["items"]]
+    (table,) = share.send("GET", f"/delta-sharing/shares/{name}/all-tables", headers=bearer).json()["items"]
+    path = f"/delta-sharing/shares/{name}/schemas/{table['schema']}/tables/{table['name']}"
+    for method, tail in (("GET", "version"), ("GET", "metadata"), ("POST", "query")):
+        refused = share.send(method, f"{path}/{tail}", headers=bearer)
+        assert refused.status_code == 403
+        assert refused.json()["errorCode"] == "PERMISSION_DENIED"
+        assert "suspended" in refused.json()["message"]
+
+
+def test_dpia_fields_are_checked_before_it_is_recorded(api: Any, operator: Actor) -> None:
+    body = as_json(agreed.DPIA) | {"residual_risk": "none"}
+    where = api(operator).problem("POST", f"agreements/agreement_{'0' * 20}/dpia", body)[2]
+    assert where == "residual_risk"
+    assert set(body) == set(DpiaRecord.__dataclass_fields__)
