@@ -72,6 +72,7 @@ TEMPLATES = [
     }
 ]
 
+FILE_UPLOAD_HANDLERS = ["wardmote.faces.web.sealing_upload.SealingUploadHandler"]
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME.folder / "static"
 STATIC_ROOT.mkdir(mode=0o700, exist_ok=True)

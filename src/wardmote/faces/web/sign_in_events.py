@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import authentication_step_completed, user_logged_in
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -24,6 +24,7 @@ def connect() -> None:
     """Listens from now on; called once, when the app is ready."""
     user_logged_in.connect(_signed_in, dispatch_uid="wardmote.signed_in")
     authenticator_added.connect(_set_up, dispatch_uid="wardmote.second_factor_set_up")
+    authenticator_reset.connect(_set_up, dispatch_uid="wardmote.second_factor_renewed")
     authenticator_removed.connect(_removed, dispatch_uid="wardmote.second_factor_removed")
     authentication_step_completed.connect(_stepped_up, dispatch_uid="wardmote.stepped_up")
 

@@ -7,10 +7,34 @@ from django.urls import URLPattern
 
 from wardmote.faces.problems import NO_SUCH_PAGE
 from wardmote.faces.routes import SIGNED_IN, HubRequest
-from wardmote.faces.web import about, account, home, joining, organisations, people, sign_in
+from wardmote.faces.web import (
+    about,
+    account,
+    datasets,
+    home,
+    joining,
+    organisations,
+    people,
+    sign_in,
+    uploads,
+    using,
+    versions,
+)
 from wardmote.faces.web.page_face import page
 
-_SUBJECTS = (home, sign_in, joining, people, organisations, account, about)
+_SUBJECTS = (
+    home,
+    sign_in,
+    joining,
+    datasets,
+    uploads,
+    versions,
+    using,
+    people,
+    organisations,
+    account,
+    about,
+)
 
 ROUTES: list[URLPattern] = [each for subject in _SUBJECTS for each in subject.ROUTES]
 

@@ -1,0 +1,180 @@
+"""Datasets: finding them, what is said of them, describing one's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from wardmote.faces.routes import PUBLIC, HubRequest, acting, any_role
+from wardmote.faces.web.data_words import FREQUENCIES, VISIBILITIES
+from wardmote.faces.web.form_fields import add_problem
+from wardmote.faces.web.home import Task, offer
+from wardmote.faces.web.page_face import form_page, page
+from wardmote.hub.catalogue import acts
+from wardmote.hub.catalogue.dataset import Dataset, Description, Frequency, Licence, Visibility
+from wardmote.hub.catalogue.queries import datasets, unknown
+from wardmote.hub.organisations.actor import Role
+from wardmote.hub.organisations.queries import organisation_names
+from wardmote.hub.policy.visible import find_dataset
+from wardmote.hub.search.queries import search
+from wardmote.kernel.problem import Conflict, Invalid, NotFound, SignInNeeded
+
+_PUBLISHERS = any_role(Role.PUBLISHER)
+_SHOWN = 50
+
+offer(
+    Task("Find data", "Search what this hub holds, and see what you may use.", "search"),
+    Task("Our datasets", "What your organisation published, and its drafts.", "own_datasets"),
+)
+
+
+class DescribeForm(forms.Form):
+    """What a publisher says of a dataset."""
+
+    title = forms.CharField(label="Title", max_length=200)
+    summary = forms.CharField(
+        label="Summary",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+        help_text="What it holds, what it is for, and what to beware of. Never a person’s details.",
+    )
+    licence = forms.ChoiceField(
+        label="Licence",
+        widget=forms.RadioSelect,
+        choices=[
+            (each.value, each.label)
+            for each in (Licence.CLOSED, Licence.OGL_3, Licence.CC_BY_4, Licence.CC0_1)
+        ],
+    )
+    visibility = forms.ChoiceField(
+        label="Who may know that it exists?",
+        widget=forms.RadioSelect,
+        choices=[(each.value, VISIBILITIES[each]) for each in Visibility],
+    )
+    frequency = forms.ChoiceField(
+        label="How often does a new version come?",
+        choices=[(each.value, FREQUENCIES[each]) for each in Frequency],
+    )
+    contact = forms.CharField(label="Contact", max_length=200, help_text="A team’s e-mail address or page.")
+    topics = forms.CharField(
+        label="Topics",
+        required=False,
+        max_length=400,
+        help_text="Separated by commas, for example: housing, fire safety",
+    )
+
+    def description(self) -> Description:
+        """What was said, as the catalogue takes it."""
+        said = self.cleaned_data
+        return Description(
+            title=said["title"],
+            summary=said["summary"],
+            licence=Licence(said["licence"]),
+            visibility=Visibility(said["visibility"]),
+            frequency=Frequency(said["frequency"]),
+            contact=said["contact"],
+            topics=tuple(each.strip() for each in said["topics"].split(",") if each.strip()),
+        )
+
+
+def search_page(request: HubRequest) -> HttpResponse:
+    """Finds datasets among those the asker may know of."""
+    text = request.GET.get("q", "")
+    found = search(text, actor=request.actor, now=request.clock())
+    return render(
+        request, "datasets/search.html", {"text": text, "found": found[:_SHOWN], "count": len(found)}
+    )
+
+
+def own_datasets(request: HubRequest) -> HttpResponse:
+    """The organisation's own datasets, drafts included."""
+    found = datasets(organisation_id=acting(request).organisation_id)
+    return render(request, "datasets/own.html", {"datasets": found})
+
+
+def dataset(request: HubRequest, dataset_id: str) -> HttpResponse:
+    """One dataset: what is said of it, its tables and columns, and what the asker can do with it."""
+    found = _visible(request, dataset_id)
+    owner = organisation_names([found.organisation_id])[found.organisation_id]
+    context = {"dataset": found, "owner": owner, "own": _owns(request, found)}
+    return render(request, "datasets/show.html", context)
+
+
+def describe(request: HubRequest, dataset_id: str) -> HttpResponse:
+    """Says more, or something else, of a dataset of one's own."""
+    found = _visible(request, dataset_id)
+    if not _owns(request, found):
+        raise unknown()
+    form = DescribeForm(request.POST or None, initial=_said(found))
+    if request.method == "POST" and form.is_valid():
+        try:
+            acts.describe(
+                form.description(), dataset_id=dataset_id, actor=acting(request), clock=request.clock
+            )
+        except (Conflict, Invalid) as problem:
+            add_problem(form, problem)
+        else:
+            messages.success(request, "The description is saved.")
+            return redirect("dataset", dataset_id=dataset_id)
+    return render(request, "datasets/describe.html", {"form": form, "dataset": found})
+
+
+def _visible(request: HubRequest, dataset_id: str) -> Dataset:
+    """For strangers what is hidden and what does not exist look the same: both ask them to sign in."""
+    try:
+        return find_dataset(dataset_id, actor=request.actor, now=request.clock())
+    except NotFound:
+        if request.actor is None:
+            raise SignInNeeded(
+                "sign_in.needed", "Sign in to see this.", next_step="Sign in, then try again."
+            ) from None
+        raise
+
+
+def _owns(request: HubRequest, found: Dataset) -> bool:
+    return request.actor is not None and request.actor.organisation_id == found.organisation_id
+
+
+def _said(found: Dataset) -> dict[str, Any]:
+    said = found.description
+    return {
+        "title": said.title,
+        "summary": said.summary,
+        "licence": said.licence.value,
+        "visibility": said.visibility.value,
+        "frequency": said.frequency.value,
+        "contact": said.contact,
+        "topics": ", ".join(said.topics),
+    }
+
+
+ROUTES = [
+    page(
+        "search",
+        search_page,
+        name="search",
+        needs=PUBLIC,
+        says="Find datasets one may know of.",
+        menu="Find data",
+    ),
+    page(
+        "datasets",
+        own_datasets,
+        name="own_datasets",
+        needs=_PUBLISHERS,
+        says="One's own organisation's datasets.",
+        menu="Our datasets",
+    ),
+    page("datasets/<str:dataset_id>", dataset, name="dataset", needs=PUBLIC, says="One dataset."),
+    form_page(
+        "datasets/<str:dataset_id>/describe",
+        describe,
+        name="dataset_describe",
+        needs=_PUBLISHERS,
+        says="Describe a dataset of one's own.",
+    ),
+]

@@ -1,0 +1,286 @@
+"""Using data: choosing under which agreement and for which purpose, a preview, downloads, Delta Sharing profiles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+
+from wardmote.faces.downloads import csv_download, file_download
+from wardmote.faces.routes import PUBLIC, SIGNED_IN, HubRequest, acting
+from wardmote.faces.web.home import Task, offer
+from wardmote.faces.web.page_face import button, form_page, page
+from wardmote.hub.agreements.queries import agreements_opening
+from wardmote.hub.catalogue.dataset import Access, Dataset, Table
+from wardmote.hub.catalogue.queries import dataset_of_table, unknown, version
+from wardmote.hub.holdings import shares
+from wardmote.hub.holdings.handovers import handed_over
+from wardmote.hub.holdings.links import link_ends_at, permit_of_link
+from wardmote.hub.holdings.rows import open_rows
+from wardmote.hub.holdings.stored import FileFormat
+from wardmote.hub.ledger.case_reference import CASE_REFERENCE_RULE, is_case_reference
+from wardmote.hub.policy.decide import decide
+from wardmote.hub.policy.gather import Ask
+from wardmote.hub.policy.permit import Permit, Use
+from wardmote.hub.policy.visible import find_dataset
+from wardmote.kernel.clock import as_text
+from wardmote.kernel.problem import NotFound, SignInNeeded
+
+offer(Task("My shares", "Delta Sharing profiles for pandas, Spark and Power BI.", "shares"))
+
+
+class UseForm(forms.Form):
+    """The purpose and the case. `choices` are the agreements' purposes: agreement id, a slash, purpose code."""
+
+    purpose = forms.ChoiceField(label="What is it for?", widget=forms.RadioSelect)
+    case_reference = forms.CharField(
+        label="Case reference",
+        max_length=30,
+        required=False,
+        help_text=f"{CASE_REFERENCE_RULE} Never a name: it is kept in the ledger.",
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None, choices: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        purpose = self.fields["purpose"]
+        assert isinstance(purpose, forms.ChoiceField)  # noqa: S101 - for the type checker: declared above
+        purpose.choices = choices
+        if len(choices) == 1:
+            self.initial["purpose"] = choices[0][0]
+
+    def clean_case_reference(self) -> str:
+        """Refuses what does not look like a reference."""
+        reference: str = self.cleaned_data["case_reference"].strip()
+        if reference and not is_case_reference(reference):
+            raise forms.ValidationError(CASE_REFERENCE_RULE)
+        return reference
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What somebody chose to use a table for."""
+
+    agreement_id: str | None
+    purpose: str | None
+    case_reference: str | None
+
+
+def use(request: HubRequest, table_id: str) -> HttpResponse:
+    """Asks what for, decides, and leads to the rows. Open data and one's own need no purpose."""
+    dataset, table = _table(request, table_id)
+    if table.current is None:
+        raise unknown()
+    if dataset.access is Access.OPEN or dataset.organisation_id == acting(request).organisation_id:
+        return _permitted(request, table.current.id, Choice(None, None, None))
+    form = UseForm(request.POST or None, _choices(request, dataset, table_id))
+    if request.method == "POST" and form.is_valid():
+        return _permitted(request, table.current.id, _chosen(form))
+    return render(request, "permits/use.html", {"form": form, "dataset": dataset, "table": table})
+
+
+def open_use(request: HubRequest, table_id: str) -> HttpResponse:
+    """Leads anybody to the rows of an open table."""
+    dataset, table = _table(request, table_id)
+    if table.current is None or dataset.access is not Access.OPEN:
+        raise _sign_in()
+    return _permitted(request, table.current.id, Choice(None, None, None))
+
+
+def permit(request: HubRequest, permit_id: str) -> HttpResponse:
+    """The rows one may see: the first of them, and the ways to take them all."""
+    found = _standing(request, permit_id)
+    dataset, table, current = version(found.version_id)
+    with open_rows(found, clock=request.clock) as opened:
+        head = opened.head()
+    handed_over(f"{found.id}:preview", found, rows=head.num_rows, size_bytes=head.nbytes, clock=request.clock)
+    context = {
+        "permit": found,
+        "dataset": dataset,
+        "table": table,
+        "version": current,
+        "ends_at": link_ends_at(found),
+        "columns": head.column_names,
+        "rows": [list(each.values()) for each in head.to_pylist()],
+    }
+    return render(request, "permits/show.html", context)
+
+
+def rows_csv(request: HubRequest, permit_id: str) -> HttpResponseBase:
+    """All permitted rows as CSV."""
+    return csv_download(request, _standing(request, permit_id), raw=False, clock=request.clock)
+
+
+def rows_xlsx(request: HubRequest, permit_id: str) -> HttpResponseBase:
+    """All permitted rows as a workbook."""
+    return _file(request, permit_id, FileFormat.XLSX)
+
+
+def rows_parquet(request: HubRequest, permit_id: str) -> HttpResponseBase:
+    """All permitted rows as Parquet."""
+    return _file(request, permit_id, FileFormat.PARQUET)
+
+
+def share(request: HubRequest, table_id: str) -> HttpResponse:
+    """Makes a Delta Sharing profile, which is shown once."""
+    dataset, table = _table(request, table_id)
+    choice = Choice(None, None, None)
+    if dataset.access is Access.CLOSED and dataset.organisation_id != acting(request).organisation_id:
+        form = UseForm(request.POST or None, _choices(request, dataset, table_id))
+        if request.method != "POST" or not form.is_valid():
+            return render(request, "shares/new.html", {"form": form, "dataset": dataset, "table": table})
+        choice = _chosen(form)
+    elif request.method != "POST":
+        return render(request, "shares/new.html", {"form": forms.Form(), "dataset": dataset, "table": table})
+    made, token = shares.make_share(
+        table_id,
+        agreement_id=choice.agreement_id,
+        purpose=choice.purpose,
+        case_reference=choice.case_reference,
+        actor=acting(request),
+        clock=request.clock,
+    )
+    context = {"dataset": dataset, "table": table, "share": made, "profile": _profile(made, token)}
+    return render(request, "shares/made.html", context)
+
+
+def my_shares(request: HubRequest) -> HttpResponse:
+    """One's own Delta Sharing profiles."""
+    return render(
+        request, "shares/list.html", {"shares": shares.shares_of(acting(request)), "now": request.clock()}
+    )
+
+
+def revoke_share(request: HubRequest, share_id: str) -> HttpResponse:
+    """Ends one."""
+    shares.revoke_share(share_id, actor=acting(request), clock=request.clock)
+    messages.success(request, "The profile stopped working.")
+    return redirect("shares")
+
+
+def _permitted(request: HubRequest, version_id: str, choice: Choice) -> HttpResponse:
+    ask = Ask(version_id, Use.DOWNLOAD, None, choice.agreement_id, choice.purpose, choice.case_reference)
+    given = decide(ask, actor=request.actor, clock=request.clock)
+    return redirect("permit", permit_id=given.id)
+
+
+def _standing(request: HubRequest, permit_id: str) -> Permit:
+    try:
+        return permit_of_link(permit_id, uses={Use.DOWNLOAD}, actor=request.actor, clock=request.clock)
+    except NotFound:
+        if request.actor is None:
+            raise _sign_in() from None
+        raise
+
+
+def _file(request: HubRequest, permit_id: str, file_format: FileFormat) -> HttpResponseBase:
+    found = _standing(request, permit_id)
+    return file_download(request, found, file_format, grant_id=found.id, clock=request.clock)
+
+
+def _table(request: HubRequest, table_id: str) -> tuple[Dataset, Table]:
+    """The table, where the asker may know of its dataset; strangers are asked to sign in for what they may not."""
+    try:
+        dataset = find_dataset(dataset_of_table(table_id).id, actor=request.actor, now=request.clock())
+    except NotFound:
+        if request.actor is None:
+            raise _sign_in() from None
+        raise
+    return dataset, next(each for each in dataset.tables if each.id == table_id)
+
+
+def _sign_in() -> SignInNeeded:
+    """For strangers what is hidden and what does not exist look the same."""
+    return SignInNeeded("sign_in.needed", "Sign in to use this.", next_step="Sign in, then try again.")
+
+
+def _choices(request: HubRequest, dataset: Dataset, table_id: str) -> list[tuple[str, str]]:
+    """The purposes of every agreement that names the table for one's organisation, whatever its state."""
+    openings = agreements_opening(
+        table_id,
+        recipient_id=acting(request).organisation_id,
+        provider_id=dataset.organisation_id,
+        hold=False,
+    )
+    return [
+        (f"{each.agreement_id}/{code}", f"{title} ({each.title})")
+        for each in openings
+        for code, title in each.purposes.items()
+    ]
+
+
+def _chosen(form: UseForm) -> Choice:
+    agreement_id, _, purpose = form.cleaned_data["purpose"].partition("/")
+    return Choice(agreement_id, purpose, form.cleaned_data["case_reference"] or None)
+
+
+def _profile(made: shares.SharedTable, token: str) -> str:
+    profile = {
+        "shareCredentialsVersion": 1,
+        "endpoint": f"{settings.BASE_URL}/delta-sharing",
+        "bearerToken": token,
+        "expirationTime": as_text(made.expires_at),
+    }
+    return json.dumps(profile, indent=2)
+
+
+ROUTES = [
+    form_page(
+        "tables/<str:table_id>/use",
+        use,
+        name="table_use",
+        needs=SIGNED_IN,
+        says="Say what a table is used for.",
+    ),
+    page("tables/<str:table_id>/open", open_use, name="table_open", needs=PUBLIC, says="Use an open table."),
+    page(
+        "permits/<str:permit_id>",
+        permit,
+        name="permit",
+        needs=PUBLIC,
+        says="The first permitted rows, and downloads.",
+    ),
+    page(
+        "permits/<str:permit_id>/rows.csv",
+        rows_csv,
+        name="permit_csv",
+        needs=PUBLIC,
+        says="Permitted rows as CSV.",
+    ),
+    page(
+        "permits/<str:permit_id>/rows.xlsx",
+        rows_xlsx,
+        name="permit_xlsx",
+        needs=PUBLIC,
+        says="Permitted rows as XLSX.",
+    ),
+    page(
+        "permits/<str:permit_id>/rows.parquet",
+        rows_parquet,
+        name="permit_parquet",
+        needs=PUBLIC,
+        says="Permitted rows as Parquet, with ranges.",
+    ),
+    form_page(
+        "tables/<str:table_id>/share",
+        share,
+        name="table_share",
+        needs=SIGNED_IN,
+        says="Make a Delta Sharing profile.",
+    ),
+    page("shares", my_shares, name="shares", needs=SIGNED_IN, says="One's own Delta Sharing profiles."),
+    button(
+        "shares/<str:share_id>/revoke",
+        revoke_share,
+        name="share_revoke",
+        needs=SIGNED_IN,
+        says="End a profile.",
+    ),
+]

@@ -1,0 +1,189 @@
+"""Versions of tables, for their owner: what was found, every bad cell, publishing, withdrawing, destroying."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+
+from wardmote.faces.downloads import bad_cells_download
+from wardmote.faces.routes import HubRequest, acting, any_role
+from wardmote.faces.web.page_face import button, form_page, page
+from wardmote.hub.catalogue import acts
+from wardmote.hub.catalogue.dataset import Access, Dataset, Table, Version, personal_columns
+from wardmote.hub.catalogue.queries import unknown, version
+from wardmote.hub.holdings.destroy import destroy_version
+from wardmote.hub.holdings.rows import open_bad_cells, open_rows
+from wardmote.hub.intake.queries import upload_of_version
+from wardmote.hub.organisations.actor import Role
+from wardmote.hub.policy.decide import decide
+from wardmote.hub.policy.gather import Ask
+from wardmote.hub.policy.permit import Permit, Use
+from wardmote.kernel.problem import Conflict
+
+_OWNERS = any_role(Role.PUBLISHER, Role.IG_LEAD)
+_PUBLISHERS = any_role(Role.PUBLISHER)
+BAD_CELLS_SHOWN = 100
+ROWS_SHOWN = 5
+
+
+class LetThroughForm(forms.Form):
+    """The IG lead's reason for publishing columns openly that look personal."""
+
+    reason = forms.CharField(
+        label="Why may these columns be open?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        help_text="For example: councillors are elected, and their names are public. The reason is kept.",
+    )
+
+
+def show(request: HubRequest, version_id: str) -> HttpResponse:
+    """What was found in a version of one's own: columns, bad cells, the first rows."""
+    dataset, table, found = _own(request, version_id)
+    context = {
+        "dataset": dataset,
+        "table": table,
+        "version": found,
+        "upload": upload_of_version(version_id, organisation_id=dataset.organisation_id),
+        "personal": personal_columns(found.columns),
+        "is_open": dataset.access is Access.OPEN,
+    }
+    if found.state != "destroyed":
+        context |= _cells(request, found)
+    return render(request, "versions/show.html", context)
+
+
+def bad_cells_csv(request: HubRequest, version_id: str) -> HttpResponseBase:
+    """The whole report of bad cells as CSV."""
+    _own(request, version_id)
+    permit = _permit(request, version_id, Use.DOWNLOAD)
+    return bad_cells_download(request, permit, clock=request.clock)
+
+
+def publish(request: HubRequest, version_id: str) -> HttpResponse:
+    """Publishes a draft, or says why not."""
+    dataset, _, _ = _own(request, version_id)
+    try:
+        number = acts.publish(
+            version_id, reason_for_personal=None, actor=acting(request), clock=request.clock
+        )
+    except Conflict as problem:
+        if problem.code != "dataset.not_described":
+            raise
+        messages.info(request, f"{problem.what} {problem.next_step}")
+        return redirect("dataset_describe", dataset_id=dataset.id)
+    messages.success(request, f"Version {number} is published.")
+    return redirect("dataset", dataset_id=dataset.id)
+
+
+def let_through(request: HubRequest, version_id: str) -> HttpResponse:
+    """The IG lead lets columns that look personal be published openly, with a reason."""
+    dataset, table, found = _own(request, version_id)
+    form = LetThroughForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        number = acts.publish(
+            version_id, reason_for_personal=reason, actor=acting(request), clock=request.clock
+        )
+        messages.success(request, f"Version {number} is published openly. Your reason is kept with it.")
+        return redirect("dataset", dataset_id=dataset.id)
+    context = {
+        "form": form,
+        "dataset": dataset,
+        "table": table,
+        "version": found,
+        "personal": personal_columns(found.columns),
+    }
+    return render(request, "versions/let_through.html", context)
+
+
+def withdraw(request: HubRequest, version_id: str) -> HttpResponse:
+    """Takes a version back, after asking once."""
+    dataset, table, found = _own(request, version_id)
+    if request.method == "POST":
+        acts.withdraw(version_id, actor=acting(request), clock=request.clock)
+        messages.success(request, f"Version {found.number} is withdrawn. Nobody else can read it any more.")
+        return redirect("dataset", dataset_id=dataset.id)
+    return render(request, "versions/withdraw.html", {"dataset": dataset, "table": table, "version": found})
+
+
+def destroy(request: HubRequest, version_id: str) -> HttpResponse:
+    """Destroys the rows of a draft or withdrawn version, after asking once."""
+    dataset, table, found = _own(request, version_id)
+    if request.method == "POST":
+        destroy_version(version_id, actor=acting(request), clock=request.clock)
+        messages.success(request, "The rows are destroyed: their key is gone, from backups too.")
+        return redirect("own_datasets")
+    return render(request, "versions/destroy.html", {"dataset": dataset, "table": table, "version": found})
+
+
+def _cells(request: HubRequest, found: Version) -> dict[str, object]:
+    permit = _permit(request, found.id, Use.PREVIEW)
+    with open_rows(permit, clock=request.clock) as opened:
+        head = opened.head(ROWS_SHOWN)
+    with open_bad_cells(permit, clock=request.clock) as report:
+        bad = report.head(BAD_CELLS_SHOWN).to_pylist()
+    return {
+        "head": [head.column_names, *(list(each.values()) for each in head.to_pylist())],
+        "bad_cells": bad,
+    }
+
+
+def _permit(request: HubRequest, version_id: str, use: Use) -> Permit:
+    return decide(Ask(version_id, use, None, None, None, None), actor=request.actor, clock=request.clock)
+
+
+def _own(request: HubRequest, version_id: str) -> tuple[Dataset, Table, Version]:
+    found = version(version_id)
+    if found[0].organisation_id != acting(request).organisation_id:
+        raise unknown()
+    return found
+
+
+ROUTES = [
+    page(
+        "versions/<str:version_id>",
+        show,
+        name="version",
+        needs=_OWNERS,
+        says="What was found in a version of one's own.",
+    ),
+    page(
+        "versions/<str:version_id>/bad-cells.csv",
+        bad_cells_csv,
+        name="version_bad_cells",
+        needs=_OWNERS,
+        says="Every bad cell of a version of one's own, as CSV.",
+    ),
+    button(
+        "versions/<str:version_id>/publish",
+        publish,
+        name="version_publish",
+        needs=_PUBLISHERS,
+        says="Publish a draft.",
+    ),
+    form_page(
+        "versions/<str:version_id>/let-through",
+        let_through,
+        name="version_let_through",
+        needs=any_role(Role.IG_LEAD),
+        says="Publish openly, with a reason, columns that look personal.",
+    ),
+    form_page(
+        "versions/<str:version_id>/withdraw",
+        withdraw,
+        name="version_withdraw",
+        needs=_PUBLISHERS,
+        says="Withdraw a version.",
+    ),
+    form_page(
+        "versions/<str:version_id>/destroy",
+        destroy,
+        name="version_destroy",
+        needs=_PUBLISHERS,
+        says="Destroy the rows of a draft or withdrawn version.",
+    ),
+]
