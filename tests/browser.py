@@ -51,9 +51,10 @@ from wardmote.site.home import database_settings
 
 CHROMIUM = os.environ.get("WARDMOTE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+DESKTOP = {"width": 1200, "height": 900}
 PHONE = {"width": 360, "height": 740}
 _START_SECONDS = 60
-_BUILT = Path(__file__).resolve().parents[1] / "src/wardmote/faces/web/static/built/wardmote.css"
+BUILT = Path(__file__).resolve().parents[1] / "src/wardmote/faces/web/static/built/wardmote.css"
 
 AxeCheck = Callable[[Page], None]
 
@@ -134,7 +135,7 @@ class LiveHub:
 @pytest.fixture(scope="session")
 def live_hub(django_db_blocker: DjangoDbBlocker) -> Iterator[LiveHub]:
     """Gunicorn with two processes over a database of its own. Skips where the front-end files are not built."""
-    if not _BUILT.exists():
+    if not BUILT.exists():
         pytest.skip("the front-end files are not built (make frontend)")
     port = _free_port()
     hub = LiveHub(f"http://localhost:{port}", django_db_blocker)
@@ -179,7 +180,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def browser_page(chromium: Browser) -> Iterator[Page]:
     """A page of a fresh browser profile, on a desktop. The test fails where a script failed or the CSP stopped one."""
-    context = chromium.new_context(viewport={"width": 1200, "height": 900})
+    context = chromium.new_context(viewport=DESKTOP)
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -206,7 +207,7 @@ def axe() -> AxeCheck:
 
 def fits_a_phone(page: Page) -> None:
     """Fails where the page is wider than a phone of 360 px; leaves the page at that size."""
-    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    page.set_viewport_size(PHONE)
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= PHONE["width"], f"{page.url} is {wide} px wide on a phone of {PHONE['width']} px"
 

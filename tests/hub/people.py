@@ -67,7 +67,7 @@ def hire(organisation_id: str, *roles: Role, name: str = "", operator: Actor, cl
 def _hire(organisation_id: str, roles: Iterable[Role], name: str, operator: Actor, clock: Clock) -> str:
     called = name or f"{'-'.join(sorted(roles))}-{len(queries.people_of(organisation_id))}"
     link = people_acts.invite(
-        email=f"{called}.{organisation_id}@example.org",
+        email=f"{called.replace(' ', '.')}.{organisation_id}@example.org",
         name=called,
         roles=roles,
         organisation_id=organisation_id,

@@ -184,7 +184,10 @@ def together(*patterns: URLPattern) -> URLPattern:
     def dispatch(request: HttpRequest, **captured: Any) -> HttpResponseBase:
         method = "GET" if request.method == "HEAD" else request.method
         view: View = by_method.get(method or "", patterns[0].callback)
-        return view(request, **captured)
+        answer = view(request, **captured)
+        if "Allow" in answer.headers:
+            answer.headers["Allow"] = ", ".join(sorted(by_method))
+        return answer
 
     dispatch.declared = tuple(declared)  # type: ignore[attr-defined]
     return path(declared[0].address, dispatch, name=declared[0].name)

@@ -14,6 +14,8 @@ _BUILT = ("built/wardmote.css", "built/govuk-frontend.min.js")
 class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise is untyped
     """Whitenoise's, except that a file which was not gathered yet goes by its plain name (in tests, say)."""
 
+    support_js_module_import_aggregation = True  # our one module imports the GOV.UK scripts by name
+
     def stored_name(self, name: str) -> str:
         """The name with the hash, if the file was gathered."""
         known: str = self.hashed_files.get(self.hash_key(self.clean_name(name)), name)
