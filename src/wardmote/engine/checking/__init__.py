@@ -4,6 +4,7 @@ from wardmote.engine.checking.check import CheckReport, check_table
 from wardmote.engine.checking.convert import convert_table
 from wardmote.engine.checking.report import (
     BAD_CELLS_SCHEMA,
+    WITHHELD_CELLS_SCHEMA,
     BadCellSink,
     ColumnReport,
     NoSink,
@@ -20,6 +21,7 @@ from wardmote.engine.checking.schema import (
 
 __all__ = [
     "BAD_CELLS_SCHEMA",
+    "WITHHELD_CELLS_SCHEMA",
     "BadCellSink",
     "CheckReport",
     "ColumnReport",

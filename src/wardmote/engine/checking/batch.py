@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 
 from wardmote.engine.checking.constraints import broken_rows
 from wardmote.engine.checking.plan import ColumnPlan, spread
-from wardmote.engine.checking.report import BAD_CELLS_SCHEMA
+from wardmote.engine.checking.report import BAD_CELLS_SCHEMA, WITHHELD_CELLS_SCHEMA
 from wardmote.engine.reading.columns.codes import Bad, Code, bad
-from wardmote.engine.reading.columns.read_cells import Cells, Verdicts, read_cells
+from wardmote.engine.reading.columns.read_cells import Cells, Mark, Verdicts, read_cells
 from wardmote.engine.reading.columns.where import as_mask, kept
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ _POOLED_PER_BATCH = 200
 
 Finding = tuple[int, int, str | None, Bad]
 """Row in the batch, place of the column, the cell as written, and why it is bad."""
+
+MarkFound = tuple[int, int, str, Mark]
+"""Row in the batch, place of the column, the mark as written, and what it says."""
 
 
 @dataclass
@@ -50,22 +53,28 @@ class ReadBatch:
 
     columns: list[pa.Array]
     findings: list[Finding]
+    marks: list[MarkFound]
     tallies: list[Tally]
 
 
 def read_batch(rows: pa.RecordBatch, plans: Sequence[ColumnPlan], verdicts: Sequence[Verdicts]) -> ReadBatch:
     """Read all columns of a batch."""
-    columns, findings, tallies = [], [], []
+    columns: list[pa.Array] = []
+    findings: list[Finding] = []
+    marks: list[MarkFound] = []
+    tallies: list[Tally] = []
     for plan, verdict in zip(plans, verdicts, strict=True):
         written = rows.column(plan.place)
         cells = _read(written, plan, verdict)
         found = [*_unreadable(cells, plan), *_breaking(written, cells, plan)]
         columns.append(cells.values)
         findings += found
+        marks += ((row, plan.place, text, mark) for row, text, mark in cells.marks)
         pool = [_some_filled(written)] if plan.is_inferred else []
         tallies.append(Tally(len(found), len(cells.bad), cells.empty, len(cells.marks), pool))
     findings.sort(key=lambda finding: finding[:2])
-    return ReadBatch(columns, findings, tallies)
+    marks.sort(key=lambda found: found[:2])
+    return ReadBatch(columns, findings, marks, tallies)
 
 
 def _some_filled(written: pa.StringArray) -> pa.StringArray:
@@ -115,4 +124,21 @@ def bad_cells_batch(
             pa.array([why.suggestion for why in whys], pa.string()),
         ],
         schema=BAD_CELLS_SCHEMA,
+    )
+
+
+def withheld_cells_batch(
+    marks: Sequence[MarkFound], names: Sequence[str], *, first_row: int, lines: pa.Int64Array
+) -> pa.RecordBatch:
+    """Marks of a batch as rows of the report of withheld cells."""
+    rows = [row for row, _, _, _ in marks]
+    return pa.record_batch(
+        [
+            pa.array([first_row + row for row in rows], pa.int64()),
+            lines.take(pa.array(rows, pa.int64())),
+            pa.array([names[place] for _, place, _, _ in marks], pa.string()),
+            pa.array([text for _, _, text, _ in marks], pa.string()),
+            pa.array([mark.meaning for _, _, _, mark in marks], pa.string()),
+        ],
+        schema=WITHHELD_CELLS_SCHEMA,
     )

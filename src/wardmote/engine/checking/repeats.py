@@ -58,12 +58,12 @@ class Repeats:
         if self._watches:
             self._lines.append(lines)
 
-    def found(self) -> list[pa.RecordBatch]:
-        """Every row whose value stands in an earlier row, as bad cells."""
+    def found(self) -> list[tuple[int, pa.RecordBatch]]:
+        """Per watched column (by its place) the rows whose value stands in an earlier row, as bad cells."""
         if not self._lines:
             return []
         lines = pa.chunked_array(self._lines).combine_chunks()
-        return [_report(watch, lines) for watch in self._watches]
+        return [(watch.places[0], _report(watch, lines)) for watch in self._watches]
 
 
 def _numbered(chunks: Sequence[pa.Array]) -> NDArray[np.int64]:

@@ -23,6 +23,17 @@ BAD_CELLS_SCHEMA = pa.schema(
 """One row per bad cell. `row` is the data record's number from 1 and null where a whole column is meant,
 `line` its place in the file, `value` the cell as written, `suggestion` empty where none is sure enough."""
 
+WITHHELD_CELLS_SCHEMA = pa.schema(
+    [
+        ("row", pa.int64()),
+        ("line", pa.int64()),
+        ("column", pa.string()),
+        ("mark", pa.string()),
+        ("meaning", pa.string()),
+    ]
+)
+"""One row per cell that holds a mark instead of a figure: the mark as written ("c") and what it says."""
+
 
 class TableSink(Protocol):
     """Takes a table's typed rows in order. Either `close` or `abandon` is called once, at the end."""
