@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -34,12 +34,13 @@ BAD = pa.table(
 )
 
 
-def rows(count: int) -> pa.Table:
-    """That many rows of the columns that tests agree about; every name holds the canary."""
+def rows(count: int, *, ward_characters: int = 0) -> pa.Table:
+    """That many rows of the columns that tests agree about, wards filled up to a length; names hold the canary."""
+    wards = [each and each.ljust(ward_characters, "~") for each in ("Eastwick", "=Westwick", None)]
     return pa.table(
         {
             "uprn": pa.array(range(10_000_000_000, 10_000_000_000 + count), pa.int64()),
-            "ward": pa.array([["Eastwick", "=Westwick", None][n % 3] for n in range(count)], pa.string()),
+            "ward": pa.array([wards[n % 3] for n in range(count)], pa.string()),
             "bins": pa.array([n % 4 for n in range(count)], pa.int64()),
             "since": pa.array(
                 [date(2020, 1, 1) + timedelta(days=n % 900) for n in range(count)], pa.date32()
@@ -59,7 +60,7 @@ def every_type() -> pa.Table:
             "money": pa.array([Decimal("12.50"), None], pa.decimal128(12, 2)),
             "yes": pa.array([True, None], pa.bool_()),
             "day": pa.array([date(2026, 3, 1), None], pa.date32()),
-            "moment": pa.array([datetime(2026, 3, 1, 12, 30), None], pa.timestamp("us")),
+            "moment": pa.array([datetime(2026, 3, 1, 12, 30, tzinfo=UTC), None], pa.timestamp("us")),
         }
     )
 

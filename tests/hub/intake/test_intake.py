@@ -80,9 +80,7 @@ def test_what_was_cut_off_leaves_nothing(publisher: Actor, clock: people.TestClo
             arrival.finish()
     assert models.Upload.objects.count() == 0
     assert StoredObject.objects.count() == 0
-    # only an orphan that the sweep removes may be left: never a row that names it
-    left = {path for path in set(Path(settings.HOME.lake).rglob("*")) - before if path.is_file()}
-    assert len(left) <= 1
+    assert {path for path in set(Path(settings.HOME.lake).rglob("*")) - before if path.is_file()} == set()
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ class Arrival:
             state=UploadState.RECEIVED,
         )
         self._expected_bytes = expected_bytes
+        self._arrived_bytes = 0
         self._clock = clock
         self._writer = OriginalWriter(
             organisation_id=actor.organisation_id, expected_bytes=expected_bytes, clock=clock
@@ -50,12 +51,13 @@ class Arrival:
     def write(self, data: bytes) -> None:
         """The next bytes."""
         self._writer.write(data)
+        self._arrived_bytes += len(data)
 
     def finish(self) -> str:
         """Records that the file is here, whole. Returns the upload's id."""
-        stored, sealed = self._writer.finish()
-        if self._expected_bytes and sealed.plain_size_bytes != self._expected_bytes:
+        if self._expected_bytes and self._arrived_bytes != self._expected_bytes:
             raise _cut_off()
+        stored, sealed = self._writer.finish()
         self._upload.original_id = stored.id
         self._upload.size_bytes = sealed.plain_size_bytes
         self._upload.sha256 = sealed.plain_sha256
