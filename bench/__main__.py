@@ -1,0 +1,57 @@
+"""`python -m bench [NAME ...]`: measures, and prints the table of docs/reference/benchmarks.md."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench import decisions, demo_build, download, upload
+from bench.hub import running_hub
+from bench.rows import make_rows
+from bench.timing import Figure
+
+NAMES = ("upload", "download", "decisions", "demo")
+
+
+def main() -> int:
+    """Runs the benches named, or all. Always 0: a bench says what is, and judges nothing."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", default=NAMES, metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--runs", type=int, default=3)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="wardmote-bench-") as folder:
+        figures = _measure(set(arguments.names), Path(folder), rows=arguments.rows, runs=arguments.runs)
+    when, python = datetime.now(UTC), platform.python_version()
+    print(
+        f"{when:%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, Python {python}, load {os.getloadavg()[0]:.1f}"
+    )
+    print()
+    print("| what | target | measured | met |\n|---|---|---|---|")
+    for figure in figures:
+        print(figure.as_row())
+    return 0
+
+
+def _measure(names: set[str], folder: Path, *, rows: int, runs: int) -> list[Figure]:
+    figures: list[Figure] = []
+    if names & {"upload", "download", "decisions"}:
+        file = make_rows(folder / "rows.csv", rows)
+        with running_hub(folder / "home") as hub:
+            # the peers' database is made by the first bench and read by the second
+            figures += upload.measure(hub, file, folder, runs=runs)
+            if names & {"download", "decisions"}:
+                figures += download.measure(hub, file, folder, runs=runs)
+            if "decisions" in names:
+                figures += decisions.measure(hub.home)
+    if "demo" in names:
+        figures += demo_build.measure(folder)
+    return figures
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
