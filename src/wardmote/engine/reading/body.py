@@ -19,8 +19,10 @@ from wardmote.engine.reading.roles import (
     totals_single_things,
 )
 
-TAIL_ROWS = 400
+_TAIL_ROWS = 400
 _KEPT_WHOLE = 500
+_LOOKED_AT_CELLS = 100_000
+_FEWEST_ROWS = 20
 _MENTIONS_TOTAL = "[Tt]otal|TOTAL"
 Mask = npt.NDArray[np.bool_]
 
@@ -72,7 +74,8 @@ class Body:
     long: Span = field(default_factory=Span)
     short: Span = field(default_factory=Span)
     tail: list[Row] = field(default_factory=list)
-    _tail_batches: list[tuple[GridBatch, int]] = field(default_factory=list)
+    _tail: list[tuple[GridBatch, int, int]] = field(default_factory=list)
+    """Batches with the number of their first record and how many of their rows are filled."""
 
     def add(self, batch: GridBatch, first_record: int) -> None:
         """The next records; `first_record` is the number of the first of them."""
@@ -89,17 +92,14 @@ class Body:
         self._find_repeated(batch, filled, first_record)
         self._find_totals(batch, first_record)
         self._find_ragged(batch, blank, lines)
-        self._keep_tail(batch, first_record, int((~blank).sum()))
+        self._keep_tail(batch, first_record, present)
 
     def finish(self) -> None:
         """After the last batch: the last rows become rows to look at."""
-        rows = [
-            row
-            for batch, first in self._tail_batches
-            for row in rows_at(batch, np.arange(len(batch.lines)), first)
-        ]
-        self.tail = rows[-TAIL_ROWS:]
-        self._tail_batches = []
+        for batch, first_record, _ in self._tail:
+            self.tail += rows_at(batch, np.arange(len(batch.lines)), first_record)
+        self.tail = self.tail[-_TAIL_ROWS:]
+        self._tail = []
 
     def _count(self, cells: pa.RecordBatch) -> None:
         for position, column in enumerate(cells.columns):
@@ -154,17 +154,20 @@ class Body:
         if batch.widths is not None:
             self.short.add(lines[(batch.widths.to_numpy() < width) & ~blank])
 
-    def _keep_tail(self, batch: GridBatch, first_record: int, rows: int) -> None:
-        self._tail_batches.append((batch, first_record))
-        enough = rows >= TAIL_ROWS
-        if enough:
-            start = _start_of_last_rows(batch, TAIL_ROWS)
-            self._tail_batches = [(batch.from_row(start), first_record + start)]
+    def _keep_tail(self, batch: GridBatch, first_record: int, present: npt.NDArray[np.intp]) -> None:
+        """Of what was read so far, the batches that hold the last filled rows; the last one cut to what is wanted."""
+        if not len(present):
+            return
+        wanted = rows_to_look_at(batch.cells.num_columns, _TAIL_ROWS)
+        start = int(present[-wanted:][0])
+        self._tail.append((batch.from_row(start), first_record + start, len(present[-wanted:])))
+        while sum(rows for _, _, rows in self._tail[1:]) >= wanted:
+            del self._tail[0]
 
 
-def _start_of_last_rows(batch: GridBatch, count: int) -> int:
-    filled = np.flatnonzero(filled_per_row(batch.cells))
-    return int(filled[-count]) if len(filled) >= count else 0
+def rows_to_look_at(columns: int, most: int) -> int:
+    """How many rows are looked at one by one: fewer where they are wide."""
+    return max(_FEWEST_ROWS, min(most, _LOOKED_AT_CELLS // max(1, columns)))
 
 
 def filled_per_row(cells: pa.RecordBatch) -> npt.NDArray[np.int64]:
@@ -184,7 +187,7 @@ def rows_at(batch: GridBatch, indices: npt.NDArray[np.intp], first_record: int) 
     """The rows of a batch at some indices, without the blank ones."""
     if not len(indices):
         return
-    columns = [column.take(pa.array(indices)).to_pylist() for column in batch.cells.columns]
+    columns = [column.to_pylist() for column in batch.cells.take(pa.array(indices)).columns]
     lines = batch.lines.take(pa.array(indices)).to_pylist()
     for number, index in enumerate(indices):
         cells = {

@@ -7,6 +7,7 @@ by letter frequency are not used: they take British Windows-1252 text for other 
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -28,6 +29,12 @@ _WINDOWS_1252 = "".join(
 is lost."""
 
 
+_STRAYS_FROM = 0xDC00
+_STRAY_BYTE = re.compile("[\udc80-\udcff]")
+"""What Python makes of a byte that is not UTF-8, when asked to keep it."""
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
 @dataclass(frozen=True)
 class TextEncoding:
     """How to turn the bytes of a source into text: `name` for people, `codec` for Python, and what was noticed."""
@@ -36,6 +43,10 @@ class TextEncoding:
     codec: str
     mark_bytes: int = 0
     notes: tuple[Note, ...] = ()
+
+    def has(self, kind: NoteKind) -> bool:
+        """Whether something of a kind was noticed."""
+        return any(note.kind is kind for note in self.notes)
 
     @property
     def is_utf8(self) -> bool:
@@ -94,25 +105,28 @@ def utf8_blocks(source: ByteSource, encoding: TextEncoding) -> Iterator[bytes]:
         return blocks
     if encoding.name == "windows-1252":
         return (codecs.charmap_decode(block, "strict", _WINDOWS_1252)[0].encode() for block in blocks)
-    return _transcoded(blocks, encoding.codec)
+    if encoding.codec == "utf-8" and encoding.has(NoteKind.UNDEFINED_BYTES):
+        decoded = _decoded(blocks, "utf-8", "surrogateescape")
+        return (_STRAY_BYTE.sub(_as_windows_1252, text).encode() for text in decoded)
+    return (text.encode(errors="replace") for text in _decoded(blocks, encoding.codec, "replace"))
 
 
-def _transcoded(blocks: Iterator[bytes], codec: str) -> Iterator[bytes]:
-    decoder = codecs.getincrementaldecoder(codec)(errors="replace")
+def _decoded(blocks: Iterator[bytes], codec: str, errors: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(codec)(errors=errors)
     for block in blocks:
-        yield _as_utf8(decoder.decode(block))
-    yield _as_utf8(decoder.decode(b"", final=True))
+        yield decoder.decode(block)
+    yield decoder.decode(b"", final=True)
 
 
-def _as_utf8(text: str) -> bytes:
-    return text.encode("utf-8", errors="replace")
+def _as_windows_1252(stray: re.Match[str]) -> str:
+    return _WINDOWS_1252[ord(stray[0]) - _STRAYS_FROM]
 
 
 def _without_mark(blocks: Iterator[bytes], mark_bytes: int) -> Iterator[bytes]:
+    left = mark_bytes
     for block in blocks:
-        yield block[mark_bytes:]
-        break
-    yield from blocks
+        yield block[left:]
+        left = max(0, left - len(block))
 
 
 def _utf16_by_zero_bytes(head: bytes) -> str | None:
@@ -129,9 +143,22 @@ def _utf16_by_zero_bytes(head: bytes) -> str | None:
 
 
 def _utf8_or_windows_1252(source: ByteSource) -> TextEncoding:
+    """UTF-8 where all of it is valid, or most of what is not ASCII.
+
+    Windows-1252 text is hardly ever valid UTF-8 by chance, so a text with more whole characters than stray bytes is
+    UTF-8 into which somebody pasted lines from elsewhere.
+    """
     found = _checked(source, TextEncoding("utf-8", "utf-8"))
-    kinds = {note.kind for note in found.notes}
-    return _windows_1252(source) if NoteKind.UNDEFINED_BYTES in kinds else found
+    if not found.has(NoteKind.UNDEFINED_BYTES):
+        return found
+    whole, stray = 0, 0
+    for text in _decoded(source.blocks(), "utf-8", "surrogateescape"):
+        strays = len(_STRAY_BYTE.findall(text))
+        whole += len(_BEYOND_ASCII.findall(text)) - strays
+        stray += strays
+    if whole <= stray:
+        return _windows_1252(source)
+    return TextEncoding("utf-8", "utf-8", notes=(Note(NoteKind.UNDEFINED_BYTES, count=stray),))
 
 
 def _windows_1252(source: ByteSource) -> TextEncoding:

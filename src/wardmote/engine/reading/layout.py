@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from wardmote.engine.reading.values import is_missing_sign, is_value, is_year
@@ -15,6 +16,7 @@ from wardmote.engine.reading.values import is_missing_sign, is_value, is_year
 HEAD_RECORDS = 300
 _WIDE_SHARE = 0.6
 _MAX_HEADER_ROWS = 8
+_SHORTEST_COUNT = 5
 
 
 @dataclass(frozen=True)
@@ -83,19 +85,31 @@ def _anchor(rows: Sequence[Row]) -> int | None:
 
 
 def _table_width(rows: Sequence[Row]) -> int:
-    """The filled cells of the second widest row: one row that is smeared over the sheet does not count."""
-    widths = sorted((len(row.cells) for row in rows), reverse=True)
-    return widths[1] if len(widths) > 1 else (widths[0] if widths else 0)
+    """The filled cells of a rather full row: three in four rows of two cells or more have no more than these.
+
+    Titles and footnotes are many and narrow, a few rows may be smeared over the sheet: neither decides.
+    """
+    widths = sorted(len(row.cells) for row in rows if len(row.cells) > 1)
+    return widths[(3 * len(widths)) // 4] if widths else 1
 
 
 def _heads(row: Row, body: Sequence[Row]) -> bool:
     """Whether a row names columns rather than being a record like those below it."""
     shares = value_shares(body)
-    over_values = [cell for position, cell in row.cells.items() if shares.get(position, 0) >= 0.5]
+    over_values = [row.cells[position] for position in sorted(row.cells) if shares.get(position, 0) >= 0.5]
     if not over_values:
         return not all(is_value(cell) for cell in row.cells.values())
-    values = sum(is_value(cell) and not is_year(cell) and not is_missing_sign(cell) for cell in over_values)
-    return values < 0.5 * len(over_values)
+    values = [
+        cell for cell in over_values if is_value(cell) and not is_year(cell) and not is_missing_sign(cell)
+    ]
+    return len(values) < 0.5 * len(over_values) or (len(values) < len(row.cells) and _counts_up(values))
+
+
+def _counts_up(cells: Sequence[str]) -> bool:
+    """Whether cells are 1, 2, 3 ... as deciles, ages and weeks are in headers."""
+    numbers = [int(cell) for cell in cells if cell.strip().isdecimal()]
+    steps = sum(after == before + 1 for before, after in pairwise(numbers))
+    return len(numbers) >= _SHORTEST_COUNT and steps >= 0.8 * (len(numbers) - 1)
 
 
 def _extend_down(rows: Sequence[Row], anchor: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from wardmote.engine.reading.layout import Row
@@ -19,37 +19,32 @@ def column_names(
     A label of an upper row holds for the columns to its right that have none there, up to the next label. A column
     without any label is called `c` and its number in the file.
     """
-    spread = [_spread(row, positions) for row in header[:-1]]
-    if header:
-        spread.append(dict(header[-1].cells))
-    _fill_merged(spread, header, merged)
+    reach = _reach_by_line(merged)
+    spread = [_spread(row, positions, reach.get(row.line)) for row in header[:-1]]
+    spread += [dict(row.cells) for row in header[-1:]]
     return _unique(
         [_joined(labels.get(position) for labels in spread) or f"c{position + 1}" for position in positions]
     )
 
 
-def _spread(row: Row, positions: Sequence[int]) -> dict[int, str]:
-    """A row of group labels, each carried to the right until the next one."""
+def _reach_by_line(merged: Iterable[MergedCells]) -> dict[int, dict[int, int]]:
+    """For each line with cells merged across, the last column of each merged label by its first one."""
+    reach: dict[int, dict[int, int]] = {}
+    for first_row, first_column, _, last_column in merged:
+        if last_column > first_column:
+            reach.setdefault(first_row + 1, {})[first_column] = last_column
+    return reach
+
+
+def _spread(row: Row, positions: Sequence[int], reach: Mapping[int, int] | None) -> dict[int, str]:
+    """A row of group labels, each carried to the right: as far as its cell is merged, or else to the next label."""
     filled = sorted(row.cells)
     labels = dict(row.cells)
-    for start, end in pairwise([*filled, max(positions, default=0) + 1]):
+    for start, following in pairwise([*filled, max(positions, default=0) + 1]):
+        end = following if reach is None else reach.get(start, start) + 1
         for position in range(start + 1, end):
             labels[position] = row.cells[start]
     return labels
-
-
-def _fill_merged(
-    spread: Sequence[dict[int, str]], header: Sequence[Row], merged: Iterable[MergedCells]
-) -> None:
-    """Where the file says how far a label reaches, that holds."""
-    by_row = {row.line - 1: (row, labels) for row, labels in zip(header, spread, strict=True)}
-    for first_row, first_column, _, last_column in merged:
-        if first_row not in by_row or first_column == last_column:
-            continue
-        row, labels = by_row[first_row]
-        label = row.cells.get(first_column)
-        if label is not None:
-            labels.update(dict.fromkeys(range(first_column, last_column + 1), label))
 
 
 def _joined(labels: Iterable[str | None]) -> str:

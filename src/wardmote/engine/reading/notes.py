@@ -30,7 +30,7 @@ class NoteKind(StrEnum):
     CUT_CHARACTER = "cut_character"
     """The file ends in the middle of a character: it was probably cut off."""
     UNDEFINED_BYTES = "undefined_bytes"
-    """Bytes the encoding does not define; they became control characters or U+FFFD."""
+    """Bytes the encoding does not define: read as Windows-1252, control characters or U+FFFD."""
     HIDDEN_SHEET = "hidden_sheet"
     """The sheet is hidden in the workbook and is read all the same."""
     SKIPPED_MEMBER = "skipped_member"

@@ -31,7 +31,7 @@ class ReadLimits:
     max_zip_ratio: int = 300
     """Bytes out for one byte in; asked only past 32 MiB, where it begins to matter."""
     max_zip_entries: int = 10_000
-    max_sheet_cells: int = 60_000_000
+    max_sheet_cells: int = 30_000_000
     """Cells of the smallest rectangle around everything filled on a sheet: what a reader must set aside memory for."""
     child_memory_bytes: int = 2048 * _MIB
     child_cpu_seconds: int = 60

@@ -15,7 +15,7 @@ from wardmote.engine.reading.layout import Row, typical_width, value_shares
 from wardmote.engine.reading.values import is_missing_sign, is_value
 
 _TOTAL = re.compile(
-    r"[\W_]*(((grand|sub|overall|running|column|report|net|final|all)[\s-]*)?totals?)(\s+amount)?[\W_]*",
+    r"[\W_]*((sub|grand)[\s-]*|(\w+[\s-]+){0,3})totals?(\s+amount)?[\W_]*",
     re.IGNORECASE,
 )
 _TOTAL_OF = re.compile(r"[\W_]*(grand\s+)?totals?(\s*[:(–-]\s|\s*:|\s+(of|for|all)\b)", re.IGNORECASE)
@@ -67,7 +67,7 @@ def repeats_header(row: Row, shape: TableShape) -> bool:
 
 
 def is_total_label(cell: str) -> bool:
-    """`Total`, `Grand total:`, `*Sub-total`, and nothing else in the cell."""
+    """`Total`, `Grand total:`, `*Sub-total`, `District total`, and nothing behind it in the cell."""
     return bool(_TOTAL.fullmatch(cell))
 
 

@@ -49,6 +49,21 @@ _MAGIC: tuple[tuple[bytes, int, str, str], ...] = (
     (b"\x7fELF", 0, "a program", "Upload the table itself, as CSV or XLSX."),
     (b"$FL2", 0, "an SPSS data file", "Export it from SPSS as CSV."),
     (b"$FL3", 0, "an SPSS data file", "Export it from SPSS as CSV."),
+    (b"RDX", 0, "an R data file", "Save the table from R with write.csv."),
+    (b"X\n\x00\x00\x00", 0, "an R data file", "Save the table from R with write.csv."),
+    (
+        b"PK\x03\x04",
+        0,
+        "a zip file or workbook inside a gzip or zip file",
+        "Unpack it and upload what is in it.",
+    ),
+    (b"\x1f\x8b", 0, "a gzip file inside a gzip or zip file", "Unpack it and upload what is in it."),
+    (
+        b"\xd0\xcf\x11\xe0",
+        0,
+        "an old Office file inside a gzip or zip file",
+        "Unpack it and upload what is in it.",
+    ),
     (b"<stata_dta>", 0, "a Stata data file", "Export it from Stata as CSV."),
 )
 _MARKUP: tuple[tuple[str, str], ...] = (

@@ -13,7 +13,7 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
-from wardmote.engine.reading.body import Body, rows_at
+from wardmote.engine.reading.body import Body, rows_at, rows_to_look_at
 from wardmote.engine.reading.grid import Grid, GridBatch
 from wardmote.engine.reading.layout import HEAD_RECORDS, HeaderPlace, Row, find_header
 from wardmote.engine.reading.names import MergedCells, column_names
@@ -70,10 +70,10 @@ def _take_head(batches: Iterator[GridBatch], records: int) -> tuple[list[GridBat
     record = 1
     for batch in batches:
         taken.append(batch)
-        wanted = min(len(batch.lines), records - record + 1)
+        wanted = min(len(batch.lines), rows_to_look_at(batch.cells.num_columns, records - record + 1))
         rows += rows_at(batch, np.arange(wanted), record)
         record += len(batch.lines)
-        if record > records:
+        if record > records or wanted < len(batch.lines):
             break
     return taken, rows
 
@@ -177,7 +177,8 @@ def _kind_at_the_end(row: Row, body: Body, sure: set[int], *, after_blank: bool)
     if row.record in sure:
         return NoteKind.TOTAL
     footnote = is_footnote(row, body.shape, after_blank=after_blank)
-    if is_bare_total(row, body.shape) and (footnote or (after_blank and body.shape.always_words)):
+    below_a_gap_or_total = after_blank or row.record - 1 in sure
+    if is_bare_total(row, body.shape) and (footnote or (below_a_gap_or_total and body.shape.always_words)):
         return NoteKind.TOTAL
     return NoteKind.FOOTNOTE if footnote else None
 

@@ -80,6 +80,7 @@ def read_workbook(path: Path, *, sheet: str | None, is_zip: bool, limits: ReadLi
         "path": str(path),
         "sheet": sheet,
         "errors": is_zip,
+        "cells": limits.max_sheet_cells,
         "memory_bytes": limits.child_memory_bytes,
         "cpu_seconds": limits.child_cpu_seconds,
     }

@@ -32,6 +32,8 @@ from wardmote.engine.reading.workbook_cells import cell_text
 from wardmote.engine.reading.workbook_errors import ErrorCells, error_cells
 
 _BATCH_CELLS = 500_000
+_SHEET_ROWS, _SHEET_COLUMNS = 1_048_576, 16_384
+"""What a sheet can have at most."""
 
 
 def main() -> None:
@@ -82,6 +84,11 @@ def _read(request: dict[str, Any], spool: Any) -> None:
         sheet = workbook.get_sheet_by_name(metadata.name)
         if sheet.start is None or sheet.end is None:
             continue
+        height, width = sheet.end[0] + 1, sheet.end[1] + 1
+        if height > _SHEET_ROWS or width > _SHEET_COLUMNS:
+            raise ValueError("a cell outside every sheet")
+        if height * width > request["cells"]:
+            raise MemoryError
         errors = error_cells(path, metadata.name) if request["errors"] else {}
         offset = spool.tell()
         _write_sheet(sheet, errors, spool)

@@ -1,0 +1,266 @@
+"""Files made to do harm, and files spoiled by accident: a clear word or a right answer, soon, and never a crash."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import resource
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.engine.reading.test_open_tables import only_table, rows_of, write
+from wardmote.engine.reading import NoteKind, ReadLimits, ReadOptions, open_tables
+from wardmote.kernel.problem import Problem, TooLarge, Unreadable
+
+pytestmark = pytest.mark.timeout(20)
+
+MIB = 1024 * 1024
+_TYPES = (
+    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Override PartName="/xl/workbook.xml" ContentType='
+    '"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
+)
+_RELATIONS = (
+    '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"'
+    ' Target="{target}"/></Relationships>'
+)
+_BOOK = (
+    '<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+    '<sheets><sheet name="Data" sheetId="1" r:id="rId1"/></sheets></workbook>'
+)
+_SHEET = (
+    '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    "<sheetData>{}</sheetData></worksheet>"
+)
+
+
+def handmade_xlsx(path: Path, sheet_data: str, **more: bytes) -> Path:
+    """A minimal XLSX around some rows of XML, with more members if wanted."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", _TYPES)
+        archive.writestr("_rels/.rels", _RELATIONS.format(kind="officeDocument", target="xl/workbook.xml"))
+        archive.writestr("xl/workbook.xml", _BOOK)
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels", _RELATIONS.format(kind="worksheet", target="worksheets/sheet1.xml")
+        )
+        archive.writestr("xl/worksheets/sheet1.xml", _SHEET.format(sheet_data))
+        for name, content in more.items():
+            archive.writestr(name, content)
+    return path
+
+
+def refusal(path: Path, **limits: float) -> Problem:
+    """Why a file is refused."""
+    options = ReadOptions(limits=ReadLimits(**limits))  # type: ignore[arg-type] # each test names a real limit
+    with pytest.raises(Problem) as caught:
+        [rows_of(table) for table in open_tables(path, file_name=path.name, options=options)]
+    return caught.value
+
+
+def test_the_handmade_workbook_is_a_good_one(tmp_path: Path) -> None:
+    path = handmade_xlsx(
+        tmp_path / "good.xlsx", '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row>'
+    )
+    assert rows_of(only_table(path)) == [("1", "2")]
+
+
+def test_ten_thousand_columns(tmp_path: Path) -> None:
+    line = ",".join(f"c{n}" for n in range(10_000))
+    values = ",".join(str(n) for n in range(10_000))
+    table = only_table(write(tmp_path, f"{line}\n" + f"{values}\n" * 60))
+    assert (len(table.columns), table.row_count) == (10_000, 60)
+    assert sum(batch.rows.num_rows for batch in table.batches()) == 60
+
+
+def test_more_columns_than_a_table_may_have(tmp_path: Path) -> None:
+    problem = refusal(write(tmp_path, ",".join("x" * 20_000) + "\n1,2\n"))
+    assert (problem.code, problem.where) == ("table.too_many_columns", "line 1")
+
+
+def test_one_wide_row_among_many_narrow_ones_does_not_take_all_memory(tmp_path: Path) -> None:
+    path = write(tmp_path, "a,b\n" + "1,2\n" * 40_000 + ",".join("x" * 16_000) + "\n" + "3,4\n" * 1000)
+    table = only_table(path)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    first = next(iter(table.batches()))
+    assert (len(table.columns), table.row_count) == (16_000, 41_001)
+    assert first.rows.num_rows * 16_000 <= 5_000_000
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300 * 1024
+
+
+@pytest.mark.parametrize("opening", [b"a,b\n1,", b'a,b\n1,"'])
+def test_one_field_of_200_mb(tmp_path: Path, opening: bytes) -> None:
+    path = tmp_path / "long.csv"
+    with path.open("wb") as file:
+        file.write(opening)
+        for _ in range(200):
+            file.write(b"x" * MIB)
+    problem = refusal(path)
+    assert (problem.code, problem.where) == ("table.record_too_long", "from line 2")
+
+
+def test_a_field_past_its_own_limit(tmp_path: Path) -> None:
+    path = write(tmp_path, "a,b\n1," + "x" * (2 * MIB) + "\n2,y\n")
+    assert refusal(path, max_field_bytes=MIB).code == "table.field_too_long"
+    assert only_table(path).row_count == 2
+
+
+def test_a_gzip_bomb(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with gzip.open(packed, "wb") as file:
+        for _ in range(300):
+            file.write(b"a,b\n" * (MIB // 4))
+    problem = refusal(write(tmp_path, packed.getvalue(), "bomb.csv.gz"))
+    assert (type(problem), problem.code) == (TooLarge, "file.compression_bomb")
+
+
+def test_a_zip_bomb_of_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("bomb.csv", "w") as member:
+        for _ in range(300):
+            member.write(b"a,b\n" * (MIB // 4))
+    assert refusal(path).code == "file.compression_bomb"
+
+
+def test_a_workbook_bomb(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row>' + " " * (400 * MIB)
+    assert refusal(handmade_xlsx(tmp_path / "bomb.xlsx", rows)).code == "file.compression_bomb"
+
+
+def test_a_workbook_that_lies_about_its_sizes(tmp_path: Path) -> None:
+    path = handmade_xlsx(
+        tmp_path / "liar.xlsx", '<row r="1"><c r="A1"><v>1</v></c></row>' + " " * (200 * MIB)
+    )
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        entry = archive.getinfo("xl/worksheets/sheet1.xml")
+    true_size = entry.file_size.to_bytes(4, "little")
+    assert content.count(true_size) >= 1
+    path.write_bytes(bytes(content).replace(true_size, (5000).to_bytes(4, "little")))
+    problem = refusal(path, child_memory_bytes=1024 * MIB)
+    assert isinstance(problem, TooLarge | Unreadable)
+
+
+def test_a_zip_inside_a_zip_is_not_unpacked(tmp_path: Path) -> None:
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("a.csv", "a,b\n1,2\n")
+    for name, code in (("inner.zip", "file.zip_without_tables"), ("inner.csv", "file.not_a_table")):
+        path = tmp_path / "outer.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr(name, inner.getvalue())
+        assert refusal(path).code == code
+
+
+def test_a_zip_of_too_many_members(tmp_path: Path) -> None:
+    path = tmp_path / "many.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(200):
+            archive.writestr(f"{number}.csv", "a,b\n1,2\n")
+    assert refusal(path, max_zip_entries=100).code == "file.too_many_members"
+
+
+def test_a_cell_at_the_far_corner_of_a_sheet(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
+    problem = refusal(handmade_xlsx(tmp_path / "corner.xlsx", rows))
+    assert (type(problem), problem.code) == (TooLarge, "workbook.needs_too_much_memory")
+    assert problem.where == "sheet Data"
+
+
+def test_a_cell_at_the_last_row_of_the_first_column_is_only_a_long_sheet(tmp_path: Path) -> None:
+    rows = (
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>3</v></c></row>'
+        '<row r="1048576"><c r="A1048576"><v>2</v></c></row>'
+    )
+    table = only_table(handmade_xlsx(tmp_path / "long.xlsx", rows))
+    assert (table.row_count, rows_of(table)) == (3, [("1",), ("3",), ("2",)])
+
+
+@pytest.mark.parametrize("place", ["A0", "ZZZZZ1", "A99999999999", "1A", "", "A1:B2", "XFE1"])
+def test_cells_at_impossible_places(tmp_path: Path, place: str) -> None:
+    path = handmade_xlsx(tmp_path / "odd.xlsx", f'<row r="1"><c r="{place}"><v>1</v></c></row>')
+    try:
+        open_tables(path, file_name="odd.xlsx")
+    except (Unreadable, TooLarge):
+        return
+
+
+def test_entities_that_multiply_in_a_workbook(tmp_path: Path) -> None:
+    laughs = '<!DOCTYPE x [<!ENTITY a "ha">' + "".join(
+        f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9)
+    )
+    path = tmp_path / "laughs.xlsx"
+    handmade_xlsx(path, '<row r="1"><c r="A1" t="e"><v>#N/A</v></c></row>')
+    spoiled = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(spoiled, "w") as new:
+        for entry in old.infolist():
+            text = old.read(entry).decode()
+            if entry.filename == "xl/workbook.xml":
+                text = text.replace("?>", "?>" + laughs + "]>", 1).replace('name="Data"', 'name="&j;"')
+            new.writestr(entry.filename, text)
+    path.write_bytes(spoiled.getvalue())
+    try:
+        open_tables(path, file_name="laughs.xlsx")
+    except (Unreadable, TooLarge):
+        return
+
+
+@pytest.mark.parametrize(
+    "content", [bytes([byte]) for byte in (*b'a1,;"\n\r\x00\x1f\x80\xa3\xe9\xff', 0xEF, 0xFE, 0x50, 0x1F)]
+)
+def test_files_of_one_byte(tmp_path: Path, content: bytes) -> None:
+    try:
+        (table,) = open_tables(write(tmp_path, content), file_name="x.csv")
+    except Unreadable:
+        return
+    assert len(table.columns) == 1
+
+
+def test_a_few_nul_bytes_stay_in_their_cells(tmp_path: Path) -> None:
+    text = "a,b\n" + "1,x\n" * 200 + "2,\x00y\n" + "3,z\n" * 200
+    assert ("2", "\x00y") in rows_of(only_table(write(tmp_path, text)))
+
+
+def test_a_text_cut_inside_a_character_is_read_and_noted(tmp_path: Path) -> None:
+    table = only_table(write(tmp_path, "name,cost\nCafé,£1\nTea,£".encode()[:-1]))
+    assert rows_of(table)[-1] == ("Tea", "\ufffd")
+    assert NoteKind.CUT_CHARACTER in {note.kind for note in table.notes}
+
+
+def test_a_lone_quote_in_the_middle_of_a_long_file(tmp_path: Path) -> None:
+    text = "id,note\n" + "1,fine\n" * 50_000 + '2,"never closed\n' + "3,fine\n" * 50_000
+    table = only_table(write(tmp_path, text))
+    assert table.row_count == 100_001
+    assert [note.first_line for note in table.notes if note.kind is NoteKind.UNCLOSED_QUOTE] == [50_002]
+
+
+def test_quotes_alone(tmp_path: Path) -> None:
+    for text in ('"', '""', '"""', '"\n"\n"', '",",",', 'a"b"c,"d\n'):
+        try:
+            for table in open_tables(write(tmp_path, text), file_name="x.csv"):
+                rows_of(table)
+        except Unreadable:
+            continue
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    content=st.binary(max_size=300) | st.text(alphabet='ab1,;|\t"\n\r £\x00', max_size=200).map(str.encode)
+)
+def test_any_bytes_at_all(tmp_path: Path, content: bytes) -> None:
+    path = write(tmp_path, content)
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return
+    try:
+        tables = open_tables(path, file_name="x.csv")
+    except (Unreadable, TooLarge):
+        return
+    for table in tables:
+        assert len(rows_of(table)) == table.row_count
+        assert len(set(table.columns)) == len(table.columns)

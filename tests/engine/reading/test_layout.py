@@ -1,0 +1,84 @@
+"""Where the header is, in small tables laid out as councils lay them out."""
+
+from __future__ import annotations
+
+import pytest
+
+from wardmote.engine.reading.layout import Row, find_header
+
+
+def rows(text: str) -> list[Row]:
+    """Rows drawn as lines with | between the cells; blank lines count and are left out."""
+    drawn = []
+    for number, line in enumerate(text.strip("\n").split("\n"), start=1):
+        cells = {place: cell.strip() for place, cell in enumerate(line.split("|")) if cell.strip()}
+        if cells:
+            drawn.append(Row(number, number, cells))
+    return drawn
+
+
+CASES = {
+    "plain": ("name|age|paid\nAnn|4|1.50\nBob|5|2.50", (1, 1)),
+    "all words": ("name|street\nAnn|High Road\nBob|Mill Lane", (1, 1)),
+    "title above": ("Payments over £500||\nname|age|paid\nAnn|4|1.5\nBob|5|2.5", (2, 2)),
+    "blank row after a title": ("Payments|\n\nname|total\nAnn|4\nBob|5", (3, 3)),
+    "preamble of names and values": (
+        "Census table|||\ndate|2021||\nunits|People||\n\nArea|men|women|all\nA|1|2|3\nB|4|5|9\nC|1|1|2",
+        (5, 5),
+    ),
+    "groups over number and %": (
+        "TS001||||\n\nArea|Owned||Rented|\n|number|%|number|%\nBow|3|30|7|70\nLee|4|40|6|60",
+        (3, 4),
+    ),
+    "units below the names": (
+        "Date|Lambeth|Lambeth|London\n||(%)|(%)\n2013-01-01|2000|7|5.9\n2013-02-01|1|7|6",
+        (1, 2),
+    ),
+    "labels repeated in every header row": (
+        "area|births|births\narea|42|42\narea|2019|2020\nBow|30|31\nLee|29|33",
+        (1, 3),
+    ),
+    "years as names": ("Crime|2019|2020|2021\nTheft|30|57|40\nArson|3|5|4", (1, 1)),
+    "deciles as names": ("Area|1|2|3|4|5|6\nAdur|0|4|5|4|5|8\nBow|6|3|8|7|4|7\nLee|1|2|9|9|4|0", (1, 1)),
+    "coordinates called X and Y": ("name|X|Y\nToilet|530410|173071\nPark|531767|172940", (1, 1)),
+    "first name missing": ("|Male|Female\nBow|4|5\nLee|6|7", (1, 1)),
+    "more names than cells below": ("a|b|c|d|e|f\n1|||||x\n2|||||y\n3|||z||w", (1, 1)),
+    "group label behind the first column": (
+        "||Used||Lapsed\nCode|Area|2014|2015|2014\nA|Bow|40|41|2\nB|Lee|43|45|3",
+        (1, 2),
+    ),
+    "one row smeared over the sheet": (
+        "name|ward\nAnn|Bow\nBob|x|x|x|x|x|x|x|x|x|x|x\nCy|Lee\nDi|Bow\nEd|Lee\nFi|Bow",
+        (1, 1),
+    ),
+    "header and nothing else": ("name|street|town", (1, 1)),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_header_is_found(case: str) -> None:
+    drawn, (first, last) = CASES[case]
+    place = find_header(rows(drawn))
+    assert (place.first, place.last, place.data_from) == (first, last, last + 1)
+
+
+HEADLESS = {
+    "numbers from the first row": "E01|30|2019-01-02\nE02|31|2019-01-03\nE03|30|2019-01-04",
+    "numbers only": "1|2|3\n4|5|6\n7|8|9",
+    "postcodes and figures": "SW2 4RD|Streatham|530410|173071\nSE27 9BW|Norwood|531767|172940",
+}
+
+
+@pytest.mark.parametrize("case", HEADLESS)
+def test_a_table_without_header_has_none(case: str) -> None:
+    place = find_header(rows(HEADLESS[case]))
+    assert (place.first, place.last, place.data_from) == (0, 0, 1)
+
+
+def test_titles_above_a_table_without_header_are_not_rows() -> None:
+    assert find_header(rows("Readings of 2019||\n1|2|3\n4|5|6\n7|8|9")).data_from == 2
+
+
+def test_a_first_record_of_words_under_the_header_is_not_taken_into_it() -> None:
+    place = find_header(rows("name|ward|visits\nAnn|Bow|none yet\nBob|Lee|3\nCy|Bow|4\nDi|Lee|5"))
+    assert place.last == 1

@@ -1,0 +1,48 @@
+"""Names of columns from header rows."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.engine.reading.test_layout import rows
+from wardmote.engine.reading.layout import Row
+from wardmote.engine.reading.names import column_names
+
+
+def test_labels_of_several_rows_are_joined_and_groups_carried_to_the_right() -> None:
+    header = rows("Area|Owned||Rented|\n|number|%|number|%")
+    assert column_names(header, range(5)) == ("Area", "Owned number", "Owned %", "Rented number", "Rented %")
+
+
+def test_a_label_repeated_in_every_row_is_said_once() -> None:
+    assert column_names(rows("area|births\narea|2019"), range(2)) == ("area", "births 2019")
+
+
+def test_a_merged_range_says_how_far_a_label_reaches() -> None:
+    header = rows("Area|Owned|||Note\n|a|b|c|d")
+    assert column_names(header, range(5), [(0, 1, 0, 2)])[3] == "c"
+    assert column_names(header, range(5), [(0, 1, 0, 3)])[3] == "Owned c"
+    assert column_names(header, range(5), [(0, 0, 1, 0)])[3] == "Owned c"
+
+
+def test_line_breaks_in_a_name_become_spaces() -> None:
+    assert column_names([Row(1, 1, {0: " Date of\nbirth ", 1: "x"})], range(2)) == ("Date of birth", "x")
+
+
+def test_columns_without_a_name_are_called_by_their_place() -> None:
+    assert column_names([Row(1, 1, {1: "b"})], [0, 1, 3]) == ("c1", "b", "c4")
+    assert column_names([], [0, 1]) == ("c1", "c2")
+
+
+def test_names_met_twice_are_numbered_and_never_clash() -> None:
+    header = [Row(1, 1, dict(enumerate(["a", "a", "a (2)", "a"])))]
+    assert column_names(header, range(4)) == ("a", "a (3)", "a (2)", "a (4)")
+
+
+@given(st.lists(st.sampled_from(["a", "a (2)", "a (3)", "c1", "c2", ""]), min_size=1, max_size=8))
+def test_names_are_unique_and_not_empty(labels: list[str]) -> None:
+    header = [Row(1, 1, {place: label for place, label in enumerate(labels) if label})]
+    names = column_names(header, range(len(labels)))
+    assert len(set(names)) == len(labels)
+    assert all(names)

@@ -1,0 +1,98 @@
+"""What is no table is refused by the name of what it is, whatever it is called."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.engine.reading.test_open_tables import write
+from wardmote.engine.reading import open_tables
+from wardmote.kernel.problem import Unreadable
+
+
+def _zip_of(*members: str, **texts: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for member in members:
+            archive.writestr(member, texts.get(member, "<x/>"))
+    return packed.getvalue()
+
+
+def _ods() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<x/>")
+    return packed.getvalue()
+
+
+def _ole(stream: str) -> bytes:
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + stream.encode("utf-16-le") + bytes(1000)
+
+
+REFUSED = {
+    "PDF": b"%PDF-1.7\n1 0 obj\n",
+    "PNG": b"\x89PNG\r\n\x1a\n" + bytes(64),
+    "JPEG": b"\xff\xd8\xff\xe0" + bytes(64),
+    "HTML": b"<!DOCTYPE html>\n<html><body><table><tr><td>1</td></tr></table></body></html>",
+    "HTML without doctype": b"\n  <table border=1><tr><th>a</th></tr></table>",
+    "XML": b'<?xml version="1.0"?>\n<rows><row a="1"/></rows>',
+    "KML": b'<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>',
+    "GML": b'<?xml version="1.0"?><wfs:FeatureCollection xmlns:wfs="http://www.opengis.net/wfs">',
+    "JSON": b'{"businesses": [{"name": "x"}]}',
+    "JSON list": b'[{"a": 1}, {"a": 2}]',
+    "GeoJSON": b'{"type": "FeatureCollection", "features": []}',
+    "JSON in UTF-16": '\ufeff{"a": 1}'.encode("utf-16-le"),
+    "GeoPackage": b"SQLite format 3\x00" + bytes(100),
+    "Parquet": b"PAR1" + bytes(50) + b"PAR1",
+    "Access": b"\x00\x01\x00\x00Standard Jet DB\x00" + bytes(100),
+    "RTF": b"{\\rtf1\\ansi a}",
+    "7-Zip": b"7z\xbc\xaf\x27\x1c" + bytes(20),
+    "OpenDocument": _ods(),
+    "Word": _zip_of("[Content_Types].xml", "word/document.xml"),
+    "XLSB": _zip_of("[Content_Types].xml", "xl/workbook.bin"),
+    "none of which": _zip_of("a.pdf", "inner.zip"),
+    "old Word": _ole("WordDocument"),
+    "password": _ole("EncryptedPackage"),
+    "R data": gzip.compress(b"RDX3\nX\n" + bytes(200)),
+    "inside a gzip": gzip.compress(_zip_of("[Content_Types].xml", "xl/workbook.xml")),
+    "no text": bytes(range(256)) * 40,
+    "is empty": b"",
+}
+
+
+@pytest.mark.parametrize("word", REFUSED)
+@pytest.mark.parametrize("name", ["table.csv", "table.xlsx"])
+def test_refused_by_name_with_a_next_step(tmp_path: Path, word: str, name: str) -> None:
+    path = write(tmp_path, REFUSED[word], name)
+    with pytest.raises(Unreadable) as caught:
+        open_tables(path, file_name=name)
+    named = word.removesuffix(" list").removesuffix(" without doctype").removesuffix(" in UTF-16")
+    assert named in caught.value.what
+    assert len(caught.value.next_step) > 10
+
+
+@pytest.mark.parametrize("content", [b"\n\n\n", b"   ", b"\xef\xbb\xbf", b"\xff\xfe", b"\x00" * 50, b"\r"])
+def test_nothing_but_blanks_is_empty(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(Unreadable) as caught:
+        open_tables(write(tmp_path, content), file_name="x.csv")
+    assert caught.value.code == "file.empty"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<5,name\n<10,x\n",
+        "{GUID},price\n{A1-B2},250000\n",
+        "[note],value\n[x],2\n",
+        "BMI,age\n22,40\n",
+        "name,pattern\nx,<html>\n",
+        "PK,name\n1,x\n",
+    ],
+)
+def test_tables_that_begin_like_something_else_are_read(tmp_path: Path, text: str) -> None:
+    assert len(open_tables(write(tmp_path, text), file_name="x.csv")) == 1
