@@ -141,7 +141,14 @@ def live_hub(django_db_blocker: DjangoDbBlocker) -> Iterator[LiveHub]:
     hub = LiveHub(f"http://localhost:{port}", django_db_blocker)
     with hub.inside():
         call_command("migrate", verbosity=0, interactive=False)
-    command = ["gunicorn", "--workers=2", "--threads=4", "--worker-class=gthread", f"--bind=127.0.0.1:{port}"]
+    command = [
+        "gunicorn",
+        "--no-control-socket",
+        "--workers=2",
+        "--threads=4",
+        "--worker-class=gthread",
+        f"--bind=127.0.0.1:{port}",
+    ]
     environment = {
         **os.environ,
         "WARDMOTE_HOME": str(settings.HOME.folder),

@@ -102,3 +102,4 @@ def test_what_exists_and_what_does_not_look_the_same_to_a_stranger() -> None:
 def test_a_form_from_elsewhere_is_not_taken() -> None:
     forged = Client(HTTP_HOST="localhost", enforce_csrf_checks=True).post("/sign-in", {"login": "a@b.org"})
     assert forged.status_code == 403
+    assert "Go back, load the page again" in forged.content.decode()

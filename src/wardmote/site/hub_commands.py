@@ -68,6 +68,7 @@ def _open_hub(home: Path | None, *, port: int | None) -> None:
 
 
 def _serve(host: str, port: int) -> int:
+    _late("wardmote.site.static_files").gather_static_files()
     server = _late("wardmote.site.server")
     server.HubServer(_application, host=host, port=port, processes=WEB_PROCESSES, threads=WEB_THREADS).run()
     return 0

@@ -18,7 +18,9 @@ DEBUG = False
 SECRET_KEY = HOME.secret("django_secret")
 BASE_URL = os.environ.get("WARDMOTE_BASE_URL", "http://localhost:8000").rstrip("/")
 SECURE = BASE_URL.startswith("https://")
-ALLOWED_HOSTS = os.environ.get("WARDMOTE_ALLOWED_HOSTS", "localhost,127.0.0.1").split(",")
+ALLOWED_HOSTS = os.environ.get(
+    "WARDMOTE_ALLOWED_HOSTS", f"localhost,127.0.0.1,{urlsplit(BASE_URL).hostname}"
+).split(",")
 
 ROOMS = ["ledger", "organisations", "catalogue", "agreements", "policy", "holdings", "intake", "notices"]
 INSTALLED_APPS = [
@@ -108,6 +110,7 @@ SESSION_COOKIE_AGE = 10 * 60 * 60  # the absolute limit; faces/web/session.py ke
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 CSRF_COOKIE_AGE = None
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+CSRF_FAILURE_VIEW = "wardmote.faces.web.page_face.forged"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
@@ -131,7 +134,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
+    "login": "120/m/ip",  # a whole council may share an address
     "login_failed": "20/m/ip,5/5m/key",
     "reauthenticate": "10/m/user",
     "apply": "5/h/ip",
@@ -150,5 +153,16 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_ISSUER = HUB_NAME
+MFA_TOTP_TOLERANCE = 1  # the step before and after (RFC 6238, 5.2); sign_in_forms keeps each code to one use
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # http://localhost; browsers allow no other name without TLS
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"quiet": {"()": "wardmote.site.logs.QuietFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "quiet"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # below ERROR it tells which addresses were refused to whom: the ledger keeps what matters of that
+    "loggers": {"django": {"handlers": [], "propagate": True}, "django.request": {"level": "ERROR"}},
+}

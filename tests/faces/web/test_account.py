@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from django.http import HttpResponse
 from django.test import Client
 
 from tests.faces.visitor import Visitor
 from tests.faces.web.conftest import Cast
+from tests.hub import people
 from wardmote.hub.organisations import queries
 from wardmote.kernel.clock import system_clock
 
@@ -59,6 +61,35 @@ def test_a_token_needs_a_scope(cast: Cast, visitor: Visitor) -> None:
     )
     assert 'href="#id_scopes"' in page
     assert 'id="id_scopes"' in page
+
+
+def change(visitor: Visitor, old: str, new: str) -> HttpResponse:
+    form = {"old": old, "password": new, "again": new}
+    return visitor.post("/account/password", form)  # type: ignore[return-value]
+
+
+def test_a_changed_password_ends_other_sessions_and_not_this_one(cast: Cast, visitor: Visitor) -> None:
+    other = Visitor().signed_in(cast.analyst)
+    visitor.signed_in(cast.analyst)
+    change(visitor, people.PASSWORD, "a wholly different phrase 3")
+    assert visitor.get("/account").status_code == 200
+    assert other.get("/account").status_code == 303
+    assert Visitor().give_password(cast.analyst, "a wholly different phrase 3").status_code == 302
+
+
+def test_a_password_is_not_changed_without_the_old_one(cast: Cast, visitor: Visitor) -> None:
+    visitor.signed_in(cast.analyst)
+    page = change(visitor, "not the password", "a wholly different phrase 3").content.decode()
+    assert "That is not your password" in page
+    for _ in range(5):
+        page = change(visitor, "not the password", "a wholly different phrase 3").content.decode()
+    assert "Too many" in page
+    assert Visitor().give_password(cast.operator).status_code == 302
+
+
+def test_a_weak_new_password_is_not_taken(cast: Cast, visitor: Visitor) -> None:
+    visitor.signed_in(cast.analyst)
+    assert "at least 12 characters" in change(visitor, people.PASSWORD, "tiny pw").content.decode()
 
 
 def test_a_token_opens_no_page(cast: Cast, visitor: Visitor) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from allauth.mfa.models import Authenticator
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from tests.browser import AxeCheck, LiveHub, authenticators
@@ -115,6 +116,40 @@ def test_a_passkey_is_the_second_factor_after_a_password(
     axe(browser_page)
     browser_page.get_by_role("button", name="Use your passkey").click()
     browser_page.get_by_role("heading", name="Your account").wait_for()
+
+
+def test_the_passkey_of_a_closed_account_says_what_an_unknown_one_does(
+    live_hub: LiveHub, browser_page: Page
+) -> None:
+    virtual_authenticator(browser_page)
+    with live_hub.inside():
+        person = live_hub.hire(live_hub.member("Northmarsh Council"), Role.ANALYST)
+    live_hub.sign_in(browser_page, person.account_id)
+    browser_page.goto(f"{live_hub.url}/account/second-factors/passkeys/add")
+    browser_page.get_by_label("Let me sign in with this passkey alone").check()
+    browser_page.get_by_role("button", name="Make the passkey").click()
+    browser_page.get_by_role("heading", name="Your").wait_for()
+    said = []
+    for undo in (
+        lambda: close_account(live_hub, person.account_id),
+        lambda: forget_passkeys(live_hub, person.account_id),
+    ):
+        undo()
+        browser_page.context.clear_cookies()
+        browser_page.goto(f"{live_hub.url}/sign-in")
+        browser_page.get_by_role("button", name="Sign in with a passkey").click()
+        said.append(browser_page.locator(".govuk-notification-banner__content").inner_text())
+    assert said[0] == said[1] == "Incorrect code."
+
+
+def close_account(hub: LiveHub, account_id: str) -> None:
+    with hub.inside():
+        people_acts.close_account(account_id, actor=hub.operator(), clock=system_clock)
+
+
+def forget_passkeys(hub: LiveHub, account_id: str) -> None:
+    with hub.inside():
+        Authenticator.objects.filter(user_id=account_id).delete()
 
 
 def test_a_passkey_that_is_refused_is_said_in_words(live_hub: LiveHub, browser_page: Page) -> None:

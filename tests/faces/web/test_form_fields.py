@@ -41,8 +41,12 @@ def test_choices_say_which_are_chosen() -> None:
 
 
 def test_the_summary_links_each_error_to_its_field() -> None:
-    form = Form({"kinds": ["a"], "password": "x"})
-    assert error_summary(form) == [{"text": "This field is required.", "href": "#id_name"}]
+    form = Form({"password": "x"})
+    assert error_summary(form) == [
+        {"text": "Enter: Name", "href": "#id_name"},
+        {"text": "Choose: Kinds", "href": "#id_kinds"},
+    ]
+    assert field_params(form["name"])["error"] == "Enter: Name"
 
 
 def test_a_problem_goes_to_the_field_it_names_or_to_the_top() -> None:

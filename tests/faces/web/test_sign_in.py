@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import LazySettings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.http import HttpResponse
 
 from tests.faces.visitor import Visitor, code, email, give_second_factor
@@ -109,6 +110,23 @@ def test_a_code_works_once(cast: Cast, visitor: Visitor) -> None:
     answer = again.post("/sign-in/second-factor", {"code": code(cast.analyst.account_id, unused=False)})
     assert answer.status_code == 200
     assert again.get("/account").status_code == 303
+
+
+def test_a_code_of_the_step_before_works_and_an_older_one_does_not(cast: Cast, visitor: Visitor) -> None:
+    secret = give_second_factor(cast.analyst.account_id)
+    for steps, expected in ((2, 200), (1, 302)):
+        visitor.give_password(cast.analyst)
+        old = pyotp.TOTP(secret).at(datetime.now(UTC), counter_offset=-steps)
+        assert visitor.post("/sign-in/second-factor", {"code": old}).status_code == expected
+
+
+def test_a_used_code_is_remembered_for_as_long_as_it_is_good(cast: Cast, visitor: Visitor) -> None:
+    visitor.signed_in(cast.analyst)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT expires FROM shared_cache WHERE cache_key LIKE '%totp.used%'")
+        (expires,) = cursor.fetchone()
+    until = expires if isinstance(expires, datetime) else datetime.fromisoformat(expires)
+    assert until.replace(tzinfo=UTC) - datetime.now(UTC) > timedelta(seconds=85)
 
 
 def test_a_recovery_code_works_once(cast: Cast, visitor: Visitor) -> None:

@@ -8,8 +8,10 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from qrcode import QRCode
 from qrcode.image.svg import SvgPathImage
@@ -24,6 +26,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         """Nobody signs up: an administrator invites."""
         return False
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:  # noqa: ARG002
+        """A closed account's passkey: the same words as for a passkey nobody knows."""
+        self.add_message(request, messages.ERROR, message=str(self.error_messages["incorrect_code"]))
+        return redirect("account_login")
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         """Whether this is the person's password, under the same throttle as sign-in."""

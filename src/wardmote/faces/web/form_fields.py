@@ -21,6 +21,7 @@ _MACRO_OF_WIDGET: list[tuple[type[forms.Widget], str]] = [
     (forms.HiddenInput, "hidden"),
     (forms.FileInput, "file"),
 ]
+_REQUIRED = forms.Field.default_error_messages["required"]
 _PASSED_ATTRIBUTES = ("autocomplete", "inputmode", "spellcheck", "rows", "accept")
 
 
@@ -42,7 +43,7 @@ def error_summary(form: BaseForm) -> list[dict[str, str]]:
     """Every error of the form, each with the link to its field, in the order of the page."""
     items = [{"text": str(text)} for text in form.non_field_errors()]
     for bound in form:
-        items += [{"text": str(text), "href": f"#{_first_input(bound)}"} for text in bound.errors]
+        items += [{"text": text, "href": f"#{_first_input(bound)}"} for text in _errors(bound)]
     return items
 
 
@@ -60,7 +61,7 @@ def field_params(bound: BoundField) -> dict[str, Any]:
         "value": _shown_value(bound),
         "label": label if bound.field.required or macro in {"checkbox", "hidden"} else f"{label} (optional)",
         "hint": str(bound.help_text) or None,
-        "error": " ".join(str(text) for text in bound.errors) or None,
+        "error": " ".join(_errors(bound)) or None,
         "items": _items(bound),
         "type": getattr(bound.field.widget, "input_type", "text"),
         "classes": bound.field.widget.attrs.get("class", ""),
@@ -70,6 +71,16 @@ def field_params(bound: BoundField) -> dict[str, Any]:
 
 def _first_input(bound: BoundField) -> str:
     return bound.auto_id or bound.html_name
+
+
+def _errors(bound: BoundField) -> list[str]:
+    """The field's errors; what Django says of an empty field names the field, as each line of the summary must."""
+    return [_missing(bound) if text == _REQUIRED else str(text) for text in bound.errors]
+
+
+def _missing(bound: BoundField) -> str:
+    label = str(bound.label).rstrip("?.")
+    return f"Choose: {label}" if isinstance(bound.field, forms.ChoiceField) else f"Enter: {label}"
 
 
 def _shown_value(bound: BoundField) -> Any:

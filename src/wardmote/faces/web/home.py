@@ -22,7 +22,7 @@ class Task:
 
 
 TASKS: list[Task] = []
-"""What people can start from the front page, in order: each subject adds its own with `offer()`."""
+"""What people can start from the front page, in the order of the menu: each subject adds its own with `offer()`."""
 
 
 def offer(*tasks: Task) -> None:
@@ -37,9 +37,10 @@ def home(request: HubRequest) -> HttpResponse:
     if request.actor is None:
         return render(request, "home/signed_out.html")
     needs: dict[str, Need] = {each.name: each.need for each in declared_routes()}
+    order = list(needs)
     tasks = [
         {"title": each.title, "hint": each.hint, "href": reverse(each.route_name)}
-        for each in TASKS
+        for each in sorted(TASKS, key=lambda task: order.index(task.route_name))
         if needs[each.route_name].admits(request.actor, clock=request.clock)
     ]
     roles = sorted(role.label for role in request.actor.roles)

@@ -33,15 +33,21 @@ from wardmote.kernel.problem import Conflict, Invalid, NotFound
 class ApplyForm(forms.Form):
     """What an organisation says of itself when it asks to join."""
 
-    name = forms.CharField(label="Name of your organisation", max_length=200)
+    name = forms.CharField(
+        label="Name of your organisation",
+        max_length=200,
+        error_messages={"required": "Enter the name of your organisation."},
+    )
     kind = forms.ChoiceField(
         label="What sort of organisation is it?",
         choices=[(kind.value, title) for kind, title in KINDS.items()],
         widget=forms.RadioSelect,
+        error_messages={"required": "Choose what sort of organisation it is."},
     )
     contact_email = forms.EmailField(
         label="Contact e-mail address",
         help_text="The hub’s operator writes here about your application.",
+        error_messages={"required": "Enter a contact e-mail address."},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
     website = forms.URLField(label="Website", required=False, assume_scheme="https")
@@ -49,11 +55,13 @@ class ApplyForm(forms.Form):
         label="ICO registration number",
         max_length=100,
         help_text="For example ZA123456. Every member pays the data protection fee.",
+        error_messages={"required": "Enter your ICO registration number."},
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "spellcheck": "false"}),
     )
     ico_until = forms.DateField(
         label="The registration is valid until",
         help_text="For example 31/3/2027.",
+        error_messages={"required": "Enter until when the registration is valid."},
         input_formats=["%d/%m/%Y", "%d %B %Y", "%Y-%m-%d"],
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
     )
@@ -61,6 +69,7 @@ class ApplyForm(forms.Form):
         label="Post of your data protection officer",
         max_length=100,
         help_text="The post, not the person: for example Head of Information Governance.",
+        error_messages={"required": "Enter the post of your data protection officer."},
     )
 
     def application(self) -> acts.Application:
@@ -84,6 +93,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label="Your code",
         help_text="The long code of your invitation or reset link: what stands after the # sign.",
+        error_messages={"required": "Enter the code, or paste the whole link."},
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
@@ -93,18 +103,19 @@ class CodeForm(forms.Form):
         return str(self.cleaned_data["code"]).rpartition("#")[2].strip()
 
 
-class NewPasswordForm(forms.Form):
-    """A password, twice."""
+class NewPasswordFields(forms.Form):
+    """A new password, twice."""
 
-    code = forms.CharField(widget=forms.HiddenInput)
     password = forms.CharField(
         label="Choose a password",
         help_text="At least 12 characters. Three random words are easy to remember and hard to guess.",
+        error_messages={"required": "Choose a password."},
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
         label="The same password again",
+        error_messages={"required": "Enter the same password again."},
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -115,6 +126,12 @@ class NewPasswordForm(forms.Form):
         if data.get("password") and data.get("again") and data["password"] != data["again"]:
             self.add_error("again", ValidationError("The two passwords differ. Enter the same one twice."))
         return data
+
+
+class NewPasswordForm(NewPasswordFields):
+    """A new password, with the code of the link that lets it be set."""
+
+    code = forms.CharField(widget=forms.HiddenInput)
 
 
 def apply(request: HubRequest) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_protect
 from wardmote.faces.problems import MethodNotAllowed, status_of, title_of
 from wardmote.faces.routes import PASSWORD_GIVEN, Face, Need, View, route
 from wardmote.faces.web.session import gave_password, half_session_actor, second_factors, session_actor
-from wardmote.kernel.problem import Problem, SignInNeeded
+from wardmote.kernel.problem import Problem, Refused, SignInNeeded
 
 
 def problem_page(request: HttpRequest, problem: Problem) -> HttpResponseBase:
@@ -39,6 +39,18 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(f"{address}?{urlencode({'next': back})}" if back else address)
     response.status_code = HTTPStatus.SEE_OTHER
     return response
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponseBase:  # noqa: ARG001 - Django's signature
+    """Django's answer to a form without the right token."""
+    return problem_page(
+        request,
+        Refused(
+            "form.token",
+            "This form was open for too long, or was sent from another site.",
+            next_step="Go back, load the page again, and send the form once more.",
+        ),
+    )
 
 
 def _missing_proof(request: HttpRequest) -> str:

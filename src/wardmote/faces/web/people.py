@@ -13,7 +13,7 @@ from wardmote.faces.web.home import Task, offer
 from wardmote.faces.web.joining import address_of, send
 from wardmote.faces.web.page_face import button, form_page, page
 from wardmote.faces.web.words import ROLES
-from wardmote.hub.organisations import people_acts, queries, second_factor_acts
+from wardmote.hub.organisations import people_acts, queries, sign_in_acts
 from wardmote.hub.organisations.actor import Actor, Role
 from wardmote.hub.organisations.queries import Person
 from wardmote.kernel.problem import Conflict, Invalid, NotFound, Refused
@@ -106,7 +106,7 @@ def start_over(request: HubRequest, account_id: str) -> HttpResponse:
     """For somebody who lost the second factor: everything they sign in with is void, and a link begins anew."""
     found = _person(account_id, acting(request))
     if request.method == "POST":
-        link = second_factor_acts.start_over(account_id, actor=acting(request), clock=request.clock)
+        link = sign_in_acts.start_over(account_id, actor=acting(request), clock=request.clock)
         return hand_over(request, link, name=found.name, kind="reset")
     return render(request, "people/start_over.html", {"person": found})
 

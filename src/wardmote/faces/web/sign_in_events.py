@@ -16,7 +16,7 @@ from wardmote.hub.organisations.actor import Actor
 from wardmote.hub.organisations.models import Account
 from wardmote.hub.organisations.people_acts import note_sign_in
 from wardmote.hub.organisations.queries import actor_of
-from wardmote.hub.organisations.second_factor_acts import note_second_factor
+from wardmote.hub.organisations.sign_in_acts import note_second_factor
 from wardmote.kernel.problem import SignInNeeded
 
 

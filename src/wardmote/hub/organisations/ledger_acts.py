@@ -16,6 +16,7 @@ RESET_USED = ActKind("account.reset_used", "set a new password through a link", 
 ROLES_CHANGED = ActKind("account.roles_changed", "changed a person's roles", {"roles": Detail.CODES})
 LEFT = ActKind("account.left", "closed a person's account", {})
 SIGNED_IN = ActKind("account.signed_in", "signed in", {"method": Detail.CODE})
+PASSWORD_CHANGED = ActKind("account.password_changed", "changed their own password", {})
 FACTOR_ADDED = ActKind("account.factor_added", "set up a second factor", {"method": Detail.CODE})
 FACTOR_REMOVED = ActKind("account.factor_removed", "removed a second factor", {"method": Detail.CODE})
 STARTED_OVER = ActKind("account.started_over", "voided a person's password and second factors", {})
@@ -24,5 +25,5 @@ TOKEN_REVOKED = ActKind("token.revoked", "revoked an API token", {})
 
 declare(
     APPLIED, ADMITTED, SUSPENDED, RESTORED, EVIDENCED, INVITED, JOINED, RESET_MADE, RESET_USED, ROLES_CHANGED,
-    LEFT, SIGNED_IN, FACTOR_ADDED, FACTOR_REMOVED, STARTED_OVER, TOKEN_MADE, TOKEN_REVOKED,
+    LEFT, SIGNED_IN, PASSWORD_CHANGED, FACTOR_ADDED, FACTOR_REMOVED, STARTED_OVER, TOKEN_MADE, TOKEN_REVOKED,
 )  # fmt: skip

@@ -110,7 +110,7 @@ def accept_invitation(text: str, *, password: str, clock: Clock) -> str:
     account = Account(
         email=link.email, name=link.name, organisation_id=link.organisation_id, joined_at=clock()
     )
-    _set_password(account, password)
+    set_checked_password(account, password)
     account.save(force_insert=True)
     RoleHeld.objects.bulk_create(RoleHeld(account=account, role=role) for role in link.roles)
     _use(link, clock)
@@ -153,7 +153,7 @@ def use_reset(text: str, *, password: str, clock: Clock) -> str:
     """Sets the new password; other sessions end with it. Returns the account's id."""
     link = _find_link(text, clock, kind="reset")
     account = _account(link.account_id or "")
-    _set_password(account, password)
+    set_checked_password(account, password)
     account.save()
     _use(link, clock)
     record(
@@ -289,7 +289,8 @@ def _use(link: AccessLink, clock: Clock) -> None:
         )
 
 
-def _set_password(account: Account, password: str) -> None:
+def set_checked_password(account: Account, password: str) -> None:
+    """Puts the password on the account, unsaved. Raises Invalid where it is too weak."""
     try:
         validate_password(password, account)
     except ValidationError as weak:

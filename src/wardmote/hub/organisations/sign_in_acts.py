@@ -1,4 +1,4 @@
-"""Second factors as the ledger sees them, and how somebody who lost theirs gets back in."""
+"""How people change what they sign in with, and how somebody who lost it gets back in."""
 
 from __future__ import annotations
 
@@ -10,10 +10,23 @@ from django.db import transaction
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.kinds import ActKind
 from wardmote.hub.organisations import ledger_acts
-from wardmote.hub.organisations.actor import Actor
+from wardmote.hub.organisations.actor import Actor, require_fresh_second_factor
 from wardmote.hub.organisations.models import Account
-from wardmote.hub.organisations.people_acts import MadeLink, make_reset
+from wardmote.hub.organisations.people_acts import MadeLink, make_reset, set_checked_password
 from wardmote.kernel.clock import Clock
+
+
+@transaction.atomic
+def change_password(password: str, *, actor: Actor, clock: Clock) -> None:
+    """Sets the actor's own new password; their other sessions end with the old one.
+
+    Needs a session with a fresh second factor. Raises Invalid for a password that is too weak.
+    """
+    require_fresh_second_factor(actor, now=clock())
+    account = Account.objects.get(pk=actor.account_id)
+    set_checked_password(account, password)
+    account.save(update_fields=["password"])
+    _record(ledger_acts.PASSWORD_CHANGED, account, actor=actor, clock=clock, details={})
 
 
 @transaction.atomic
