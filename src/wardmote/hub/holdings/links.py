@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from wardmote.hub.agreements.queries import agreements_opening
 from wardmote.hub.catalogue.queries import unknown
-from wardmote.hub.organisations.actor import Actor
+from wardmote.hub.organisations.actor import Actor, Scope, require_scope
 from wardmote.hub.policy.decide import recall, still
 from wardmote.hub.policy.permit import ANYONE, Permit, Use
 from wardmote.kernel.clock import Clock
@@ -22,8 +22,10 @@ def permit_of_link(permit_id: str, *, uses: Collection[Use], actor: Actor | None
     Raises NotFound for somebody else's as for none, and the refusal with its reason once it stands no more.
     """
     permit = recall(permit_id)
-    if permit.actor_id != ANYONE and (actor is None or permit.actor_id != actor.account_id):
-        raise unknown()
+    if permit.actor_id != ANYONE:
+        if actor is None or permit.actor_id != actor.account_id:
+            raise unknown()
+        require_scope(actor, Scope.DATA)
     if clock() - permit.decided_at > LINK_LIFE:
         raise NotFound(
             "link.expired", "This download link is more than a day old.", next_step="Ask for the data again."
