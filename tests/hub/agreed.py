@@ -210,6 +210,19 @@ def signed(city: City, **changes: object) -> str:
     return agreement_id
 
 
+def reword(city: City, agreement_id: str) -> int:
+    """Changes one byte of the newest wording. Returns the new version's number."""
+    newest = city.agreement(agreement_id).newest
+    title = replace(newest.content.identity, title=newest.content.identity.title + ".")
+    return acts.edit(
+        agreement_id,
+        replace(newest.content, identity=title),
+        based_on=newest.number,
+        actor=city.borough.ig_lead,
+        clock=city.clock,
+    )
+
+
 def at(moment: datetime, city: City) -> None:
     """Sets the city's clock."""
     city.clock.now = moment

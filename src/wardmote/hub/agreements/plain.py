@@ -70,7 +70,7 @@ def _read_scalar(kind: type, value: object, where: str) -> object:
     if kind is date:
         return _date(value, where)
     if issubclass(kind, StrEnum):
-        if value not in {each.value for each in kind}:
+        if not isinstance(value, str) or value not in {each.value for each in kind}:
             raise _wrong(where, f"This is not one of: {', '.join(each.value for each in kind)}.")
         return kind(value)
     if type(value) is not kind:
