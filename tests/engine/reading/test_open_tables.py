@@ -118,6 +118,12 @@ def test_each_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
     assert rows_of(table)[0] == ("Ann", "a; b, c", "1,5")
 
 
+def test_decimal_commas_do_not_hide_the_semicolons(tmp_path: Path) -> None:
+    text = "low;mid;high\n" + "".join(f"{n},5;{n},6;{n},7\n" for n in range(400))
+    table = only_table(write(tmp_path, text))
+    assert (table.delimiter, rows_of(table)[0]) == (";", ("0,5", "0,6", "0,7"))
+
+
 def test_a_line_that_names_the_separator_is_obeyed(tmp_path: Path) -> None:
     table = only_table(write(tmp_path, "sep=|\na|b\n1,2|3\n4,5|6\n"))
     assert (table.delimiter, table.header_row, rows_of(table)) == ("|", 2, [("1,2", "3"), ("4,5", "6")])
@@ -202,13 +208,15 @@ def test_a_zip_of_tables_gives_them_all(tmp_path: Path) -> None:
         archive.writestr("data/one.csv", "a,b\n1,2\n")
         archive.writestr("data/two.csv", "c;d\n3;4\n")
         archive.writestr("read me.pdf", "%PDF")
+        archive.writestr("data/page.csv", "<!DOCTYPE html><html>")
         archive.writestr("__MACOSX/._one.csv", "junk")
     tables = open_tables(path, file_name="tables.zip")
     assert [(table.name, table.columns) for table in tables] == [
         ("data/one.csv", ("a", "b")),
         ("data/two.csv", ("c", "d")),
     ]
-    assert Note(NoteKind.SKIPPED_MEMBER, text="read me.pdf") in tables[0].notes
+    skipped = [note.text for note in tables[0].notes if note.kind is NoteKind.SKIPPED_MEMBER]
+    assert skipped == ["read me.pdf", "data/page.csv"]
     assert only_table(path, sheet="data/two.csv").delimiter == ";"
 
 

@@ -83,6 +83,11 @@ def test_nothing_but_blanks_is_empty(tmp_path: Path, content: bytes) -> None:
     assert caught.value.code == "file.empty"
 
 
+def test_typographic_signs_in_utf_16_are_text(tmp_path: Path) -> None:
+    path = write(tmp_path, "a\tb\n".encode("utf-16") + "–\t’\n".encode("utf-16-le") * 50)
+    assert len(open_tables(path, file_name="x.csv")) == 1
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -69,7 +69,7 @@ def find_encoding(source: ByteSource) -> TextEncoding:
     for mark, name, codec in _MARKS:
         if head.startswith(mark):
             return _checked(source, TextEncoding(name, codec, len(mark)))
-    codec_of_zeros = _utf16_by_zero_bytes(head)
+    codec_of_zeros = utf16_by_zero_bytes(head)
     if codec_of_zeros:
         return _checked(source, TextEncoding("utf-16", codec_of_zeros))
     return _utf8_or_windows_1252(source)
@@ -84,7 +84,7 @@ def chosen_encoding(source: ByteSource, name: str) -> TextEncoding:
     if name in ("utf-8-sig", "utf-8"):
         return _checked(source, TextEncoding(name, "utf-8"))
     if name == "utf-16":
-        return TextEncoding(name, _utf16_by_zero_bytes(first_bytes(source, _SAMPLE_BYTES)) or "utf-16-le")
+        return TextEncoding(name, utf16_by_zero_bytes(first_bytes(source, _SAMPLE_BYTES)) or "utf-16-le")
     if name in ("windows-1252", "cp1252"):
         return _windows_1252(source)
     try:
@@ -129,7 +129,7 @@ def _without_mark(blocks: Iterator[bytes], mark_bytes: int) -> Iterator[bytes]:
         left = max(0, left - len(block))
 
 
-def _utf16_by_zero_bytes(head: bytes) -> str | None:
+def utf16_by_zero_bytes(head: bytes) -> str | None:
     """Western text in UTF-16 has a zero in nearly every second byte, and hardly any in the others."""
     even, odd = head[0::2], head[1::2]
     if not odd:

@@ -58,14 +58,21 @@ def _open_zip(path: Path, _file_name: str, options: ReadOptions) -> list[RawTabl
     if weigh_zip(path, options.limits) is ZipKind.XLSX:
         return _workbook_tables(path, "xlsx", options)
     members, skipped = text_members(path)
-    notes = [Note(NoteKind.SKIPPED_MEMBER, text=member) for member in skipped]
-    tables = []
+    sources, problems = [], []
     for member in members:
-        if options.sheet in (None, member):
-            source = ZipMember(path, member, options.limits)
-            refuse_what_is_no_text(first_bytes(source, HEAD_BYTES))
-            tables += _text_table(source, options, notes)
-    return tables
+        source = ZipMember(path, member, options.limits)
+        try:
+            refuse_what_is_no_text(first_bytes(source, HEAD_BYTES), where=member)
+        except Unreadable as problem:
+            problems.append(problem)
+            skipped.append(member)
+        else:
+            sources.append(source)
+    if not sources:
+        raise problems[0]
+    notes = [Note(NoteKind.SKIPPED_MEMBER, text=member) for member in skipped]
+    wanted = [source for source in sources if options.sheet in (None, source.member)]
+    return [table for source in wanted for table in _text_table(source, options, notes)]
 
 
 def _open_ole(path: Path, _file_name: str, options: ReadOptions) -> list[RawTable]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from enum import StrEnum
 from pathlib import Path
 
+from wardmote.engine.reading.encoding import utf16_by_zero_bytes
 from wardmote.kernel.problem import Unreadable
 
 HEAD_BYTES = 64 * 1024
@@ -71,11 +73,13 @@ _MARKUP: tuple[tuple[str, str], ...] = (
     (r"<\?xml[^>]*>\s*(<!--.*?-->\s*)*<kml\b|<kml\b", "a KML map file"),
     (r"<(\w+:)?FeatureCollection\b|<gml:", "a GML map file"),
     (r"<rss\b|<feed\b", "a news feed (XML)"),
-    (r"<\?xml|<!--|<[A-Za-z_][\w:.-]*(\s[^<>]*)?>", "an XML file"),
+    (r"\A(<\?xml|<!--|<[A-Za-z_][\w:.-]*(\s[^<>]*)?>)", "an XML file"),
 )
 _JSON_START = re.compile(r'\{\s*("|\})|\[\s*[\[{"\]\d-]')
 _MARKUP_NEXT = "Download the file itself, as CSV or XLSX: what was saved may be the page that shows it."
-_CONTROL = bytes(byte for byte in range(32) if byte not in (0, 9, 10, 12, 13, 26, 27))
+_CONTROL = bytes(byte for byte in range(32) if byte not in (9, 10, 12, 13, 26, 27))
+_NO_TEXT = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
+"""Unicode's categories of characters that are not written: controls, marks, unassigned, private, surrogates."""
 
 
 def file_kind(path: Path) -> FileKind:
@@ -92,53 +96,66 @@ def file_kind(path: Path) -> FileKind:
     return FileKind.TEXT
 
 
-def refuse_what_is_no_text(head: bytes) -> None:
+def refuse_what_is_no_text(head: bytes, *, where: str | None = None) -> None:
     """Raises Unreadable where the first bytes of a file are not those of a table as text."""
     if not head.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise Unreadable(
-            "file.empty", "The file is empty.", next_step="Check that it was saved, and upload it again."
+            "file.empty",
+            "The file is empty.",
+            where=where,
+            next_step="Check that it was saved, and upload it again.",
         )
-    _refuse_magic(head)
-    _refuse_markup(_readable(head))
-    _refuse_binary(head)
+    what_and_step = _by_magic(head) or _by_markup(head) or _by_strange_characters(head)
+    if what_and_step is not None:
+        what, next_step = what_and_step
+        raise Unreadable(
+            "file.not_a_table",
+            f"This is {what}, not a table that can be read.",
+            where=where,
+            next_step=next_step,
+        )
 
 
-def _refuse_magic(head: bytes) -> None:
+def _by_magic(head: bytes) -> tuple[str, str] | None:
     for magic, offset, what, next_step in _MAGIC:
-        if what and head[offset : offset + len(magic)] == magic:
-            raise _not_a_table(what, next_step)
+        if head[offset : offset + len(magic)] == magic:
+            return what, next_step
+    return None
 
 
-def _readable(head: bytes) -> str:
-    """The beginning as text for looking at: exact for ASCII in any of our encodings, which is all that markup needs."""
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or head[:64].count(0) > 8:
-        head = head.replace(b"\x00", b"")
-    return head.decode("latin-1").lstrip("\xef\xbb\xbf\xff\xfe \t\r\n")
-
-
-def _refuse_markup(text: str) -> None:
+def _by_markup(head: bytes) -> tuple[str, str] | None:
+    text = _beginning(head)
     if text.startswith("<"):
         for pattern, what in _MARKUP:
-            if re.match(pattern, text[:4096], re.IGNORECASE | re.DOTALL) or (
-                what != "an XML file" and re.search(pattern, text[:4096], re.IGNORECASE | re.DOTALL)
-            ):
-                raise _not_a_table(what, _MARKUP_NEXT)
+            if re.search(pattern, text, re.IGNORECASE | re.DOTALL):
+                return what, _MARKUP_NEXT
     if _JSON_START.match(text):
         what = "a GeoJSON map file" if '"FeatureCollection"' in text else "a JSON file"
-        raise _not_a_table(what, "Export the same data as CSV or XLSX and upload that.")
+        return what, "Export the same data as CSV or XLSX and upload that."
+    return None
 
 
-def _refuse_binary(head: bytes) -> None:
+def _beginning(head: bytes) -> str:
+    """The beginning as text for looking at: exact for ASCII in any of our encodings, which is all that markup needs."""
+    if _utf16_codec(head):
+        head = head.replace(b"\x00", b"")
+    return head.decode("latin-1").lstrip("\xef\xbb\xbf\xff\xfe \t\r\n")[:4096]
+
+
+def _by_strange_characters(head: bytes) -> tuple[str, str] | None:
     """Text has hardly any control characters; programs, pictures and encrypted files are full of them."""
-    body = head.removeprefix(codecs.BOM_UTF16_LE).removeprefix(codecs.BOM_UTF16_BE)
-    control = len(body) - len(body.translate(None, _CONTROL))
-    utf16_like = body[0::2].count(0) > len(body) // 5 or body[1::2].count(0) > len(body) // 5
-    zeros = 0 if utf16_like else body.count(0)
-    if control + zeros > 0.02 * len(body) + 1 or (utf16_like and body.count(0) > 0.75 * len(body)):
-        raise _not_a_table("a file of bytes that are no text", _SAVE_AS)
+    codec = _utf16_codec(head)
+    if codec is None:
+        length, strange = len(head), len(head) - len(head.translate(None, _CONTROL))
+    else:
+        text = head[: len(head) // 2 * 2].decode(codec, "replace")
+        length, strange = len(text), sum(unicodedata.category(letter) in _NO_TEXT for letter in text)
+        strange -= sum(map(text.count, "\t\r\n\f\ufeff"))
+    if strange <= 0.02 * length + 1:
+        return None
+    return "a file of bytes that are no text", _SAVE_AS
 
 
-def _not_a_table(what: str, next_step: str) -> Unreadable:
-    return Unreadable(
-        "file.not_a_table", f"This is {what}, not a table that can be read.", next_step=next_step
-    )
+def _utf16_codec(head: bytes) -> str | None:
+    marks = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+    return marks.get(head[:2]) or utf16_by_zero_bytes(head)
