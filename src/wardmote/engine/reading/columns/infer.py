@@ -92,6 +92,10 @@ def _column(
     return Column(sample.header, reader, meaning, evidence, round(confidence, 3), sample.repeats)
 
 
+def _share_words(share: float) -> str:
+    return "all of the cells" if share >= 1 else f"{min(share, 0.999):.1%} of the cells"
+
+
 def _named(sample: Sample) -> Iterator[Column]:
     """Meanings that the header names and the values do not speak against."""
     for meaning in all_meanings():
@@ -100,7 +104,7 @@ def _named(sample: Sample) -> Iterator[Column]:
                 share = meaning.share_in(sample, reader)
                 total = sample.size(measures=reader.measures)
                 if is_enough(share * total, total, share=meaning.named_share, named=True):
-                    evidence = f"the header says {meaning.title} and {share:.1%} of the cells bear it out"
+                    evidence = f"the header says {meaning.title} and {_share_words(share)} bear it out"
                     column = _column(sample, reader, meaning, evidence, 0.5 + share / 2)
                     yield replace(column, least_share=meaning.named_share, is_named=True)
 
@@ -115,7 +119,7 @@ def _proved_by_values(sample: Sample) -> Iterator[Column]:
                 share = meaning.share_in(sample, reader)
                 total = sample.size(measures=reader.measures)
                 if is_enough(share * total, total):
-                    evidence = f"{share:.1%} of the cells look like {meaning.title}"
+                    evidence = f"{_share_words(share)} look like {meaning.title}"
                     yield _column(sample, reader, meaning, evidence, 0.9 * share)
 
 
@@ -135,7 +139,7 @@ def _reads_enough(
     share = sample.share(reader.takes, measures=reader.measures)
     total = sample.size(measures=reader.measures)
     if is_enough(share * total, total, named=named):
-        evidence = f"{share:.1%} of the cells can be read as {reader.type}"
+        evidence = f"{_share_words(share)} can be read as {reader.type}"
         yield replace(_column(sample, reader, meaning, evidence, share), is_named=named)
 
 
@@ -211,4 +215,4 @@ def _text(sample: Sample) -> Column:
     if few and short:
         evidence = f"{distinct} texts come back again and again"
         return _column(sample, TextReader(), meaning_named("category"), evidence, 0.8)
-    return _column(sample, TextReader(), None, "cells of no one form", 1.0)
+    return _column(sample, TextReader(), None, "the cells follow no pattern known here", 1.0)

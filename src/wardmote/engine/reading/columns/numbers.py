@@ -182,6 +182,10 @@ def _unusual(signs: frozenset[str], sign: int, bare: str) -> Bad:
     )
 
 
+def _plainly(bound: float) -> str:
+    return f"{bound:,.1f}".removesuffix(".0")
+
+
 class RangeReader(NumberReader):
     """Numbers between two bounds (both allowed), such as coordinates of Great Britain."""
 
@@ -193,7 +197,7 @@ class RangeReader(NumberReader):
     def read(self, text: str) -> float:
         number = super().read(text)
         if not self._low <= number <= self._high:
-            detail = f"between {self._low:g} and {self._high:g}"
+            detail = f"it is not between {_plainly(self._low)} and {_plainly(self._high)}"
             raise BadValue(bad(Code.OUT_OF_RANGE, thing=self.thing, detail=detail))
         return number
 

@@ -27,7 +27,7 @@ MEANING: Meaning = Meaning(
         "boroughs?(?: ?(?:code|name|cd|nm))?",
         "local ?authorit(?:y|ies)(?: .*)?",
         r"(?:lad|la|utla|ltla|lea)(?: ?\d*)(?: ?(?:code|name|cd|nm))?",
-        r"lad\d*(?:cd|nm)",
+        r"lad\d* ?(?:cd|nm)",
         "council(?: name| code)?",
         "(?:new|old) la code",
     ),

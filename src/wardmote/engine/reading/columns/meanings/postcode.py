@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from wardmote.engine.reading.columns.codes import Code
 from wardmote.engine.reading.columns.headers import words_pattern
 from wardmote.engine.reading.columns.meaning import Meaning, Personal, Proof
@@ -11,22 +13,31 @@ from wardmote.engine.reading.columns.reader import PatternReader
 _PATTERN = (
     rf"(?i:(?:{'|'.join(POSTCODE_AREAS)})(?:[0-9][0-9A-Z]?) {{0,3}}[0-9][ABD-HJLNP-UW-Z]{{2}}|GIR ?0AA)"
 )
-_ZERO_FOR_LETTER = str.maketrans("OIL", "011")
-_LETTER_FOR_DIGIT = str.maketrans("01", "OI")
+_WHOLE = re.compile(_PATTERN)
+_OUTWARD_SHAPES = ("A9", "A99", "A9A", "AA9", "AA99", "AA9A")
+_DIGIT_FOR_LETTER = {"O": "0", "I": "1", "L": "1"}
+_LETTER_FOR_DIGIT = {"0": "O", "1": "I"}
+
+
+def _shaped(text: str, shape: str) -> str:
+    """The text with a letter where the shape has A and a digit where it has 9, as far as they look alike."""
+    look_alikes = (_LETTER_FOR_DIGIT if place == "A" else _DIGIT_FOR_LETTER for place in shape)
+    return "".join(
+        alike.get(character, character) for character, alike in zip(text, look_alikes, strict=True)
+    )
 
 
 def _mended(text: str) -> str:
-    """Letters for digits and digits for letters put right where only one of them can stand."""
-    gaps = text.split()
-    if len(gaps) == 2 and len(gaps[1]) != 3:
-        return ""  # a letter or digit is missing on one side: nobody can say which
-    compact = "".join(text.upper().replace("-", "").replace(".", "").split())
-    if not 5 <= len(compact) <= 7:
-        return ""
-    outward, inward = compact[:-3], compact[-3:]
-    district = outward[-1].translate(_ZERO_FOR_LETTER) if not outward[1:-1].isdigit() else outward[-1]
-    inward = inward[0].translate(_ZERO_FOR_LETTER) + inward[1:].translate(_LETTER_FOR_DIGIT)
-    return f"{outward[:-1].translate(_LETTER_FOR_DIGIT) if outward[:-1].isdigit() else outward[:-1]}{district} {inward}"
+    """The one postcode that differs only by letters written for digits, digits for letters, and gaps."""
+    parts = text.upper().replace("-", " ").strip(" .,;").split()
+    compact = "".join(parts)
+    if not 5 <= len(compact) <= 7 or (len(parts) == 2 and len(parts[1]) != 3):
+        return ""  # a letter or a digit is missing or too many: nobody can say which
+    shapes = [f"{shape}9AA" for shape in _OUTWARD_SHAPES if len(shape) == len(compact) - 3]
+    sound = [offer for offer in {_shaped(compact, shape) for shape in shapes} if _WHOLE.fullmatch(offer)]
+    if compact in sound:
+        sound = [compact]
+    return f"{sound[0][:-3]} {sound[0][-3:]}" if len(sound) == 1 else ""
 
 
 MEANING = Meaning(

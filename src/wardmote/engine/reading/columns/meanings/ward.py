@@ -21,7 +21,7 @@ MEANING: Meaning = Meaning(
     title="ward",
     proof=Proof.VALUES,
     personal=Personal.NO,
-    headers=words_pattern(r"wards?(?: ?\d*)?(?: ?(?:cd|nm|code|name))?", r"wd\d*(?:cd|nm)"),
+    headers=words_pattern(r"wards?(?: ?\d*)?(?: ?(?:cd|nm|code|name))?", r"wd\d* ?(?:cd|nm)"),
     not_headers=words_pattern(
         "councillors?", "members?", "cllrs?", "count", "number of", "hospital", "managers?", "rank"
     ),

@@ -1,0 +1,104 @@
+"""What a column is, from its header and its cells."""
+
+from __future__ import annotations
+
+import pytest
+
+from wardmote.engine.reading.columns.infer import Column, infer_column
+from wardmote.engine.reading.columns.sample import Sample, is_enough
+
+
+def _infer(header: str, cells: list[str]) -> Column:
+    counts: dict[str, int] = {}
+    for cell in cells:
+        counts[cell] = counts.get(cell, 0) + 1
+    return infer_column(Sample(header, counts, len(cells)))
+
+
+def _seen(header: str, cells: list[str]) -> tuple[str, str | None]:
+    column = _infer(header, cells)
+    return column.reader.type, column.meaning.name if column.meaning else None
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "expected"),
+    [
+        ("n", ["1", "2", "3"], ("integer", None)),
+        ("n", ["1", "2.5", "3"], ("number", None)),
+        ("n", ["1,204", "12", "(7)"], ("integer", None)),
+        ("rate", ["12%", "7.5%", "3%"], ("number", None)),
+        ("total", ["£12", "£1,200.50", "£3"], ("number", "money_gbp")),
+        ("rent", ["12", "1200.50", "3"], ("number", "money_gbp")),
+        ("account ref", ["000123", "000124", "000125"], ("string", None)),
+        ("incident", ["1234567890123456789", "2234567890123456789"], ("string", None)),
+        ("barcode", ["12345678", "22345678", "32345678"], ("string", None)),
+        ("number of rooms", ["123456", "223456"], ("integer", None)),
+        ("resolved", ["true", "false"], ("boolean", "boolean")),
+        ("garden", ["Y", "N", "Y"], ("boolean", "boolean")),
+        ("is_active", ["1", "0", "1"], ("boolean", "boolean")),
+        ("bathrooms", ["1", "0", "1"], ("integer", None)),
+        ("closed", ["31/01/2024", "2024-01-31", "31 Jan 2024"], ("date", "date")),
+        ("reported", ["31/01/2024 10:00", "2024-01-31 11:00"], ("datetime", "date")),
+        ("start date", ["45322", "45323"], ("date", "date")),
+        ("count", ["45322", "45323"], ("integer", None)),
+        ("year", ["2011", "2012"], ("year", None)),
+        ("places", ["2011", "2012"], ("integer", None)),
+        ("time", ["10:20", "11:30:05"], ("time", None)),
+        ("notes", ["", "", ""], ("string", None)),
+        ("a", ["SW1A 1AA", "E1 6AN", "M1 1AE"], ("string", "postcode")),
+        ("b", ["E01004736", "E01004737", "E01004738"], ("string", "lsoa")),
+        ("c", ["E09000022", "E09000023", "E09000024"], ("string", "local_authority")),
+        ("d", ["Lambeth", "Southwark", "Tower Hamlets"], ("string", "local_authority")),
+        ("postcode", ["100", "200", "300"], ("integer", None)),
+        ("Date", ["Monday", "Tuesday", "Friday"], ("string", None)),
+        ("X", ["530000", "531000"], ("number", "easting")),
+        ("x", ["-0.12", "-0.13"], ("number", "longitude")),
+        ("Y", ["51.5", "51.6"], ("number", "latitude")),
+    ],
+)
+def test_values_decide(header: str, cells: list[str], expected: tuple[str, str | None]) -> None:
+    assert _seen(header, cells) == expected
+
+
+def test_an_nhs_number_is_proved_by_its_check_digit_alone() -> None:
+    valid = ["9434765919", "4010232137", "943 476 5919", "5990128088"]
+    assert _seen("c7", valid) == ("string", "nhs_number")
+    assert _seen("c7", ["9434765910", "4010232130", "1234567890", "1234567899"]) == ("integer", None)
+
+
+def test_the_header_is_believed_with_fewer_good_cells() -> None:
+    cells = [f"SW{n % 9 + 1} 1AA" for n in range(90)] + ["unclear"] * 10
+    assert _seen("Postcode", cells) == ("string", "postcode")
+    assert _seen("Place", cells) != ("string", "postcode")
+
+
+def test_month_first_where_the_column_proves_it() -> None:
+    column = _infer("uploaded", ["12/24/2018", "01/05/2019", "02/28/2019"])
+    assert column.reader.read("01/05/2019").isoformat() == "2019-01-05"  # type: ignore[attr-defined]
+    column = _infer("uploaded", ["24/12/2018", "01/05/2019", "28/02/2019"])
+    assert column.reader.read("01/05/2019").isoformat() == "2019-05-01"  # type: ignore[attr-defined]
+
+
+def test_day_first_where_nothing_proves_either() -> None:
+    column = _infer("uploaded", ["01/05/2019", "02/06/2019"])
+    assert column.reader.read("01/05/2019").isoformat() == "2019-05-01"  # type: ignore[attr-defined]
+
+
+def test_few_texts_that_come_again_are_categories() -> None:
+    assert _seen("type", ["Noise", "Pothole", "Graffiti"] * 20) == ("string", "category")
+    assert _seen("type", [f"text {n}" for n in range(60)]) == ("string", None)
+
+
+@pytest.mark.parametrize(
+    ("good", "total", "enough"),
+    [(98, 100, True), (97, 100, False), (980, 1000, True), (979, 1000, False), (9, 10, True), (8, 10, True),
+     (7, 10, False), (0, 0, False), (4, 5, True), (3, 5, False)],
+)  # fmt: skip
+def test_how_many_good_cells_are_enough(good: int, total: int, enough: bool) -> None:
+    assert is_enough(good, total) is enough
+
+
+def test_half_of_a_handful_is_enough_where_the_header_says_so() -> None:
+    assert is_enough(1, 2, named=True)
+    assert not is_enough(1, 2)
+    assert not is_enough(10, 20, named=True)

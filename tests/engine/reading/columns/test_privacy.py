@@ -1,0 +1,53 @@
+"""Which columns of a table are about people."""
+
+from __future__ import annotations
+
+from wardmote.engine.reading.columns.infer import infer_column
+from wardmote.engine.reading.columns.privacy import privacy_of
+from wardmote.engine.reading.columns.sample import Sample
+
+_ADDRESS = ("Address", ["1 Elm Road", "2 Elm Road", "Flat 3, 4 Oak Street"])
+_NAME = ("Tenant name", ["Aisha Khan", "John Smith", "Priya Patel"])
+_POSTCODE = ("Postcode", ["SW1A 1AA", "E1 6AN", "M1 1AE"])
+_PHONE = ("Telephone", ["020 7946 0000", "020 7946 0001", "020 7946 0002"])
+_ETHNICITY = ("Ethnicity", ["White British", "Black African", "White British", "Indian"])
+_OFFENCE = ("Offence", ["Theft", "Arson", "Theft"])
+_COUNT = ("Ethnic group: Asian", ["120", "4210", "88"])
+
+
+def _of(*columns: tuple[str, list[str]]) -> dict[str, tuple[bool, str | None]]:
+    inferred = [infer_column(Sample(name, dict.fromkeys(cells, 1), len(cells))) for name, cells in columns]
+    return {
+        column.name: (privacy.personal, privacy.special_category)
+        for column, privacy in zip(inferred, privacy_of(inferred), strict=True)
+    }
+
+
+def test_an_address_is_personal_beside_people_and_not_by_itself() -> None:
+    assert _of(_ADDRESS, _POSTCODE) == {"Address": (False, None), "Postcode": (False, None)}
+    assert _of(_ADDRESS, _NAME)["Address"] == (True, None)
+
+
+def test_contact_details_are_personal_and_do_not_colour_their_neighbours() -> None:
+    found = _of(_PHONE, _ADDRESS)
+    assert found["Telephone"] == (True, None)
+    assert found["Address"] == (False, None)
+
+
+def test_a_special_category_is_told_from_the_header() -> None:
+    assert _of(_ETHNICITY)["Ethnicity"] == (False, "racial or ethnic origin")
+    assert _of(_ETHNICITY, _NAME)["Ethnicity"] == (True, "racial or ethnic origin")
+    assert _of(_OFFENCE, _NAME)["Offence"] == (True, "criminal offence")
+
+
+def test_a_count_of_people_is_no_special_category() -> None:
+    assert _of(_COUNT)["Ethnic group: Asian"] == (False, None)
+
+
+def test_facilities_for_disabled_people_are_no_health_data() -> None:
+    assert _of(("DisabledFacilities", ["Yes", "No", "Yes"]))["DisabledFacilities"] == (False, None)
+    assert _of(("Disabled", ["Yes", "No", "Yes"]))["Disabled"][1] == "health"
+
+
+def test_a_header_that_names_a_personal_number_is_enough() -> None:
+    assert _of(("NHS Number", ["pending", "to follow", "unclear"]))["NHS Number"] == (True, None)
