@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"wardmote {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for name, says, add_arguments, run in _COMMANDS:
+    for name, says, add_arguments, run in COMMANDS:
         command = commands.add_parser(name, help=says, description=says)
         add_arguments(command)
         command.set_defaults(run=run)
@@ -71,7 +71,7 @@ def _found_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dpo", required=True, help="the post of its data protection officer")
 
 
-_COMMANDS = (
+COMMANDS = (
     ("inspect", "say what is in a file", inspect.add_arguments, inspect.run),
     ("check", "report every bad cell of a file", check.add_arguments, check.run),
     ("verify", "check an exported ledger, offline", verify.add_arguments, verify.run),
@@ -82,6 +82,7 @@ _COMMANDS = (
     ("found", "found a new hub and invite its first administrator", _found_arguments, hub_commands.found),
     ("migrate", "bring the database up to date", _home_argument, hub_commands.migrate),
 )
+"""Name, what it does, what adds its arguments, what runs it; docs/reference/commands.md is made of these."""
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""The reference pages, each made of the declarations that run."""

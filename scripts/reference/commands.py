@@ -1,0 +1,55 @@
+"""commands.md, of the command line's own table."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from typing import Any
+
+from scripts.reference.markdown import code, page, table
+from wardmote.site.__main__ import COMMANDS
+
+INTRODUCTION = """\
+`wardmote COMMAND --help` says the same. `inspect`, `check`, `verify` and `code` need no hub; the others open the hub
+that `--home` names. Settings beyond these come from the environment: [settings](settings.md).
+
+Exit codes: 0 where all is well; 2 for a wrong call or a Problem, which is said on standard error. `check` and `verify`
+end with 1 where what they looked at does not hold."""
+
+
+class _Recorder(argparse.ArgumentParser):
+    """A parser that remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str]] = []
+        super().__init__(add_help=False)
+
+    def add_argument(self, *names: Any, **options: Any) -> argparse.Action:
+        """Remembers the argument as a person writes it, and its help."""
+        added = super().add_argument(*names, **options)
+        self.told.append((_written(added), added.help or ""))
+        return added
+
+
+def commands() -> str:
+    """The page."""
+    return page("Commands", INTRODUCTION, *_blocks())
+
+
+def _blocks() -> Iterator[str]:
+    for name, says, add_arguments, _ in COMMANDS:
+        recorder = _Recorder()
+        add_arguments(recorder)
+        yield f"## wardmote {name}"
+        yield f"{says[:1].upper()}{says[1:]}."
+        yield table(
+            ("argument", "what it says"), ((code(argument), says) for argument, says in recorder.told)
+        )
+
+
+def _written(argument: argparse.Action) -> str:
+    value = argument.metavar if isinstance(argument.metavar, str) else argument.dest.upper()
+    if not argument.option_strings:
+        return value
+    option = argument.option_strings[-1]
+    return option if argument.nargs == 0 else f"{option} {value}"

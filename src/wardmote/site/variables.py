@@ -1,0 +1,70 @@
+"""Every environment variable the hub reads: what docs/reference/settings.md is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One variable: its name, what holds where it is not set, and what it is for."""
+
+    name: str
+    default: str
+    says: str
+
+
+VARIABLES = (
+    Variable(
+        "WARDMOTE_HOME",
+        "`var` in the folder the command is run in",
+        "The hub's folder. `--home` says the same on the command line.",
+    ),
+    Variable(
+        "WARDMOTE_LAKE",
+        "`lake` in the home",
+        "Where the rows and the files as they were sent are kept, encrypted.",
+    ),
+    Variable(
+        "WARDMOTE_KEYS",
+        "`keys` in the home",
+        "The key that wraps all others, the key that signs checkpoints, and this hub's secrets. Put it on another "
+        "volume than the lake and the database, and back it up apart from them.",
+    ),
+    Variable(
+        "WARDMOTE_SPOOL",
+        "`spool` in the home",
+        "Where a file lies in the clear while it is read. Put it on a memory disk; it needs the room of the largest "
+        "file and its plain form.",
+    ),
+    Variable(
+        "DATABASE_URL",
+        "SQLite, `hub.sqlite3` in the home",
+        "`postgresql://user:password@host:5432/name`, with libpq's options after a `?`.",
+    ),
+    Variable(
+        "WARDMOTE_BASE_URL",
+        "`http://localhost:` and the port of `wardmote serve`",
+        "The address people use, without a slash at its end. With `https://` cookies are sent over TLS only and "
+        "passkeys belong to its host name.",
+    ),
+    Variable(
+        "WARDMOTE_ALLOWED_HOSTS",
+        "`localhost`, `127.0.0.1` and the host of WARDMOTE_BASE_URL",
+        "Host names the hub answers to, separated by commas.",
+    ),
+    Variable(
+        "WARDMOTE_TRUSTED_PROXIES",
+        "`0`",
+        "How many proxies of yours stand before the hub and set X-Forwarded-For and X-Forwarded-Proto. With a wrong "
+        "number, limits on sign-in count the wrong addresses.",
+    ),
+    Variable("WARDMOTE_NAME", "`Wardmote`", "The name on every page, and in authenticator apps."),
+    Variable(
+        "WARDMOTE_SMTP_URL",
+        "no e-mail is sent: administrators hand links over",
+        "`smtp://user:password@host:587` (STARTTLS) or `smtps://user:password@host:465`; `?plain=1` sends without TLS "
+        "to a server on the same machine.",
+    ),
+    Variable("WARDMOTE_MAIL_FROM", "`wardmote@` and the host of WARDMOTE_BASE_URL", "The sender of e-mail."),
+)
