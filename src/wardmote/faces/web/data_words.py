@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
+from wardmote.engine.reading.columns.meanings import meaning_named
+from wardmote.engine.reading.notes import NoteKind
 from wardmote.hub.catalogue.dataset import Frequency, VersionState, Visibility
-from wardmote.hub.intake.upload import UploadState
+from wardmote.hub.intake.upload import SetAside, UploadState
 from wardmote.hub.policy.permit import Ground
 
 VISIBILITIES: Mapping[Visibility, str] = {
@@ -44,6 +47,34 @@ _GROUNDS: Mapping[Ground, str] = {
     Ground.PROCESSING: "The hub reads it for its owner",
 }
 _DELIMITERS: Mapping[str, str] = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
+_TYPES: Mapping[str, str] = {
+    "string": "Text",
+    "integer": "Whole number",
+    "number": "Number",
+    "boolean": "Yes or no",
+    "date": "Date",
+    "datetime": "Date and time",
+    "time": "Time of day",
+    "year": "Year",
+}
+"""Frictionless types, as a page says them."""
+_ROWS_SET_ASIDE: Mapping[str, str] = {
+    NoteKind.TITLE: "title",
+    NoteKind.BLANK_ROWS: "blank",
+    NoteKind.REPEATED_HEADER: "the header again",
+    NoteKind.TOTAL: "total",
+    NoteKind.FOOTNOTE: "footnote",
+}
+_NOTICED: Mapping[str, str] = {
+    NoteKind.LONG_ROWS: "some rows have more cells than the header names",
+    NoteKind.SHORT_ROWS: "some rows have fewer cells than the header names",
+    NoteKind.EMPTY_COLUMNS: "columns with neither a name nor a cell were left out",
+    NoteKind.UNCLOSED_QUOTE: "a quotation mark is opened and never closed",
+    NoteKind.CUT_CHARACTER: "the file ends in the middle of a character, and may have been cut off",
+    NoteKind.UNDEFINED_BYTES: "some bytes mean nothing in its encoding",
+    NoteKind.HIDDEN_SHEET: "the sheet is hidden in the workbook, and was read all the same",
+    NoteKind.SKIPPED_MEMBER: "the archive holds files that are not tables of text",
+}
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 _LONGEST_CELL = 200
 
@@ -76,7 +107,38 @@ def cell(value: object) -> str:
     return text if len(text) <= _LONGEST_CELL else f"{text[:_LONGEST_CELL]}…"
 
 
-FILTERS: dict[str, Callable[[Any], str]] = {
+def meaning(semantic_type: str | None) -> str:
+    """A semantic type's title, as the head of a sentence: "NHS number", "Name of a person"."""
+    found = meaning_named(semantic_type) if semantic_type else None
+    return _begun(found.title) if found else semantic_type or ""
+
+
+def set_aside_words(notes: Sequence[SetAside]) -> str:
+    """Which rows of a file are no data, in their order: "title (rows 1 to 3), total (row 122)"."""
+    rows = sorted(
+        (each for each in notes if each.kind in _ROWS_SET_ASIDE and each.first_line),
+        key=lambda each: each.first_line or 0,
+    )
+    blocks = [(kind, list(block)) for kind, block in groupby(rows, key=lambda each: each.kind)]
+    return ", ".join(f"{_ROWS_SET_ASIDE[kind]} ({_lines(block)})" for kind, block in blocks)
+
+
+def noticed_words(notes: Sequence[SetAside]) -> list[str]:
+    """What else was seen in a file, a sentence each."""
+    kinds = dict.fromkeys(each.kind for each in notes if each.kind in _NOTICED)
+    return [f"{_begun(_NOTICED[kind])}." for kind in kinds]
+
+
+def _lines(block: Sequence[SetAside]) -> str:
+    first, last = block[0].first_line, block[-1].last_line or block[-1].first_line
+    return f"row {first}" if first == last else f"rows {first} to {last}"
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+FILTERS: dict[str, Callable[[Any], str | list[str]]] = {
     "size": size,
     "percent": percent,
     "cell_words": cell,
@@ -87,5 +149,9 @@ FILTERS: dict[str, Callable[[Any], str]] = {
     "visibility_words": lambda visibility: VISIBILITIES[visibility],
     "ground_words": lambda ground: _GROUNDS[ground],
     "delimiter_word": lambda delimiter: _DELIMITERS.get(delimiter, delimiter),
-    "aside_words": lambda kind: kind.replace("_", " "),
+    "set_aside_words": set_aside_words,
+    "noticed_words": noticed_words,
+    "type_words": lambda name: _TYPES.get(name, name),
+    "meaning_words": meaning,
+    "sentence": _begun,
 }

@@ -35,7 +35,7 @@ offer(
 class DescribeForm(forms.Form):
     """What a publisher says of a dataset."""
 
-    title = forms.CharField(label="Title", max_length=200)
+    title = forms.CharField(label="Title", max_length=200, error_messages={"required": "Enter a title."})
     summary = forms.CharField(
         label="Summary",
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -59,7 +59,12 @@ class DescribeForm(forms.Form):
         label="How often does a new version come?",
         choices=[(each.value, FREQUENCIES[each]) for each in Frequency],
     )
-    contact = forms.CharField(label="Contact", max_length=200, help_text="A team’s e-mail address or page.")
+    contact = forms.CharField(
+        label="Contact",
+        max_length=200,
+        help_text="A team’s e-mail address or page.",
+        error_messages={"required": "Enter a contact."},
+    )
     topics = forms.CharField(
         label="Topics",
         required=False,

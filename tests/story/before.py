@@ -1,0 +1,24 @@
+"""Who and what there is before the story begins: the cast of the demo city, and its files in a folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from wardmote.demo.city import generate_city, write_extracts
+from wardmote.demo.story.cast import gather_cast
+from wardmote.kernel.clock import system_clock
+
+SEED = 7
+SCALE = 0.1
+CAST = "cast.json"
+EXTRACTS = "extracts"
+
+
+def write(home: Path) -> None:
+    """Fills an empty hub, and writes `cast.json`: who can sign in."""
+    city = generate_city(seed=SEED, scale=SCALE, progress=lambda _stage, _share: None)
+    write_extracts(city, home / EXTRACTS)
+    cast = gather_cast(city.organisations, clock=system_clock)
+    (home / CAST).write_text(json.dumps([asdict(each) for each in cast.players]), encoding="utf-8")

@@ -1,0 +1,130 @@
+"""Step 1: a messy spreadsheet becomes a closed dataset of two versions; names become open, with a reason."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.story.stage import Stage, id_in
+from wardmote.hub.organisations.actor import Role
+
+OCTOBER = "northmarsh/assisted-bins-and-telecare-2026-10.xlsx"
+NOVEMBER = "northmarsh/assisted-bins-and-telecare-2026-11.xlsx"
+COUNCILLORS = "northmarsh/councillors.csv"
+TITLE = "Assisted bin collections and telecare"
+_READING_MILLISECONDS = 60_000
+
+
+def publishes_a_messy_spreadsheet(stage: Stage) -> str:
+    """The publisher uploads, looks, describes and publishes. Returns the dataset's id."""
+    page = stage.person("northmarsh", Role.PUBLISHER).page
+    stage.look(page, "home-publisher", height=760)
+    page.get_by_role("link", name="Upload a file").click()
+    stage.look(page, "upload", height=620)
+    _send(page, stage, OCTOBER)
+    _what_was_found(page)
+    stage.look(page, "upload-report", height=1000)
+    stage.look(page, "bad-cells", of=page.get_by_role("region", name="Bad cells"))
+    page.get_by_role("button", name="Accept and publish").click()
+    expect(page.get_by_role("heading", name="Describe the dataset")).to_be_visible()
+    stage.look(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    stage.look(page)
+    _describe(page, TITLE, licence="Closed: used under an agreement only", known_to="Members of this hub")
+    stage.look(page, "describe", height=1000)
+    page.get_by_role("button", name="Save").click()
+    stage.look(page)
+    page.get_by_role("link", name="Draft").click()
+    page.get_by_role("button", name="Accept and publish").click()
+    expect(page.get_by_text("Version 1 is published.")).to_be_visible()
+    stage.look(page, "published", height=900)
+    return id_in(page.url, "dataset")
+
+
+def publishes_the_next_month(stage: Stage) -> None:
+    """Version 2 stands; version 1 can still be read."""
+    page = stage.person("northmarsh", Role.PUBLISHER).page
+    page.get_by_role("link", name="Our datasets").click()
+    stage.look(page)
+    page.get_by_role("link", name=TITLE).click()
+    page.get_by_role("button", name="Upload the next version").click()
+    stage.look(page)
+    _send(page, stage, NOVEMBER)
+    page.get_by_role("button", name="Accept and publish").click()
+    expect(page.get_by_text("Version 2 is published.")).to_be_visible()
+    page.get_by_role("link", name="Version 1", exact=True).click()
+    expect(page.get_by_role("heading", name="Version 1")).to_be_visible()
+    expect(page.get_by_role("region", name="The first rows").get_by_role("row")).to_have_count(6)
+    stage.look(page)
+
+
+def publishes_names_openly_with_a_reason(stage: Stage) -> None:
+    """Open columns that look personal are stopped, named, and let through by the IG lead alone."""
+    page = stage.person("northmarsh", Role.PUBLISHER).page
+    page.goto(stage.url)
+    page.get_by_role("link", name="Upload a file").click()
+    _send(page, stage, COUNCILLORS)
+    page.get_by_role("button", name="Describe the dataset").click()
+    _describe(page, "Councillors", licence="Open Government Licence v3.0", known_to="Everybody")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Draft").click()
+    stopped = page.get_by_text("these columns look like personal data")
+    expect(stopped).to_contain_text("Councillor name, Email address, Telephone")
+    expect(page.get_by_role("button", name="Accept and publish")).to_have_count(0)
+    stage.look(page, "stopped", height=700)
+    lead = stage.person("northmarsh", Role.IG_LEAD).page
+    lead.goto(page.url)
+    stage.look(lead)
+    lead.get_by_role("button", name="Let it through with a reason").click()
+    lead.get_by_role("button", name="Publish openly").click()
+    expect(lead.get_by_role("heading", name="There is a problem")).to_be_visible()
+    stage.look(lead)
+    lead.get_by_label("Why may these columns be open?").fill(
+        "Councillors are elected, and their names, parties and wards are public."
+    )
+    stage.look(lead, "let-through", height=620)
+    lead.get_by_role("button", name="Publish openly").click()
+    expect(lead.get_by_text("Version 1 is published openly.")).to_be_visible()
+
+
+def anybody_reads_what_is_open(stage: Stage) -> None:
+    """A stranger finds the open table, and nothing of the closed one."""
+    page = stage.stranger()
+    page.goto(stage.url)
+    stage.look(page, "front-page", height=720)
+    page.goto(f"{stage.url}/search?q=northmarsh")
+    expect(page.get_by_role("link", name="Councillors")).to_be_visible()
+    expect(page.get_by_role("link", name=TITLE)).to_have_count(0)
+    stage.look(page)
+    page.get_by_role("link", name="Councillors").click()
+    stage.look(page)
+    page.get_by_role("button", name="See and download").click()
+    expect(page.get_by_role("heading", name="Councillors, version 1")).to_be_visible()
+    stage.look(page)
+    page.context.close()
+
+
+def _send(page: Page, stage: Stage, name: str) -> None:
+    """Chooses the file and waits until it was read."""
+    page.get_by_label("File", exact=True).set_input_files(stage.file(name))
+    page.get_by_role("button", name="Upload", exact=True).click()
+    page.get_by_role("heading", name="Draft").wait_for(timeout=_READING_MILLISECONDS)
+
+
+def _describe(page: Page, title: str, *, licence: str, known_to: str) -> None:
+    page.get_by_label("Title").fill(title)
+    page.get_by_label("Summary").fill("Residents who need help with moving, and what help they get.")
+    page.get_by_label(licence).check()
+    page.get_by_label(known_to).check()
+    page.get_by_label("How often does a new version come?").select_option(label="Every month")
+    page.get_by_label("Contact").fill("data@northmarsh.example.org")
+
+
+def _what_was_found(page: Page) -> None:
+    """The hub says what is in it: sheet, header, types and meanings, what is personal, each bad cell and why."""
+    expect(page.get_by_text("the header is row 6")).to_be_visible()
+    columns = page.get_by_role("region", name="Columns")
+    nhs = columns.get_by_role("row", name="NHS number")
+    expect(nhs).to_contain_text("Personal")
+    bad = page.get_by_role("region", name="Bad cells")
+    expect(bad.get_by_role("row").filter(has_text="NHS number")).to_have_count(1)

@@ -1,0 +1,27 @@
+"""A hub with the demo city's organisations and people in it, their files on the disk, and nothing uploaded yet.
+
+Run as `python -m tests.story.set_up` with WARDMOTE_HOME set: the settings of a hub are read once in a process, and the
+tests' own process has others.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+
+
+def main() -> None:
+    """Everything that happened before the story begins."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "wardmote.site.settings"
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+    # only now can models be imported
+    import_module("tests.story.before").write(Path(os.environ["WARDMOTE_HOME"]))
+
+
+if __name__ == "__main__":
+    main()
