@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from http import HTTPStatus
 from itertools import chain, islice
-from typing import Self
+from typing import Protocol, Self
 
+import pyarrow as pa
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
@@ -24,12 +25,12 @@ from wardmote.faces.ranges import NotSatisfiable, Part, wanted_part
 from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.holdings.handovers import handed_over
 from wardmote.hub.holdings.released import Released, released
-from wardmote.hub.holdings.rows import OpenRows, open_bad_cells, open_rows
+from wardmote.hub.holdings.rows import open_bad_cells, open_rows
 from wardmote.hub.holdings.stored import FileFormat
 from wardmote.hub.policy.decide import complete
 from wardmote.hub.policy.permit import Permit
 from wardmote.kernel.clock import Clock
-from wardmote.kernel.problem import Problem
+from wardmote.kernel.problem import Invalid, Problem
 
 _log = logging.getLogger(__name__)
 _LONGEST_STEM = 60
@@ -44,6 +45,16 @@ class Cut(ConnectionResetError):  # noqa: N818 - what happens to the answer
         super().__init__(errno.ECONNRESET, f"cut: {problem.code}")
 
 
+class Rows(Protocol):
+    """Rows on their way out, which ask at every batch whether they may."""
+
+    schema: pa.Schema
+    rows_out: int
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """The rows."""
+
+
 def csv_download(request: HttpRequest, permit: Permit, *, raw: bool, clock: Clock) -> HttpResponseBase:
     """The permitted rows as CSV, from the first row on while the rest is still being read.
 
@@ -56,6 +67,13 @@ def csv_download(request: HttpRequest, permit: Permit, *, raw: bool, clock: Cloc
 def bad_cells_download(request: HttpRequest, permit: Permit, *, clock: Clock) -> HttpResponseBase:
     """The report of a version's bad cells as CSV, for its owner."""
     return _csv(request, permit, open_bad_cells(permit, clock=clock), "bad-cells.csv", raw=False, clock=clock)
+
+
+def result_download(
+    request: HttpRequest, permit: Permit, opening: AbstractContextManager[Rows], *, clock: Clock
+) -> HttpResponseBase:
+    """The result of a query as CSV. Raises Invalid for a column that CSV cannot hold."""
+    return _csv(request, permit, opening, "query.csv", raw=False, clock=clock)
 
 
 def file_download(
@@ -100,7 +118,7 @@ def file_name(permit: Permit, suffix: str) -> str:
 def _csv(
     request: HttpRequest,
     permit: Permit,
-    opening: AbstractContextManager[OpenRows],
+    opening: AbstractContextManager[Rows],
     suffix: str,
     *,
     raw: bool,
@@ -109,6 +127,7 @@ def _csv(
     headers = _headers(permit, suffix, csv.MEDIA_TYPE)
     with ExitStack() as stack:
         opened = stack.enter_context(opening)
+        _require_flat(opened.schema)
         pieces = csv.csv_chunks(opened.schema, opened.batches(), raw=raw)
         first = list(islice(pieces, 2))  # what is wrong from the start is said with its own status
         if request.method == "HEAD":
@@ -160,6 +179,31 @@ def _headers(permit: Permit, suffix: str, media_type: str) -> dict[str, str]:
         "Cache-Control": "no-store, no-transform",
         "X-Content-Type-Options": "nosniff",
     }
+
+
+def _require_flat(schema: pa.Schema) -> None:
+    for number, field in enumerate(schema, start=1):
+        if not any(fits(field.type) for fits in _FLAT):
+            raise Invalid(
+                "csv.type",
+                "A column of this kind cannot be written as CSV.",
+                where=f"column {number}",
+                next_step="Turn it into text in the query, or ask for JSON.",
+            )
+
+
+_FLAT = (
+    pa.types.is_boolean,
+    pa.types.is_integer,
+    pa.types.is_floating,
+    pa.types.is_decimal,
+    pa.types.is_date,
+    pa.types.is_time,
+    pa.types.is_timestamp,
+    pa.types.is_string,
+    pa.types.is_large_string,
+    pa.types.is_dictionary,
+)
 
 
 def _wanted(request: HttpRequest, file: Released) -> Part | None:

@@ -54,14 +54,20 @@ class OpenRows:
 
 
 @contextmanager
-def open_rows(permit: Permit, *, clock: Clock) -> Iterator[OpenRows]:
-    """Opens what the permit permits, for as long as the block lasts. Raises Damaged, NotFound, or the refusal."""
+def permitted_table(permit: Permit, *, clock: Clock) -> Iterator[PermittedTable]:
+    """What the permit permits, as the engine reads it: whoever lets rows out of it asks `still` themselves."""
     check(permit)
     stored = _stored(permit.version_id, ObjectKind.VERSION)
     manifest = Manifest.from_json(stored.manifest)
     condition = row_filter(permit.rows, manifest.schema)
     with open_version(lake(), manifest, key=key_of(stored, clock=clock)) as version:
-        table = version.permitted(columns=permit.columns, row_filter=condition)
+        yield version.permitted(columns=permit.columns, row_filter=condition)
+
+
+@contextmanager
+def open_rows(permit: Permit, *, clock: Clock) -> Iterator[OpenRows]:
+    """Opens what the permit permits, for as long as the block lasts. Raises Damaged, NotFound, or the refusal."""
+    with permitted_table(permit, clock=clock) as table:
         yield OpenRows(table.schema, table, permit, clock)
 
 

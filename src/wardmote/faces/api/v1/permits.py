@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from decimal import Decimal
+from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 
-import pyarrow as pa
 from django.conf import settings
 from django.http.response import HttpResponseBase
 
 from wardmote.engine.writing import csv, parquet, xlsx
+from wardmote.faces.api.v1.cells import cells
 from wardmote.faces.api.v1.endpoint import PREFIX, Answer, Endpoint, Made
 from wardmote.faces.downloads import csv_download, file_download
 from wardmote.faces.routes import PUBLIC, HubRequest
@@ -27,7 +25,6 @@ from wardmote.hub.holdings.stored import FileFormat
 from wardmote.hub.policy.decide import decide
 from wardmote.hub.policy.gather import Ask
 from wardmote.hub.policy.permit import Ground, Permit, Use
-from wardmote.kernel.clock import as_text
 from wardmote.kernel.problem import Invalid
 
 
@@ -36,7 +33,6 @@ class PermitUse(StrEnum):
 
     PREVIEW = "preview"
     DOWNLOAD = "download"
-    QUERY = "query"
 
 
 @dataclass(frozen=True)
@@ -60,7 +56,6 @@ class PermitLinks:
     csv: str | None
     parquet: str | None
     xlsx: str | None
-    query: str | None
 
 
 @dataclass(frozen=True)
@@ -146,7 +141,7 @@ def preview(request: HubRequest, permit_id: str) -> Preview:
     handed_over(
         f"{permit.id}:preview", permit, rows=head.num_rows, size_bytes=head.nbytes, clock=request.clock
     )
-    return Preview(tuple(PreviewColumn(name, types[name]) for name in permit.columns), _cells(head))
+    return Preview(tuple(PreviewColumn(name, types[name]) for name in permit.columns), cells(head))
 
 
 def rows_csv(request: HubRequest, permit_id: str, *, query: CsvAsked) -> HttpResponseBase:
@@ -221,26 +216,7 @@ def _links(permit: Permit) -> PermitLinks:
         csv=f"{base}/rows.csv" if downloaded else None,
         parquet=f"{base}/rows.parquet" if downloaded else None,
         xlsx=f"{base}/rows.xlsx" if downloaded else None,
-        query=f"{base}/query" if permit.use is Use.QUERY else None,
     )
-
-
-def _cells(table: pa.Table) -> tuple[tuple[Any, ...], ...]:
-    columns = [[_cell(value) for value in column.to_pylist()] for column in table.columns]
-    return tuple(zip(*columns, strict=True))
-
-
-def _cell(value: object) -> object:
-    match value:
-        case datetime():
-            return as_text(value) if value.tzinfo else value.isoformat()
-        case date() | time():
-            return value.isoformat()
-        case Decimal():
-            return str(value)
-        case float() if not math.isfinite(value):
-            return None
-    return value
 
 
 _ROWS = "Every permitted row."

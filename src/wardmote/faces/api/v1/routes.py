@@ -10,6 +10,7 @@ from wardmote.faces.api.v1 import (
     openapi,
     people,
     permits,
+    queries,
     shares,
     uploads,
     versions,
@@ -19,7 +20,7 @@ from wardmote.faces.json_face import JSON_FACE
 from wardmote.faces.problems import NO_SUCH_PAGE
 from wardmote.faces.routes import SIGNED_IN, HubRequest, route
 
-_SUBJECTS = (people, datasets, uploads, versions, permits, shares, agreements, ledger, notices)
+_SUBJECTS = (people, datasets, uploads, versions, permits, queries, shares, agreements, ledger, notices)
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(each for subject in _SUBJECTS for each in subject.ENDPOINTS)
 
