@@ -2,6 +2,7 @@
 
 from wardmote.engine.checking.check import CheckReport, check_table
 from wardmote.engine.checking.convert import convert_table
+from wardmote.engine.checking.matched import open_matching
 from wardmote.engine.checking.report import (
     BAD_CELLS_SCHEMA,
     WITHHELD_CELLS_SCHEMA,
@@ -32,6 +33,7 @@ __all__ = [
     "TableSink",
     "check_table",
     "convert_table",
+    "open_matching",
     "schema_from_json",
     "schema_from_text",
     "schema_to_json",

@@ -11,8 +11,7 @@ from typing import Any, TextIO
 
 import pyarrow as pa
 
-from wardmote.engine.checking import CheckReport, TableSchema, check_table, schema_from_text
-from wardmote.engine.reading import RawTable
+from wardmote.engine.checking import CheckReport, check_table, schema_from_text
 from wardmote.engine.writing.csv import csv_chunks
 from wardmote.faces.cli.grid import grid
 from wardmote.faces.cli.opened import tables_of, text_of
@@ -36,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Exit code 0 where nothing is wrong, 1 otherwise. Raises a Problem for what cannot be read."""
     schema = schema_from_text(text_of(args.schema)) if args.schema else None
-    tables = _chosen(tables_of(args.file), args.table, schema)
+    tables = tables_of(args.file, name=args.table, schema=schema)
     reports = [check_table(table, schema) for table in tables]
     if args.report:
         _write_report(args.report, reports)
@@ -45,22 +44,6 @@ def run(args: argparse.Namespace) -> int:
     else:
         print("\n\n".join(_as_text(report) for report in reports))
     return 0 if all(report.is_valid for report in reports) else INVALID
-
-
-def _chosen(tables: list[RawTable], name: str | None, schema: TableSchema | None) -> list[RawTable]:
-    """The table asked for; under a schema the one whose columns fit it best; otherwise all."""
-    if name is not None:
-        named = [table for table in tables if table.name == name]
-        if not named:
-            known = ", ".join(table.name for table in tables)
-            raise Invalid(
-                "file.no_such_table", "There is no such table.", next_step=f"Choose one of: {known}."
-            )
-        return named
-    if schema is None:
-        return tables
-    asked = {field.name for field in schema.fields}
-    return [max(tables, key=lambda table: len(asked & set(table.columns)))]
 
 
 def _errors(reports: Sequence[CheckReport]) -> Iterator[dict[str, Any]]:

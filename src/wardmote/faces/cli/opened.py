@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wardmote.engine.reading import RawTable, open_tables
+from wardmote.engine.checking import TableSchema, open_matching
+from wardmote.engine.reading import RawTable, ReadOptions, open_tables
 from wardmote.kernel.problem import NotFound, Unreadable
 
 
-def tables_of(file: Path) -> list[RawTable]:
-    """The tables of a file. Raises NotFound where there is no such file, Unreadable for what is no table."""
+def tables_of(file: Path, *, name: str | None = None, schema: TableSchema | None = None) -> list[RawTable]:
+    """The tables of a file: the one of that name, under a schema the one that fits it best, or all.
+
+    Raises NotFound where there is no such file or table, Unreadable for what is no table.
+    """
     if not file.exists():
         raise NotFound("file.missing", "There is no such file.", where=str(file), next_step="Check its name.")
     if not file.is_file():
         raise _unreadable(file, "This is a folder, not a file.")
+    options = ReadOptions(sheet=name)
     try:
-        return open_tables(file, file_name=file.name)
+        if schema is not None:
+            return [open_matching(file, file_name=file.name, schema=schema, options=options)]
+        return open_tables(file, file_name=file.name, options=options)
     except PermissionError as error:
         raise _unreadable(file, "The file may not be read.") from error
 

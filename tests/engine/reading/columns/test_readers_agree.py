@@ -133,28 +133,18 @@ def _plainly(reader: Reader, text: str | None) -> object:
 
 
 @pytest.mark.parametrize(("name", "reader"), READERS, ids=[name for name, _ in READERS])
-@settings(max_examples=60)
-@given(cells=CELLS)
-def test_a_value_settled_fast_is_the_plain_value(name: str, reader: Reader, cells: list[str | None]) -> None:
-    array = pa.array([text.strip() or None if text else None for text in cells], pa.string())
+@settings(max_examples=50)
+@given(cells=CELLS, start=st.integers(0, 3))
+def test_a_value_settled_fast_is_the_plain_value(
+    name: str, reader: Reader, cells: list[str | None], start: int
+) -> None:
+    """On slices too: kernels that work on buffers have to mind their offset."""
+    array = pa.array([text.strip() or None if text else None for text in cells], pa.string()).slice(start)
     fast = reader.fast(array)
     assert fast.type == reader.arrow_type
     for text, value in zip(array.to_pylist(), fast, strict=True):
         if value.is_valid:
-            expected = pa.scalar(_plainly(reader, text), reader.arrow_type)
-            assert value == expected, text
-
-
-@pytest.mark.parametrize(("name", "reader"), READERS, ids=[name for name, _ in READERS])
-@settings(max_examples=25)
-@given(cells=CELLS, start=st.integers(0, 5))
-def test_a_slice_is_read_like_the_whole(
-    name: str, reader: Reader, cells: list[str | None], start: int
-) -> None:
-    array = pa.array([text.strip() or None if text else None for text in cells], pa.string())
-    whole = reader.fast(array).slice(start).to_pylist()
-    for settled, alone in zip(reader.fast(array.slice(start)).to_pylist(), whole, strict=True):
-        assert settled == alone or settled is None or alone is None
+            assert value == pa.scalar(_plainly(reader, text), reader.arrow_type), text
 
 
 @pytest.mark.parametrize(

@@ -45,24 +45,28 @@ Outcome = Value | Bad | Mark | None
 class Verdicts:
     """What became of texts that no fast kernel settled: remembered, because bad texts come again.
 
-    With `strict`, as under a schema, marks and words for an empty cell are mistakes like any other.
+    With `strict`, as under a schema, marks and words for an empty cell are mistakes like any other. Several threads may
+    ask at once: at worst a text is read twice.
     """
 
     reader: Reader
     strict: bool = False
-    _known: dict[str, Outcome] = field(default_factory=dict)
+    _known: dict[str, tuple[Outcome]] = field(default_factory=dict)
 
     def of(self, text: str) -> Outcome:
         """The verdict on one cell."""
-        if text not in self._known:
-            if len(self._known) >= _REMEMBERED_TEXTS:
-                self._known.clear()
-            self._known[text] = read_cell(self.reader, text, strict=self.strict)
-        return self._known[text]
+        known = self._known.get(text)
+        if known is not None:
+            return known[0]
+        outcome = read_cell(self.reader, text, strict=self.strict)
+        if len(self._known) >= _REMEMBERED_TEXTS:
+            self._known.clear()
+        self._known[text] = (outcome,)
+        return outcome
 
     def bad_texts(self) -> list[str]:
         """Distinct bad texts met so far, as far as they are remembered."""
-        return [text for text, outcome in list(self._known.items()) if isinstance(outcome, Bad)]
+        return [text for text, (outcome,) in list(self._known.items()) if isinstance(outcome, Bad)]
 
 
 def read_cell(reader: Reader, text: str, *, strict: bool = False) -> Outcome:
