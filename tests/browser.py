@@ -23,7 +23,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -139,27 +139,24 @@ def live_hub(django_db_blocker: DjangoDbBlocker) -> Iterator[LiveHub]:
         pytest.skip("the front-end files are not built (make frontend)")
     port = _free_port()
     hub = LiveHub(f"http://localhost:{port}", django_db_blocker)
+    environment = _environment(hub.url)
+    _live_home().mkdir()
     with hub.inside():
         call_command("migrate", verbosity=0, interactive=False)
-    command = [
+    subprocess.run([sys.executable, "-c", _GATHER], env=environment, check=True)
+    gunicorn = [
         "gunicorn",
         "--no-control-socket",
         "--workers=2",
         "--threads=4",
         "--worker-class=gthread",
         f"--bind=127.0.0.1:{port}",
+        "wardmote.site.wsgi",
     ]
-    environment = {
-        **os.environ,
-        "WARDMOTE_HOME": str(settings.HOME.folder),
-        "WARDMOTE_BASE_URL": hub.url,
-        "DJANGO_SETTINGS_MODULE": "wardmote.site.settings",
-    }
-    log = (Path(settings.HOME.folder) / "live_hub.log").open("wb")
     with (
-        log,
+        (_live_home() / "live_hub.log").open("wb") as log,
         subprocess.Popen(
-            [sys.executable, "-m", *command, "wardmote.site.wsgi"], env=environment, stdout=log, stderr=log
+            [sys.executable, "-m", *gunicorn], env=environment, stdout=log, stderr=log
         ) as server,
     ):
         try:
@@ -168,6 +165,30 @@ def live_hub(django_db_blocker: DjangoDbBlocker) -> Iterator[LiveHub]:
         finally:
             server.terminate()
             server.wait(30)
+
+
+# in a process of its own, since this one must go on with plain names; and gathered, since a hub that reads the built
+# files where they lie breaks when somebody builds them anew meanwhile
+_GATHER = (
+    "import django; django.setup(); from wardmote.site.static_files import gather_static_files as g; g()"
+)
+
+
+def _live_home() -> Path:
+    return Path(settings.HOME.folder) / "live"
+
+
+def _environment(url: str) -> dict[str, str]:
+    """A home of its own, but the keys and the lake of this process: acts done inside() must be readable there."""
+    return {
+        **os.environ,
+        "WARDMOTE_HOME": str(_live_home()),
+        "WARDMOTE_KEYS": str(settings.HOME.keys),
+        "WARDMOTE_LAKE": str(settings.HOME.lake),
+        "WARDMOTE_SPOOL": str(settings.HOME.spool),
+        "WARDMOTE_BASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "wardmote.site.settings",
+    }
 
 
 @pytest.fixture(scope="session")
@@ -221,7 +242,9 @@ def fits_a_phone(page: Page) -> None:
 
 def _live_database() -> str:
     # the settings name the test run's own database by now; the live hub's is the one they named at first
-    return str(database_settings(os.environ.get("DATABASE_URL"), settings.HOME)["NAME"])
+    return str(
+        database_settings(os.environ.get("DATABASE_URL"), replace(settings.HOME, folder=_live_home()))["NAME"]
+    )
 
 
 def _launched(playwright: Playwright) -> Browser:
@@ -243,7 +266,7 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
                 return
         except (URLError, OSError):
             time.sleep(0.1)
-    raise AssertionError(f"the hub did not start: see {settings.HOME.folder}/live_hub.log")
+    raise AssertionError(f"the hub did not start: see {_live_home()}/live_hub.log")
 
 
 def authenticators(account_id: str) -> list[str]:

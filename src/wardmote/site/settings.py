@@ -55,6 +55,7 @@ WSGI_APPLICATION = "wardmote.site.wsgi.application"
 APPEND_SLASH = False
 MIDDLEWARE = [
     "wardmote.faces.web.headers.SecurityHeaders",
+    "wardmote.faces.web.headers.NoBodyForHead",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -79,6 +80,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME.folder / "static"
 STATIC_ROOT.mkdir(mode=0o700, exist_ok=True)
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "wardmote.site.static_files.HashedFiles"},

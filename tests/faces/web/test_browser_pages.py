@@ -92,6 +92,7 @@ def test_pages_of_an_administrator(live_hub: LiveHub, browser_page: Page, look) 
     look("home-signed-in")
     for name, address in {
         "account": "/account",
+        "password": "/account/password",
         "second-factors": "/account/second-factors",
         "recovery-codes-new": "/account/recovery-codes/new",
         "app-remove": "/account/second-factors/app/remove",

@@ -8,11 +8,12 @@ import re
 
 import pytest
 from django.conf import LazySettings
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from tests.faces.visitor import Visitor
 from tests.faces.web.conftest import Cast
-from wardmote.faces.web.headers import CONTENT_SECURITY_POLICY
+from wardmote.faces.web.headers import CONTENT_SECURITY_POLICY, NoBodyForHead
 
 
 @pytest.mark.django_db
@@ -64,3 +65,17 @@ def test_no_page_has_inline_styles_or_handlers(cast: Cast, visitor: Visitor) -> 
     for address in ("/", "/account", "/people", "/people/invite", "/account/second-factors"):
         page = visitor.get(address).content.decode()
         assert not re.search(r"\sstyle=|\son[a-z]+=|javascript:", page), address
+
+
+@pytest.mark.django_db
+def test_head_is_get_without_the_body() -> None:
+    client = Client(HTTP_HOST="localhost")
+    # through the middleware itself: Django's test client would take the body away on its own
+    request = RequestFactory().head("/cookies", HTTP_HOST="localhost")
+    answer = NoBodyForHead(lambda _: HttpResponse(b"0123456789"))(request)
+    assert isinstance(answer, HttpResponse)
+    assert answer.content == b""
+    assert answer.headers["Content-Length"] == "10"
+    assert (
+        client.head("/cookies").headers["Content-Length"] == client.get("/cookies").headers["Content-Length"]
+    )

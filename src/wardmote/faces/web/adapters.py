@@ -71,6 +71,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth i
         others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=SECOND_FACTORS)
         return bool(others.exclude(pk=authenticator.pk).exists())
 
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: str) -> str:  # noqa: A002 - allauth's name
+        """What a passkey is called until somebody renames it: Passkey, Passkey 2, ..."""
+        held = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return f"Passkey {held + 1}" if held else "Passkey"
+
     def build_totp_svg(self, url: str) -> str:
         """The QR code as an element to put into the page: the security policy allows no data: images."""
         code = QRCode(image_factory=SvgPathImage, border=2)

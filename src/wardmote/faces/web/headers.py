@@ -1,11 +1,11 @@
-"""Headers every answer carries: what a browser may do with it."""
+"""What every answer has or has not: headers that say what a browser may do with it, and no body for HEAD."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 FRONTEND_SCRIPT_HASH = "sha256-GUQ5ad8JK5KmEWmROf3LZd9ge94daqNvd8xy9YS1iDw="
@@ -51,4 +51,19 @@ class SecurityHeaders:
             response.headers.setdefault(name, value)
         if settings.SECURE:
             response.headers.setdefault("Strict-Transport-Security", _STRICT_TRANSPORT)
+        return response
+
+
+class NoBodyForHead:
+    """Middleware. HEAD is answered as GET is, without what GET would send; the length stays, as RFC 9110 wants."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Takes the body away; an answer that streams sees to itself."""
+        response = self._get_response(request)
+        if request.method == "HEAD" and isinstance(response, HttpResponse):
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
         return response
