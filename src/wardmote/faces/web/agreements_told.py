@@ -9,6 +9,7 @@ from datetime import datetime
 from wardmote.hub.agreements.agreement import Agreement
 from wardmote.hub.agreements.code_list import CodeLists, code_lists
 from wardmote.hub.agreements.content import Content
+from wardmote.hub.agreements.surroundings import named_tables
 from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.organisations.actor import Actor
 from wardmote.hub.organisations.queries import organisation_names
@@ -38,7 +39,7 @@ class Told:
 def told(*contents: Content, actor: Actor, now: datetime, others: tuple[str, ...] = ()) -> Told:
     """The words for these contents, and the names of `others`, for this reader."""
     parties = {each for content in contents for each in content.party_ids}
-    named = {each.table_id for content in contents for each in (*content.items, *content.rows)}
+    named = {each for content in contents for each in named_tables(content)}
     return Told(
         names=organisation_names({*parties, *others}),
         tables={each: table_told(each, actor=actor, now=now) for each in named},

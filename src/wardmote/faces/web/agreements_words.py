@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from wardmote.hub.agreements.agreement import Agreement, Version
 from wardmote.hub.agreements.content import Marking, OnwardSharing, PartyRole
@@ -91,37 +92,39 @@ def listed(names: Iterable[str]) -> str:
 def next_words(agreement: Agreement, *, names: Mapping[str, str], now: datetime) -> list[str]:
     """What comes next, and whose turn it is: of what runs, and of a version that is being drafted."""
     stage = agreement.stage(now)
+    if agreement.running is None and stage.running:
+        return ["This draft was dropped before every party had signed it. It never opened anything."]
     said = [_running_words(agreement, stage.running, names, now)] if stage.running else []
     if stage.drafting:
         words = _drafting_words(agreement.newest, stage.drafting, names)
         number = agreement.newest.number
         said.append(f"Version {number} is on its way to replace it. {words}" if stage.running else words)
-    if not said:
-        said.append("This draft was dropped before it was signed. Nothing was ever opened by it.")
     return said
 
 
 def _drafting_words(version: Version, state: State, names: Mapping[str, str]) -> str:
     parties = version.content.party_ids
-    match state:
-        case State.DRAFT:
-            return "Finish the wording, then answer the questions of the DPIA screening."
-        case State.SCREENING if version.screening.needed is None:
-            left = len(version.screening.unanswered)
-            return f"{left} questions of the DPIA screening are still to be answered."
-        case State.SCREENING:
-            return "No full DPIA is needed. Next, send the agreement to its parties for review."
-        case State.DPIA if version.dpia is None:
-            return "The screening calls for a full DPIA. Record it before the agreement goes to review."
-        case State.DPIA:
-            return "The DPIA is recorded. Next, send the agreement to its parties for review."
-        case State.REVIEW:
-            waiting = [names[each] for each in parties if each not in version.ready_parties]
-            return f"Waiting for {listed(waiting)} to comment, or to say that it is ready to sign."
-        case _:
-            signed = {each.organisation_id for each in version.signatures}
-            waiting = [names[each] for each in parties if each not in signed]
-            return f"Waiting for a signatory of {listed(waiting)} to sign."
+    if state in {State.DRAFT, State.SCREENING, State.DPIA}:
+        return _dpia_words(version)
+    if state is State.REVIEW:
+        waiting = [names[each] for each in parties if each not in version.ready_parties]
+        return f"Waiting for {listed(waiting)} to comment, or to say that it is ready to sign."
+    signed = {each.organisation_id for each in version.signatures}
+    waiting = [names[each] for each in parties if each not in signed]
+    return f"Waiting for a signatory of {listed(waiting)} to sign."
+
+
+def _dpia_words(version: Version) -> str:
+    screening = version.screening
+    if not screening.answers:
+        return "Finish the wording, then answer the questions of the DPIA screening."
+    if screening.needed is None:
+        return f"{len(screening.unanswered)} questions of the DPIA screening are still to be answered."
+    if not screening.needed:
+        return "No full DPIA is needed. Next, send the agreement to its parties for review."
+    if version.dpia is None:
+        return "The screening calls for a full DPIA. Record it before the agreement goes to review."
+    return "The DPIA is recorded. Next, send the agreement to its parties for review."
 
 
 def _running_words(agreement: Agreement, state: State, names: Mapping[str, str], now: datetime) -> str:
@@ -136,7 +139,9 @@ def _running_words(agreement: Agreement, state: State, names: Mapping[str, str],
         case State.EXPIRED | State.TERMINATED:
             certified = {each.organisation_id for each in agreement.disposals}
             waiting = [names[each] for each in sorted(running.recipients - certified)]
-            return f"It is over, and opens nothing. {listed(waiting)} must still certify that copies are gone."
+            return (
+                f"It is over, and opens nothing. {listed(waiting)} must still certify that copies are gone."
+            )
         case State.CLOSED:
             return "It is over, and every recipient has certified that its copies are gone."
         case _ if not _has_begun(agreement, now):
@@ -153,3 +158,14 @@ def _has_begun(agreement: Agreement, now: datetime) -> bool:
 
 def _day(value: object) -> str:
     return f"{value:%-d %B %Y}"
+
+
+def wording_words() -> dict[str, Any]:
+    """The words that the templates of a wording look codes up in."""
+    return {
+        "markings": dict(MARKINGS),
+        "party_roles": dict(PARTY_ROLES),
+        "onward": dict(ONWARD),
+        "operators": dict(OPERATORS),
+        "risks": dict(RISKS),
+    }

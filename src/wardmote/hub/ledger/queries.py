@@ -36,7 +36,7 @@ def entries(
     before: int | None = None,
     limit: int = 100,
     organisation: str | None = None,
-    object_id: str | None = None,
+    object_id: str | Collection[str] | None = None,
     act: str | Collection[str] | None = None,
     agreement: str | None = None,
     actor: str | None = None,
@@ -44,11 +44,15 @@ def entries(
 ) -> tuple[Entry, ...]:
     """At most `limit` entries between the sequence numbers `after` and `before` (neither included) that fit all.
 
-    `organisation` asks for the entries that are its business, whoever acted; `act` is one name or several.
+    `organisation` asks for the entries that are its business, whoever acted; `object_id` and `act` are one or several.
     An entry whose content was erased is left out.
     """
-    names = None if act is None else [act] if isinstance(act, str) else list(act)
-    wanted = {"act__in": names, "object_id": object_id, "agreement": agreement, "actor": actor}
+    wanted = {
+        "act__in": _several(act),
+        "object_id__in": _several(object_id),
+        "agreement": agreement,
+        "actor": actor,
+    }
     filters = {name: value for name, value in wanted.items() if value is not None}
     if organisation is None:
         bodies = _bodies(StoredEntry.objects.all(), "sequence", "", filters, after=after, before=before)
@@ -56,6 +60,10 @@ def entries(
         own = EntryParty.objects.filter(organisation=organisation)
         bodies = _bodies(own, "entry_id", "entry__", filters, after=after, before=before)
     return tuple(entry_of(body) for body in (bodies.reverse() if newest_first else bodies)[:limit])
+
+
+def _several(named: str | Collection[str] | None) -> list[str] | None:
+    return None if named is None else [named] if isinstance(named, str) else list(named)
 
 
 def _bodies(
@@ -88,9 +96,11 @@ def checkpoint_latest() -> Checkpoint | None:
     return _checkpoint_of(stored) if stored else None
 
 
-def checkpoints(*, after: int = 0, limit: int = 100) -> tuple[Checkpoint, ...]:
-    """Checkpoints over more than `after` entries, the smallest first."""
-    stored = StoredCheckpoint.objects.filter(size__gt=after).order_by("size")[:limit]
+def checkpoints(*, after: int = 0, limit: int = 100, newest_first: bool = False) -> tuple[Checkpoint, ...]:
+    """Checkpoints over more than `after` entries, the smallest (and oldest) first unless asked otherwise."""
+    stored = StoredCheckpoint.objects.filter(size__gt=after).order_by("-size" if newest_first else "size")[
+        :limit
+    ]
     return tuple(_checkpoint_of(one) for one in stored)
 
 
