@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Code(StrEnum):
@@ -87,7 +88,12 @@ class Bad:
 
 def bad(code: Code, *, thing: str = "", detail: str = "", suggestion: str = "") -> Bad:
     """The code with its sentence filled in."""
-    return Bad(code, SENTENCES[code].format(thing=thing, detail=detail), suggestion)
+    return Bad(code, _sentence(code, thing, detail), suggestion)
+
+
+@lru_cache(maxsize=1024)
+def _sentence(code: Code, thing: str, detail: str) -> str:
+    return SENTENCES[code].format(thing=thing, detail=detail)
 
 
 class BadValue(Exception):  # noqa: N818 - says what the value is

@@ -28,6 +28,7 @@ _BRACKETS = re.compile(r"\((.+)\)")
 _MULTIPLE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(k|m|bn)", re.IGNORECASE)
 _MULTIPLES = {"k": 1_000, "m": 1_000_000, "bn": 1_000_000_000}
 _LETTERS_FOR_DIGITS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
+_BEGINS_A_NUMBER = frozenset("0123456789.-+−(£OolI ")
 _WORDS = (
     "zero",
     "one",
@@ -89,6 +90,8 @@ def _undress(text: str) -> tuple[int, str]:
 
 def _suggest(text: str, whole: re.Pattern[str]) -> str:
     """The number that was surely meant, or nothing."""
+    if text[:1] not in _BEGINS_A_NUMBER and text.lower() not in _NUMBER_OF_WORD:
+        return ""
     if text.lower() in _NUMBER_OF_WORD:
         return _NUMBER_OF_WORD[text.lower()]
     multiple = _MULTIPLE.fullmatch(text.removeprefix("£").replace(",", ""))
@@ -148,7 +151,7 @@ class NumberReader(Reader):
         self.thing = thing
 
     def read(self, text: str) -> float:
-        sign, bare = _undress(text)
+        sign, bare = _undress(text) if text[:1] in _BEGINS_A_NUMBER else (1, text)
         if not _NUMBER.fullmatch(bare):
             raise BadValue(bad(Code.TYPE_ERROR, thing=self.thing, suggestion=_suggest(text, _NUMBER)))
         unusual = signs_in(text) - self.signs
