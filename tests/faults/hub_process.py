@@ -1,0 +1,160 @@
+"""A hub served by `wardmote serve` in its own processes, which a test can kill at any moment and start again."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+_WAIT_SECONDS = 90.0
+_FOUND = Path(__file__).with_name("found_hub.py")
+
+
+class HubProcess:
+    """`token` is that of somebody with every role of the hub's operator. Everything the hub says goes to `log`."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.port = _free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.log = home.with_suffix(".log")
+        self._environment = os.environ | {
+            "WARDMOTE_HOME": str(home),
+            "WARDMOTE_BASE_URL": self.url,
+            "DJANGO_SETTINGS_MODULE": "wardmote.site.settings",
+        }
+        self._environment.pop("DATABASE_URL", None)
+        self.token = self.run(str(_FOUND)).strip().splitlines()[-1]
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def run(self, *arguments: str) -> str:
+        """Runs Python in the hub's environment; returns what it printed."""
+        done = subprocess.run(
+            [sys.executable, *arguments], env=self._environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self) -> None:
+        """Serves, and waits until it answers."""
+        command = [
+            sys.executable,
+            "-m",
+            "wardmote.site",
+            "serve",
+            "--home",
+            str(self.home),
+            "--port",
+            str(self.port),
+        ]
+        with self.log.open("ab") as log:
+            self._server = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
+        self.wait()
+
+    def wait(self) -> None:
+        """Until the web server answers."""
+        deadline = time.monotonic() + _WAIT_SECONDS
+        while time.monotonic() < deadline:
+            with suppress(OSError):
+                urlopen(f"{self.url}/healthz", timeout=5).close()
+                return
+            time.sleep(0.1)
+        raise TimeoutError("the hub does not answer")
+
+    def stop(self) -> None:
+        """Ends everything at once, worker included."""
+        assert self._server is not None
+        for pid in [self._server.pid, *_descendants(self._server.pid)]:
+            _kill(pid)
+        self._server.wait()
+
+    def kill_something(self, chance: random.Random) -> str:
+        """kill -9 of the web server with all its processes, one web process, or the worker. Returns which."""
+        assert self._server is not None
+        children = _descendants(self._server.pid)
+        workers = [pid for pid in children if _is_worker(pid)]
+        web = [pid for pid in children if pid not in workers]
+        kind = chance.choices(["server", "web", "worker"], weights=[1, 2, 3])[0]
+        if kind == "server" or not (web and workers):
+            self.stop()
+            self.start()
+            return "server"
+        _kill(chance.choice(web if kind == "web" else workers))
+        return kind
+
+    def call(
+        self, method: str, path: str, body: object = None, *, token: str | None = None
+    ) -> tuple[int, Any]:
+        """One call of the REST interface: status and JSON. Status 0 where the connection broke."""
+        data = json.dumps(body).encode() if body is not None else None
+        status, answer = self.raw(method, path, data, token=token)
+        try:
+            return status, json.loads(answer) if answer else None
+        except ValueError:
+            return status, None
+
+    def raw(
+        self, method: str, path: str, data: bytes | None = None, *, token: str | None = None
+    ) -> tuple[int, bytes]:
+        """The same with bytes in and out."""
+        headers = {"Authorization": f"Bearer {token or self.token}", "Content-Type": "application/json"}
+        request = Request(f"{self.url}{path}", data, headers, method=method)
+        try:
+            with urlopen(request, timeout=60) as answer:
+                return answer.status, answer.read()
+        except HTTPError as refused:
+            return refused.code, refused.read()
+        except (URLError, OSError, ValueError):
+            return 0, b""
+
+    def call_upload(self, content: bytes, file_name: str) -> tuple[int, Any]:
+        """Sends a file; status and what the hub says of it."""
+        status, answer = self.raw("POST", f"/api/v1/uploads?file_name={file_name}", content)
+        return status, json.loads(answer)
+
+    def finished_upload(self, upload_id: str) -> dict[str, Any]:
+        """Waits until the upload is read, over any number of restarts of the worker."""
+        deadline = time.monotonic() + _WAIT_SECONDS
+        while time.monotonic() < deadline:
+            status, found = self.call("GET", f"/api/v1/uploads/{upload_id}")
+            if status == 200 and found["state"] in {"ready", "refused", "failed"}:
+                return dict(found)
+            assert status in {0, 200, 502, 503}, (status, found)
+            time.sleep(0.2)
+        raise TimeoutError(upload_id)
+
+
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def _is_worker(pid: int) -> bool:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().rstrip(b"\0").endswith(b"worker")
+    return False
+
+
+def _descendants(pid: int) -> list[int]:
+    found: list[int] = []
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            found += [int(child) for child in (task / "children").read_text(encoding="ascii").split()]
+    return found + [each for child in found for each in _descendants(child)]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
