@@ -61,19 +61,20 @@ def csv_download(request: HttpRequest, permit: Permit, *, raw: bool, clock: Cloc
     `raw` leaves cells unguarded, for programs. Each answer that was handed over to its end is recorded. Raises, before
     the first byte, what opening the rows raises.
     """
-    return _csv(request, permit, open_rows(permit, clock=clock), "csv", raw=raw, clock=clock)
+    return _csv(request, permit, open_rows(permit, clock=clock), "csv", raw=raw, ahead=1, clock=clock)
 
 
 def bad_cells_download(request: HttpRequest, permit: Permit, *, clock: Clock) -> HttpResponseBase:
     """The report of a version's bad cells as CSV, for its owner."""
-    return _csv(request, permit, open_bad_cells(permit, clock=clock), "bad-cells.csv", raw=False, clock=clock)
+    opening = open_bad_cells(permit, clock=clock)
+    return _csv(request, permit, opening, "bad-cells.csv", raw=False, ahead=1, clock=clock)
 
 
 def result_download(
     request: HttpRequest, permit: Permit, opening: AbstractContextManager[Rows], *, clock: Clock
 ) -> HttpResponseBase:
     """The result of a query as CSV. Raises Invalid for a column that CSV cannot hold."""
-    return _csv(request, permit, opening, "query.csv", raw=False, clock=clock)
+    return _csv(request, permit, opening, "query.csv", raw=False, ahead=2, clock=clock)
 
 
 def file_download(
@@ -84,18 +85,19 @@ def file_download(
     A reader of ranges makes many requests: its first that was handed over to its end is recorded as the grant's
     having been received, once; it may have had the whole file, and nobody could tell.
     """
-    headers = _headers(permit, file_format.value, MEDIA_TYPES[file_format])
     with ExitStack() as stack:
         file = stack.enter_context(released(permit, file_format, clock=clock))
-        headers |= {"Accept-Ranges": "bytes", "ETag": file.etag}
+        headers = {**_ALWAYS, "Content-Type": MEDIA_TYPES[file_format], "ETag": file.etag}
+        headers["Accept-Ranges"] = "bytes"
         try:
             part = _wanted(request, file)
         except NotSatisfiable:
             headers["Content-Range"] = f"bytes */{file.size_bytes}"
             return HttpResponse(status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers=headers)
-        status = HTTPStatus.OK
         if part is not None:
             status, headers["Content-Range"] = HTTPStatus.PARTIAL_CONTENT, part.content_range
+        else:
+            status, headers["Content-Disposition"] = HTTPStatus.OK, _attachment(permit, file_format.value)
         start, length = (part.start, part.length) if part else (0, file.size_bytes)
         headers["Content-Length"] = str(length)
         if request.method == "HEAD":
@@ -122,16 +124,22 @@ def _csv(
     suffix: str,
     *,
     raw: bool,
+    ahead: int,
     clock: Clock,
 ) -> HttpResponseBase:
-    headers = _headers(permit, suffix, csv.MEDIA_TYPE)
+    """`ahead` pieces are made before the answer begins: what is wrong with them is said with its own status."""
+    headers = {
+        **_ALWAYS,
+        "Content-Type": csv.MEDIA_TYPE,
+        "Content-Disposition": _attachment(permit, suffix),
+    }
     with ExitStack() as stack:
         opened = stack.enter_context(opening)
         _require_flat(opened.schema)
         pieces = csv.csv_chunks(opened.schema, opened.batches(), raw=raw)
-        first = list(islice(pieces, 2))  # what is wrong from the start is said with its own status
+        first = list(islice(pieces, ahead))
         if request.method == "HEAD":
-            return HttpResponse(headers=headers)
+            return StreamingHttpResponse(headers=headers)  # of a length that nobody knows yet
 
         def done(size_bytes: int) -> None:
             complete(permit, rows=opened.rows_out, size_bytes=size_bytes, clock=clock)
@@ -172,13 +180,11 @@ class _Body:
         self._held.close()
 
 
-def _headers(permit: Permit, suffix: str, media_type: str) -> dict[str, str]:
-    return {
-        "Content-Type": media_type,
-        "Content-Disposition": f'attachment; filename="{file_name(permit, suffix)}"',
-        "Cache-Control": "no-store, no-transform",
-        "X-Content-Type-Options": "nosniff",
-    }
+_ALWAYS = {"Cache-Control": "no-store, no-transform", "X-Content-Type-Options": "nosniff"}
+
+
+def _attachment(permit: Permit, suffix: str) -> str:
+    return f'attachment; filename="{file_name(permit, suffix)}"'
 
 
 def _require_flat(schema: pa.Schema) -> None:

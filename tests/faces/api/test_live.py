@@ -167,6 +167,14 @@ def test_pandas_reads_a_permits_parquet_with_a_token(place: Place) -> None:
     assert list(pandas.read_parquet(link, storage_options=headers).columns) == COLUMNS
 
 
+def test_the_head_of_a_download_has_no_body_and_no_false_length(place: Place) -> None:
+    links = place.permit()["links"]
+    csv, parquet = (place.session.head(links[each], timeout=60) for each in ("csv", "parquet"))
+    assert (csv.status_code, csv.headers.get("Content-Length")) == (200, None)
+    assert int(parquet.headers["Content-Length"]) > 1000
+    assert place.session.get(place.url("me"), timeout=30).ok, "the connection is still good"
+
+
 def test_a_running_csv_download_is_cut_so_that_it_looks_cut(place: Place) -> None:
     link = place.permit()["links"]["csv"]
     completed = completions(place)

@@ -30,6 +30,9 @@ class ShareShown:
 
     id: str
     table_id: str
+    share: str
+    schema: str
+    table: str
     share_table: str
     purpose: str
     made_at: datetime
@@ -79,6 +82,9 @@ def _shown(share: SharedTable) -> ShareShown:
     return ShareShown(
         id=share.id,
         table_id=share.table_id,
+        share=share.share,
+        schema=share.schema,
+        table=share.table,
         share_table=f"{share.share}.{share.schema}.{share.table}",
         purpose=share.purpose,
         made_at=share.made_at,
