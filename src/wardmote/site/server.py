@@ -34,7 +34,6 @@ class HubServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "accesslog": None,  # addresses hold ids of what somebody looked at; the ledger keeps what matters
             "when_ready": _keep_worker,
             "proc_name": "wardmote",
-            "control_socket_disable": True,
             "control_socket_disable": True,  # one file per user: two hubs on a machine would fight over it
         }
         super().__init__()

@@ -17,12 +17,13 @@ from django.db import OperationalError, close_old_connections
 from wardmote.hub.holdings.sweep import sweep
 from wardmote.hub.ledger import acts as ledger
 from wardmote.hub.ledger.follower import run_once
+from wardmote.hub.notices.checkpoint_post import post_checkpoints
 from wardmote.kernel.clock import Clock, system_clock
 from wardmote.site.followers import FOLLOWERS
 
 REST_SECONDS = 0.1
 REST_AFTER_FAULT_SECONDS = 5.0
-SWEEP_EVERY_SECONDS = 600.0
+HOUSEKEEPING_EVERY_SECONDS = 600.0
 
 _log = logging.getLogger(__name__)
 
@@ -35,12 +36,12 @@ def heartbeat_path() -> Path:
 def work(*, clock: Clock, stopping: Callable[[], bool]) -> None:
     """Goes round until told to stop. A database that is away for a while is waited for, not died of."""
     worker = f"{socket.gethostname()}:{os.getpid()}"
-    next_sweep = 0.0
+    next_housekeeping = 0.0
     while not stopping():
         try:
-            if time.monotonic() >= next_sweep:
-                sweep(clock=clock)
-                next_sweep = time.monotonic() + SWEEP_EVERY_SECONDS
+            if time.monotonic() >= next_housekeeping:
+                _keep_house(clock)
+                next_housekeeping = time.monotonic() + HOUSEKEEPING_EVERY_SECONDS
             handled = run_once(FOLLOWERS, worker=worker, clock=clock)
             if ledger.due(clock=clock):
                 ledger.make_checkpoint(clock=clock)
@@ -53,6 +54,12 @@ def work(*, clock: Clock, stopping: Callable[[], bool]) -> None:
             close_old_connections()
             rest = REST_AFTER_FAULT_SECONDS
         time.sleep(rest)
+
+
+def _keep_house(clock: Clock) -> None:
+    sweep(clock=clock)
+    if settings.MAIL_WORKS:
+        post_checkpoints(hub_name=settings.HUB_NAME, clock=clock)
 
 
 def main() -> int:

@@ -22,3 +22,11 @@ class Notice(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organisation_id", "seen_at"], name="notice_unseen")
         ]
+
+
+class PostedCheckpoint(models.Model):
+    """The last checkpoint that was sent to a member."""
+
+    organisation_id = models.CharField(primary_key=True, max_length=40)
+    size = models.PositiveBigIntegerField()
+    posted_at = models.DateTimeField()
