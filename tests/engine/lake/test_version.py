@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import json
 import shutil
@@ -13,6 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.engine.lake.conftest import files_under
 from tests.engine.lake.tables import people, read, store
@@ -447,3 +450,42 @@ def test_what_is_stored_is_never_written_again(folder: LakeFolder, key: DataKey)
             key=key,
             expected_bytes=0,
         )
+
+
+TABLE = people(400)
+COLUMNS = st.lists(st.sampled_from(TABLE.schema.names), min_size=1, unique=True)
+CONDITIONS = st.one_of(
+    st.none(),
+    st.builds(lambda number: pc.field("uprn") < 100_000_000 + number, st.integers(-5, 405)),
+    st.builds(lambda share: pc.field("risk") >= share, st.floats(0, 1)),
+    st.builds(lambda day: pc.field("born") > day, st.dates(dt.date(1949, 1, 1), dt.date(2006, 1, 1))),
+    st.sampled_from([pc.field("ward") == "E05013371", ~pc.field("alone"), pc.field("cost").is_null()]),
+)
+
+
+@pytest.fixture(scope="module")
+def stored_in_many_row_groups(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[LakeFolder, Manifest, DataKey]:
+    folder, key = LakeFolder(tmp_path_factory.mktemp("groups") / "lake", reserve_bytes=0), new_data_key()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(version_writer, "ROW_GROUP_ROWS", 64)
+        return folder, store(folder, TABLE, key=key, part_bytes=30_000), key
+
+
+@given(columns=COLUMNS, permitted=CONDITIONS, asked=CONDITIONS)
+@settings(max_examples=150, deadline=None)
+def test_a_scan_is_the_plain_filter_and_choice_of_columns(
+    stored_in_many_row_groups: tuple[LakeFolder, Manifest, DataKey],
+    columns: list[str],
+    permitted: pc.Expression | None,
+    asked: pc.Expression | None,
+) -> None:
+    folder, manifest, key = stored_in_many_row_groups
+    expected = TABLE
+    for condition in (permitted, asked):
+        expected = expected if condition is None else expected.filter(condition)
+    with open_version(folder, manifest, key=key) as version:
+        table = version.permitted(columns=columns, row_filter=permitted)
+        seen = table.scanner(row_filter=asked).to_table()
+    assert seen.equals(expected.select(columns))

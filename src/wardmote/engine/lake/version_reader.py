@@ -42,7 +42,8 @@ class PermittedTable:
     ) -> None:
         self._version = version
         self._row_filter = row_filter
-        self.schema = pa.schema([version.manifest.schema.field(name) for name in columns])
+        fields = dict(zip(version.manifest.schema.names, version.manifest.schema, strict=True))
+        self.schema = pa.schema([fields[name] for name in columns])
 
     def scanner(
         self, columns: Sequence[str] | None = None, *, row_filter: pc.Expression | None = None
@@ -184,12 +185,13 @@ def _fragment(
         raise _damaged(manifest, part, "it has another size than was stored")
     if not has_right_footer(path, encrypted=key is not None):
         raise _damaged(manifest, part, "it is encrypted and should not be, or the other way round")
+    # pre_buffer would keep every byte it has read of a file until the end
     if key is None:
-        options = ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+        options = ds.ParquetFragmentScanOptions(pre_buffer=False, page_checksum_verification=True)
     else:
         identity = part_identity(manifest.object_id, part.name)
         config = keys_lent.enter_context(decryption_config(key, part=identity))
-        options = ds.ParquetFragmentScanOptions(decryption_config=config)
+        options = ds.ParquetFragmentScanOptions(pre_buffer=False, decryption_config=config)
     file_format = ds.ParquetFileFormat(default_fragment_scan_options=options)
     return file_format.make_fragment(str(path.absolute()), fs.LocalFileSystem())
 
@@ -207,8 +209,9 @@ def _check_columns(names: Sequence[str], schema: pa.Schema) -> None:
             "No column is asked for, or one of them twice.",
             next_step="Name at least one column, and each once.",
         )
+    known = frozenset(schema.names)
     for name in names:
-        if name not in schema.names:
+        if name not in known:
             raise Invalid(
                 "lake.no_such_column",
                 "There is no such column here.",
