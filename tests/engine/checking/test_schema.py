@@ -172,6 +172,27 @@ def test_a_semantic_type_is_checked(tmp_path: Path) -> None:
     ]
 
 
+def test_a_semantic_type_makes_a_declared_type_no_looser(tmp_path: Path) -> None:
+    rows = [
+        ["born", "lat", "paid"],
+        ["1950-02-01", "51.5", "12"],
+        ["01/02/1950", "0.12", "£12"],
+        ["2950-02-01", "x", "7"],
+    ]
+    fields = [
+        {"name": "born", "type": "date", "semanticType": "date_of_birth"},
+        {"name": "lat", "type": "number", "semanticType": "latitude"},
+        {"name": "paid", "type": "number", "semanticType": "money_gbp"},
+    ]
+    assert _codes(tmp_path, rows, fields) == [
+        (2, "born", "type-error", "1950-02-01"),
+        (2, "lat", "out-of-range", ""),
+        (2, "paid", "type-error", "12"),
+        (3, "born", "out-of-range", ""),
+        (3, "lat", "type-error", ""),
+    ]
+
+
 def test_columns_are_matched_by_name_as_the_schema_allows(tmp_path: Path) -> None:
     rows = [["b", "c"], ["1", "2"], ["3", "4"]]
     fields = [{"name": "a"}, {"name": "b"}]

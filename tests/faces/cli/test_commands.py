@@ -173,6 +173,19 @@ def test_a_schema_finds_its_header_where_looks_do_not_tell(run: Run, tmp_path: P
     assert [(error["row"], error["code"]) for error in json.loads(out)["errors"]] == [(2, "enum")]
 
 
+def test_a_schema_of_the_library_is_named(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "bins.csv"
+    path.write_text(
+        "uprn,address,postcode,start_date,end_date\n1000,1 Elm Road,E1 6AN,31/02/2024,\n", encoding="utf-8"
+    )
+    _, out = run(check, path, "--schema", "assisted_bins", "--json")
+    assert [(e["column"], e["suggestion"]) for e in json.loads(out)["errors"]] == [
+        ("start_date", "29/02/2024")
+    ]
+    with pytest.raises(Problem, match="library"):
+        run(check, path, "--schema", "assisted_bin")
+
+
 def test_the_report_is_safe_in_a_spreadsheet(run: Run, tmp_path: Path) -> None:
     data, report = tmp_path / "data.csv", tmp_path / "report.csv"
     data.write_text(

@@ -2,6 +2,7 @@
 
 from wardmote.engine.checking.check import CheckReport, check_table
 from wardmote.engine.checking.convert import convert_table
+from wardmote.engine.checking.library import library_names, library_schema
 from wardmote.engine.checking.matched import open_matching
 from wardmote.engine.checking.report import (
     BAD_CELLS_SCHEMA,
@@ -33,6 +34,8 @@ __all__ = [
     "TableSink",
     "check_table",
     "convert_table",
+    "library_names",
+    "library_schema",
     "open_matching",
     "schema_from_json",
     "schema_from_text",

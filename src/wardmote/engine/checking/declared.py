@@ -218,6 +218,27 @@ class DeclaredTime(TimeReader):
         return self._strict.read(text).time()
 
 
+class DeclaredMeaning(Reader):
+    """Reads as the type is declared, and then asks the semantic type whether there is such a value: a day of
+    birth in the future, a latitude outside the country."""
+
+    def __init__(self, declared: Reader, meaning: Reader) -> None:
+        self.type = declared.type
+        self.arrow_type = declared.arrow_type
+        self._declared = declared
+        self._meaning = meaning
+
+    def read(self, text: str) -> object:
+        value = self._declared.read(text)
+        self._meaning.read(str(value))
+        return value
+
+    def fast(self, cells: pa.StringArray) -> pa.Array:
+        values = self._declared.fast(cells)
+        plain = pc.cast(values, pa.string())
+        return pc.if_else(pc.is_valid(self._meaning.fast(plain)), values, pa.nulls(len(cells), values.type))
+
+
 _DECLARED: dict[str, Callable[[SchemaField], Reader]] = {
     "any": lambda _: TextReader(),
     "string": lambda _: TextReader(),
@@ -238,10 +259,16 @@ def declared_reader(asked: SchemaField, sample: Sample) -> Reader:
     name of a ward), and whether moments carry a zone.
     """
     meaning = meaning_named(asked.semantic_type) if asked.semantic_type else None
-    if meaning is not None and meaning.readers is not None and asked.format == "default":
-        readers = [each for each in meaning.readers(sample) if each.type == asked.type]
-        if readers:
-            return max(readers, key=lambda each: meaning.share_in(sample, each))
+    if meaning is None or meaning.readers is None:
+        return _reader_of_type(asked, sample)
+    readers = [each for each in meaning.readers(sample) if each.type == asked.type]
+    if not readers:
+        return _reader_of_type(asked, sample)
+    best = max(readers, key=lambda each: meaning.share_in(sample, each))
+    return best if asked.type == "string" else DeclaredMeaning(_reader_of_type(asked, sample), best)
+
+
+def _reader_of_type(asked: SchemaField, sample: Sample) -> Reader:
     if asked.type == "string" and asked.format == "email":
         return declared_reader(replace(asked, format="default", semantic_type="email"), sample)
     if asked.type == "datetime":

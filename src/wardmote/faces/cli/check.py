@@ -11,7 +11,14 @@ from typing import Any, TextIO
 
 import pyarrow as pa
 
-from wardmote.engine.checking import CheckReport, check_table, schema_from_text
+from wardmote.engine.checking import (
+    CheckReport,
+    TableSchema,
+    check_table,
+    library_names,
+    library_schema,
+    schema_from_text,
+)
 from wardmote.engine.writing.csv import csv_chunks
 from wardmote.faces.cli.grid import grid
 from wardmote.faces.cli.opened import tables_of, text_of
@@ -24,7 +31,9 @@ _SHOWN_ERRORS = 50
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the command."""
     parser.add_argument("file", type=Path, metavar="FILE", help="a CSV, TSV, XLSX, XLS or zip file")
-    parser.add_argument("--schema", type=Path, metavar="S", help="a Frictionless Table Schema in JSON")
+    names = ", ".join(library_names())
+    says = f"a file with a Frictionless Table Schema in JSON, or one of the library: {names}"
+    parser.add_argument("--schema", metavar="S", help=says)
     parser.add_argument(
         "--table", metavar="NAME", help="the sheet or member to check, where there are several"
     )
@@ -34,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Exit code 0 where nothing is wrong, 1 otherwise. Raises a Problem for what cannot be read."""
-    schema = schema_from_text(text_of(args.schema)) if args.schema else None
+    schema = _schema(args.schema) if args.schema else None
     tables = tables_of(args.file, name=args.table, schema=schema)
     reports = [check_table(table, schema) for table in tables]
     if args.report:
@@ -44,6 +53,11 @@ def run(args: argparse.Namespace) -> int:
     else:
         print("\n\n".join(_as_text(report) for report in reports))
     return 0 if all(report.is_valid for report in reports) else INVALID
+
+
+def _schema(named: str) -> TableSchema:
+    """A schema from a file, or the one of that name from the library."""
+    return schema_from_text(text_of(Path(named))) if Path(named).exists() else library_schema(named)
 
 
 def _errors(reports: Sequence[CheckReport]) -> Iterator[dict[str, Any]]:

@@ -49,6 +49,10 @@ _DECLARED = [
         ("year", {}),
     ]
 ]
+_DECLARED += [
+    (f"declared {name}", declared_reader(SchemaField("a", kind, semantic_type=name), _EMPTY))
+    for kind, name in [("date", "date_of_birth"), ("number", "latitude"), ("number", "easting")]
+]
 READERS: list[tuple[str, Reader]] = [
     ("text", TextReader()),
     ("integer", IntegerReader()),

@@ -1,0 +1,33 @@
+"""The schema library: every data ask loads, gives its reasons and is a schema to others."""
+
+from __future__ import annotations
+
+import frictionless
+import pytest
+
+from wardmote.engine.checking import library_names, library_schema, schema_to_json
+from wardmote.engine.checking.declared import declared_reader
+from wardmote.engine.reading.columns.sample import Sample
+from wardmote.kernel.problem import NotFound
+
+
+@pytest.mark.parametrize("name", library_names())
+def test_every_field_has_a_reason_and_can_be_read(name: str) -> None:
+    schema = library_schema(name)
+    assert schema.extra["title"]
+    assert schema.extra["description"]
+    for field in schema.fields:
+        assert field.reason.endswith("."), field.name
+        assert declared_reader(field, Sample(field.name, {}, 0)).type == field.type
+
+
+@pytest.mark.parametrize("name", library_names())
+def test_a_data_ask_is_a_schema_to_frictionless(name: str) -> None:
+    descriptor = schema_to_json(library_schema(name))
+    assert len(frictionless.Schema.from_descriptor(descriptor).fields) == len(descriptor["fields"])
+
+
+def test_an_unknown_name_is_answered_with_the_names_there_are() -> None:
+    with pytest.raises(NotFound) as missing:
+        library_schema("assisted_bin")
+    assert "assisted_bins" in missing.value.next_step
