@@ -14,6 +14,7 @@ from types import FrameType
 from django.conf import settings
 from django.db import OperationalError, close_old_connections
 
+from wardmote.faces.web.session_store import SessionStore
 from wardmote.hub.holdings.sweep import sweep
 from wardmote.hub.ledger import acts as ledger
 from wardmote.hub.ledger.follower import run_once
@@ -58,6 +59,7 @@ def work(*, clock: Clock, stopping: Callable[[], bool]) -> None:
 
 def _keep_house(clock: Clock) -> None:
     sweep(clock=clock)
+    SessionStore.clear_expired()
     if settings.MAIL_WORKS:
         post_checkpoints(hub_name=settings.HUB_NAME, clock=clock)
 
