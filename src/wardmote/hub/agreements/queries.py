@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -87,7 +87,7 @@ def agreements_opening(table_id: str, *, recipient_id: str, provider_id: str, ho
     versions = [
         each.version for each in found.order_by("version__agreement__made_at", "version__agreement_id")
     ]
-    suspended_by = _suspended_by(each.agreement_id for each in versions)
+    suspended_by = _suspended_by([each.agreement_id for each in versions])
     return [
         opening(
             read_content(each.content, sha256=each.content_sha256),
@@ -114,9 +114,11 @@ def _is_signed(version: AgreementVersion) -> bool:
     return version.signed_at is not None and version.number == version.agreement.running
 
 
-def _suspended_by(agreement_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def _suspended_by(agreement_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
     standing: dict[str, tuple[str, ...]] = defaultdict(tuple)
-    rows = Suspension.objects.filter(agreement_id__in=set(agreement_ids), resumed_at=None)
+    if not agreement_ids:
+        return standing
+    rows = Suspension.objects.filter(agreement_id__in=agreement_ids, resumed_at=None)
     for agreement_id, organisation_id in rows.order_by("suspended_at").values_list(
         "agreement_id", "organisation_id"
     ):

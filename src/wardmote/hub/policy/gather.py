@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.catalogue.queries import Located
 from wardmote.hub.organisations import queries as organisations
 from wardmote.hub.organisations.actor import Scope
+from wardmote.hub.organisations.organisation import Standing
 from wardmote.hub.policy.facts import Facts, Reader, VersionFacts
 from wardmote.hub.policy.permit import Use
 from wardmote.kernel.problem import Damaged
@@ -41,7 +43,9 @@ class Asker:
 def gather(ask: Ask, *, asker: Asker | None, now: datetime, hold: bool) -> tuple[Facts, Located | None]:
     """The facts as they stand, and where the version was found. `hold` keeps agreements still until the commit."""
     found = catalogue.located(ask.version_id)
-    reader = _reader(asker, now) if asker and asker.organisation_id else None
+    concerned = (asker.organisation_id if asker else None, found.owner_id if found else None)
+    standings = organisations.standings((each for each in concerned if each), now=now)
+    reader = _reader(asker, standings, now) if asker else None
     return (
         Facts(
             now=now,
@@ -52,27 +56,28 @@ def gather(ask: Ask, *, asker: Asker | None, now: datetime, hold: bool) -> tuple
             case_reference=ask.case_reference,
             reader=reader,
             version=_version(found),
-            owner_standing=organisations.member(found.owner_id, now=now).standing if found else None,
+            owner_standing=standings.get(found.owner_id) if found else None,
             openings=_openings(found, reader, hold=hold),
         ),
         found,
     )
 
 
-def _reader(asker: Asker, now: datetime) -> Reader | None:
+def _reader(asker: Asker, standings: Mapping[str, Standing], now: datetime) -> Reader | None:
     """The asker as they are now, whatever the session remembers; None where account or token are not good any more."""
-    actor = organisations.actor_of(asker.account_id, second_factor_at=None)
-    if actor is None or actor.organisation_id != asker.organisation_id:
+    current = organisations.roles_now(asker.account_id) if asker.organisation_id else None
+    if current is None or asker.organisation_id != current[0] or current[0] not in standings:
         return None
     if asker.token_id is not None and not organisations.token_works(asker.token_id, now=now):
         return None
+    organisation_id, roles = current
     return Reader(
-        account_id=actor.account_id,
-        organisation_id=actor.organisation_id,
-        roles=actor.roles,
+        account_id=asker.account_id,
+        organisation_id=organisation_id,
+        roles=roles,
         scopes=asker.scopes,
         active=True,
-        standing=organisations.member(actor.organisation_id, now=now).standing,
+        standing=standings[organisation_id],
     )
 
 
@@ -80,14 +85,14 @@ def _version(found: Located | None) -> VersionFacts | None:
     if found is None:
         return None
     return VersionFacts(
-        id=found.version.id,
-        table_id=found.version.table_id,
+        id=found.version_id,
+        table_id=found.table_id,
         dataset_id=found.dataset_id,
         owner_id=found.owner_id,
-        state=found.version.state,
+        state=found.state,
         access=found.access,
         visibility=found.visibility,
-        columns=found.version.column_types(),
+        columns=found.columns,
     )
 
 
@@ -96,7 +101,7 @@ def _openings(found: Located | None, reader: Reader | None, *, hold: bool) -> tu
         return ()
     try:
         opening = agreements.agreements_opening(
-            found.version.table_id,
+            found.table_id,
             recipient_id=reader.organisation_id,
             provider_id=found.owner_id,
             hold=hold,
