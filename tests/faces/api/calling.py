@@ -24,6 +24,7 @@ class Api:
     """One program with one token, or none."""
 
     def __init__(self, token: str | None) -> None:
+        self.token_id = token.split(".")[1] if token else ""
         self._client = Client(raise_request_exception=True)
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 

@@ -19,9 +19,12 @@ from tests.hub import datasets, people
 from tests.hub.people import TestClock
 from wardmote.engine.writing.formula import unguard
 from wardmote.faces.api.delta_sharing.spark_schema import schema_string
+from wardmote.faces.downloads import Cut
+from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.holdings.links import LINK_LIFE
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.organisations.actor import Actor, Role, Scope
+from wardmote.hub.organisations.token_acts import revoke_token
 
 COUNT = 50
 
@@ -210,3 +213,32 @@ def test_bad_cells_are_their_owners(api: Any, owner: Actor, operator: Actor, clo
     assert "'=cmd()" in text
     assert api(operator).problem("GET", at)[:2] == (403, "bad_cells.owner_only")
     assert api().problem("GET", at)[0] == 401
+
+
+def test_a_cut_breaks_the_answer_and_the_log_says_which_permit_and_why(
+    api: Any, owner: Actor, clock: TestClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    rows = world.rows(COUNT).select(["uprn", "ward"])
+    _, version_id = world.store(rows, publisher=owner, clock=clock, description=world.OPEN_ROWS)
+    at = permit(api(), version_id)
+    answer = api().send("GET", f"{at}/rows.csv")
+    pieces = iter(answer.streaming_content)
+    assert next(pieces).count(b"\n") == 1, "the header is out before the first row is read"
+    catalogue.withdraw(version_id, actor=owner, clock=clock)
+    with pytest.raises(Cut):
+        next(pieces)
+    answer.close()
+    assert api().send("GET", f"{at}/rows.parquet").status_code == 401
+    (said,) = [each.message for each in caplog.records if each.name == "wardmote.faces.downloads"]
+    assert at.removeprefix("permits/") in said
+    assert "Eastwick" not in caplog.text
+    assert ledger.entries(act="permit.completed") == ()
+
+
+def test_each_permit_ends_with_the_token_that_asked_for_it(api: Any, owner: Actor, version_id: str) -> None:
+    mine, other = api(owner), api(owner)
+    at = permit(mine, version_id)
+    assert other.send("GET", f"{at}/preview").status_code == 200, "a link is the person's"
+    revoke_token(mine.token_id, actor=owner, clock=people.TestClock())
+    assert mine.problem("GET", f"{at}/preview")[0] == 401
+    assert other.problem("GET", f"{at}/preview")[0] == 401
