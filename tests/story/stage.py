@@ -19,7 +19,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pyotp
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import DESKTOP, AxeCheck, fits_a_phone
 from tests.story.before import CAST, EXTRACTS
@@ -29,7 +29,9 @@ IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 LARGEST_IMAGE_BYTES = 150_000
 _WAIT_SECONDS = 90.0
 _STOP_SECONDS = 30.0
-_PAGE_MILLISECONDS = 15_000
+_PAGE_MILLISECONDS = 20_000
+
+expect.set_options(timeout=_PAGE_MILLISECONDS)
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,11 @@ def running_hub(home: Path) -> Iterator[str]:
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(_STOP_SECONDS)
+
+
+def says(page: Page, text: str) -> None:
+    """The page says these words somewhere."""
+    expect(page.get_by_text(text).first).to_be_visible()
 
 
 def id_in(address: str, what: str) -> str:

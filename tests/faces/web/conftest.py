@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import pytest
 from django.core.cache import cache
 
+from tests.faces.api import world
 from tests.faces.visitor import Visitor
-from tests.hub import people
+from tests.hub import agreed, people
 from wardmote.hub.organisations.actor import Actor, Role
 from wardmote.kernel.clock import system_clock
 
@@ -45,3 +46,18 @@ def cast(transactional_db: None) -> Cast:
 @pytest.fixture
 def visitor() -> Visitor:
     return Visitor()
+
+
+@pytest.fixture
+def city(transactional_db: None) -> agreed.City:
+    """A borough whose closed table holds 30 real rows, and a fire brigade without an agreement."""
+    cache.clear()
+    return world.city(world.rows(30), operator=people.found_hub(system_clock), clock=system_clock)
+
+
+@pytest.fixture
+def outsider(city: agreed.City) -> Visitor:
+    """Somebody with every role in an organisation that has nothing to do with the city."""
+    elsewhere = people.join("Elsewhere Council", operator=city.operator, clock=system_clock)
+    hired = people.hire(elsewhere, *Role, name="Cyn", operator=city.operator, clock=system_clock)
+    return Visitor().signed_in(hired)

@@ -60,8 +60,9 @@ def upload_next(request: HubRequest, dataset_id: str) -> HttpResponse:
 
 
 def _send(request: HubRequest, dataset: Dataset | None) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm()
     if request.method == "POST":
+        form = UploadForm(request.POST, request.FILES)
         arrived = request.FILES.get("file")
         problem: Problem | None = getattr(request, "upload_problem", None)
         if problem is None and isinstance(arrived, ArrivedFile):

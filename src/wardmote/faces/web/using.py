@@ -19,7 +19,7 @@ from wardmote.faces.routes import PUBLIC, SIGNED_IN, HubRequest, acting
 from wardmote.faces.web.home import Task, offer
 from wardmote.faces.web.page_face import button, form_page, page
 from wardmote.hub.agreements.queries import agreements_opening
-from wardmote.hub.catalogue.dataset import Access, Dataset, Table
+from wardmote.hub.catalogue.dataset import Access, Dataset, Table, Version, VersionState
 from wardmote.hub.catalogue.queries import dataset_of_table, unknown, version
 from wardmote.hub.holdings import shares
 from wardmote.hub.holdings.handovers import handed_over
@@ -76,22 +76,22 @@ class Choice:
 def use(request: HubRequest, table_id: str) -> HttpResponse:
     """Asks what for, decides, and leads to the rows. Open data and one's own need no purpose."""
     dataset, table = _table(request, table_id)
-    if table.current is None:
-        raise unknown()
+    wanted = _wanted_version(request, table)
     if dataset.access is Access.OPEN or dataset.organisation_id == acting(request).organisation_id:
-        return _permitted(request, table.current.id, Choice(None, None, None))
+        return _permitted(request, wanted.id, Choice(None, None, None))
     form = UseForm(request.POST or None, _choices(request, dataset, table_id))
     if request.method == "POST" and form.is_valid():
-        return _permitted(request, table.current.id, _chosen(form))
-    return render(request, "permits/use.html", {"form": form, "dataset": dataset, "table": table})
+        return _permitted(request, wanted.id, _chosen(form))
+    context = {"form": form, "dataset": dataset, "table": table, "version": wanted}
+    return render(request, "permits/use.html", context)
 
 
 def open_use(request: HubRequest, table_id: str) -> HttpResponse:
     """Leads anybody to the rows of an open table."""
     dataset, table = _table(request, table_id)
-    if table.current is None or dataset.access is not Access.OPEN:
+    if dataset.access is not Access.OPEN:
         raise _sign_in()
-    return _permitted(request, table.current.id, Choice(None, None, None))
+    return _permitted(request, _wanted_version(request, table).id, Choice(None, None, None))
 
 
 def permit(request: HubRequest, permit_id: str) -> HttpResponse:
@@ -194,6 +194,20 @@ def _table(request: HubRequest, table_id: str) -> tuple[Dataset, Table]:
             raise _sign_in() from None
         raise
     return dataset, next(each for each in dataset.tables if each.id == table_id)
+
+
+def _wanted_version(request: HubRequest, table: Table) -> Version:
+    """The published version whose number the address gives (`?version=1`), or the newest."""
+    number = request.GET.get("version")
+    wanted = (
+        each
+        for each in table.versions
+        if each.state is VersionState.PUBLISHED and number in {None, str(each.number)}
+    )
+    found = next(wanted, None)
+    if found is None:
+        raise unknown() if request.actor else _sign_in()
+    return found
 
 
 def _sign_in() -> SignInNeeded:

@@ -21,6 +21,7 @@ from wardmote.hub.organisations.actor import Role
 from wardmote.hub.policy.decide import decide
 from wardmote.hub.policy.gather import Ask
 from wardmote.hub.policy.permit import Permit, Use
+from wardmote.hub.policy.rule import ROLES_THAT_OPEN_OWN_ROWS
 from wardmote.kernel.problem import Conflict
 
 _OWNERS = any_role(Role.PUBLISHER, Role.IG_LEAD)
@@ -41,7 +42,7 @@ class LetThroughForm(forms.Form):
 
 
 def show(request: HubRequest, version_id: str) -> HttpResponse:
-    """What was found in a version of one's own: columns, bad cells, the first rows."""
+    """What was found in a version of one's own: columns; bad cells and first rows too for who may open rows."""
     dataset, table, found = _own(request, version_id)
     context = {
         "dataset": dataset,
@@ -51,7 +52,7 @@ def show(request: HubRequest, version_id: str) -> HttpResponse:
         "personal": personal_columns(found.columns),
         "is_open": dataset.access is Access.OPEN,
     }
-    if found.state != "destroyed":
+    if found.state != "destroyed" and acting(request).roles & ROLES_THAT_OPEN_OWN_ROWS:
         context |= _cells(request, found)
     return render(request, "versions/show.html", context)
 
