@@ -28,7 +28,7 @@ _GOOD: dict[str, list[str]] = {
         "BN1 1HG",
     ],
     "nhs_number": ["9434765919", "943 476 5919", "943-476-5919", "4010232137"],
-    "nino": ["AB123456C", "ab 12 34 56 c", "AB123456"],
+    "nino": ["AB123456C", "QQ123456C", "ab 12 34 56 c", "AB123456"],
     "email": ["a.b@croydon.gov.uk", "o'neil+x@example.org"],
     "phone": [
         "020 7946 0000",
@@ -78,7 +78,7 @@ _BAD: dict[str, list[tuple[str, str]]] = {
     "nino": [
         ("BG123456C", ""),
         ("AB123456E", ""),
-        ("QQ123456C", ""),
+        ("DA123456C", ""),
         ("AB12345C", ""),
         ("ABO23456C", "AB023456C"),
     ],

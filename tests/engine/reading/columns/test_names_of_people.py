@@ -95,7 +95,16 @@ def test_half_the_cells_blank_or_odd_do_not_hide_names() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Aisha Khan", "J Smith", "Smith, John", "Cllr Ann-Marie Obi", "Mrs O'Brien"]
+    "text",
+    [
+        "Aisha Khan",
+        "J Smith",
+        "Smith, John",
+        "Cllr Ann-Marie Obi",
+        "Mrs O'Brien",
+        "MOLDOVAAN, MS IOANA",
+        "Butkiene, Daiva R",
+    ],
 )
 def test_full_names(text: str) -> None:
     assert is_full_name(text)

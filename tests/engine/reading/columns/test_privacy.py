@@ -40,6 +40,12 @@ def test_a_special_category_is_told_from_the_header() -> None:
     assert _of(_OFFENCE, _NAME)["Offence"] == (True, "criminal offence")
 
 
+def test_in_a_table_about_people_a_figure_may_be_a_special_category() -> None:
+    premium = ("Disability premium", ["0", "1", "0"])
+    assert _of(premium)["Disability premium"] == (False, None)
+    assert _of(premium, _NAME)["Disability premium"] == (True, "health")
+
+
 def test_a_count_of_people_is_no_special_category() -> None:
     assert _of(_COUNT)["Ethnic group: Asian"] == (False, None)
 

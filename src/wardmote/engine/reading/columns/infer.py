@@ -54,6 +54,7 @@ _NUMBER_AS_NAME = words_pattern(
 _COUNTED = words_pattern("number of.*", "no of.*")
 _YEAR_HEADER = words_pattern("years?", "year ending", "yr", "calendar year", "built")
 _FEW_CATEGORIES = 100
+_COMPACT_DATES = 5
 _LONGEST_CATEGORY = 80
 
 
@@ -127,6 +128,8 @@ def _typed(sample: Sample) -> Iterator[Column]:
     """Plain types."""
     if is_headed_as_date(sample.header):
         yield from _dates(sample, named=True)
+    if len(sample.ordinary) >= _COMPACT_DATES and sample.share(_might_be_a_compact_date) >= ENOUGH_SHARE:
+        yield from _dates(sample)
     yield from _booleans(sample)
     yield from _numbers(sample)
     yield from _dates(sample)
@@ -201,6 +204,11 @@ def _dates(sample: Sample, *, named: bool = False) -> Iterator[Column]:
         return
     for reader in date_readers(sample):
         yield from _reads_enough(sample, reader, meaning_named("date"), named=named)
+
+
+def _might_be_a_compact_date(text: str) -> bool:
+    """Eight digits that begin with a year of these three centuries and go on with a month."""
+    return len(text) == 8 and text.isdigit() and text[:2] in {"18", "19", "20"} and "01" <= text[4:6] <= "12"
 
 
 def _might_be_a_date(text: str) -> bool:

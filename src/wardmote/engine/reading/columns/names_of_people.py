@@ -74,9 +74,9 @@ def is_full_name(text: str) -> bool:
     if len(tokens) < 2 or not is_shaped_like_a_name(text):
         return False
     given = _known("given_names.txt")
-    if tokens[0] in _TITLES or tokens[0].split("-")[0] in given:
+    if not _TITLES.isdisjoint(tokens) or tokens[0].split("-")[0] in given:
         return True
-    surname_first = "," in text and (tokens[1] in given or len(tokens[1]) == 1)
+    surname_first = "," in text and any(token in given or len(token) == 1 for token in tokens[1:])
     initial_first = len(tokens[0]) <= 2 and tokens[-1] in _known("surnames.txt")
     return surname_first or initial_first
 

@@ -52,9 +52,9 @@ def _says(pattern: re.Pattern[str], header: str) -> bool:
     return pattern.search(header_words(header)) is not None
 
 
-def special_category_of(column: Column) -> str | None:
-    """The special category the header speaks of, for columns that are no counts."""
-    if column.reader.type in _MEASURES:
+def special_category_of(column: Column, *, about_people: bool) -> str | None:
+    """The special category the header speaks of; figures are counts unless the table is about people."""
+    if column.reader.type in _MEASURES and not about_people:
         return None
     special: dict[str, re.Pattern[str]] = _headers()["special"]
     return next((name for name, pattern in special.items() if _says(pattern, column.name)), None)
@@ -80,7 +80,7 @@ def privacy_of(columns: Sequence[Column]) -> list[Privacy]:
     """For every column of a table, whether it is about people."""
     always = [_always(column) for column in columns]
     about_people = any(always)
-    special = [special_category_of(column) for column in columns]
+    special = [special_category_of(column, about_people=about_people) for column in columns]
     return [
         Privacy(
             is_always or _is_contact(column) or (about_people and _beside_people(column, category)), category

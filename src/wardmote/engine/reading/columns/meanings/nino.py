@@ -15,7 +15,8 @@ def _second_letters(first: str) -> str:
     return "".join(second for second in _SECOND if first + second not in _NEVER)
 
 
-_PREFIX = "|".join(f"{first}[{_second_letters(first)}]" for first in _FIRST)
+# QQ is never issued: HMRC's own examples use it, and so do files that are made up.
+_PREFIX = "QQ|" + "|".join(f"{first}[{_second_letters(first)}]" for first in _FIRST)
 _PATTERN = rf"(?i:{_PREFIX}) ?[0-9]{{2}} ?[0-9]{{2}} ?[0-9]{{2}} ?(?i:[A-D])?"
 
 

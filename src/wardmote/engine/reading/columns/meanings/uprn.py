@@ -12,6 +12,6 @@ MEANING = Meaning(
     title="UPRN",
     proof=Proof.HEADER,
     personal=Personal.BESIDE_PEOPLE,
-    headers=words_pattern("uprn", r"uprn ?\d", "unique property reference(?: number| no)?", "property uprn"),
+    headers=words_pattern("uprn", r"uprn ?\d", "unique property reference(?: number| no)?", "property urn"),
     readers=lambda _: [DigitsReader(12, Code.NOT_A_UPRN, thing="a UPRN")],
 )
