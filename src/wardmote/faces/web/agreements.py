@@ -58,7 +58,7 @@ def agreement(request: HubRequest, agreement_id: str) -> HttpResponse:
         "offered": offered(found, actor, request),
         "people": {each.id: each.name for each in people_of(actor.organisation_id)},
         "findings": findings_of(found, now=now),
-        "certified": {each.organisation_id for each in found.disposals},
+        "may_read_ledger": actor.has(Role.IG_LEAD),
     }
     return render(request, "agreements/show.html", context)
 

@@ -185,6 +185,7 @@ class RowsForm(BlocksForm):
                 hint="One on each line: dates as 2026-03-31, numbers in digits, true or false. "
                 "None for “is filled in” and “is empty”.",
                 rows=3,
+                optional=True,
             ),
         }
 

@@ -15,13 +15,13 @@ from django.urls import reverse
 
 from wardmote.faces.routes import HubRequest, acting, any_role
 from wardmote.faces.web.agreements_columns import ItemsForm, RowsForm, TableForm
-from wardmote.faces.web.agreements_fields import AnyOf, OneOf
+from wardmote.faces.web.agreements_fields import OneOf
 from wardmote.faces.web.agreements_forms import Desk, SectionForm
 from wardmote.faces.web.agreements_lists import ContactsForm
 from wardmote.faces.web.agreements_parts import GovernanceForm, NameForm
 from wardmote.faces.web.agreements_told import told
 from wardmote.faces.web.agreements_words import wording_words
-from wardmote.faces.web.form_fields import add_problem
+from wardmote.faces.web.form_fields import HintedChoices, add_problem
 from wardmote.faces.web.page_face import form_page
 from wardmote.faces.web.words import KINDS
 from wardmote.hub.agreements import acts
@@ -59,12 +59,11 @@ class PartnersForm(forms.Form):
                 choices=[(_WE, f"{own.name} gives"), (_THEY, f"{own.name} receives")],
             )
         fitting = [each for each in others if _fits(each, template, ways)] or others
-        self.fields["partners"] = AnyOf(
+        self.fields["partners"] = HintedChoices(
             label="With whom?",
             choices=[(each.id, each.name) for each in fitting],
             hints={each.id: KINDS[each.kind] for each in fitting},
         )
-        self.fields["partners"].required = True
         self.fields["partners"].error_messages["required"] = "Choose one partner at least."
         self._only_way = ways[0]
 

@@ -15,20 +15,35 @@ DAY_FORMATS = ["%d/%m/%Y", "%d %B %Y", "%Y-%m-%d"]
 _LONG_LIST = 10
 
 
-class Line(forms.CharField):
-    """One line of text, which may be left empty in a draft."""
+class Waiting(forms.Field):
+    """A field that is needed in the end, and may still be empty in a draft: its findings say so, not its form."""
 
-    def __init__(self, *, label: str, hint: str = "", longest: int = 200, classes: str = "") -> None:
+    def validate(self, value: Any) -> None:
+        """Everything but that there is something. Raises ValidationError."""
+        if value not in self.empty_values:
+            super().validate(value)
+
+
+class Line(Waiting, forms.CharField):
+    """One line of text."""
+
+    def __init__(
+        self, *, label: str, hint: str = "", longest: int = 200, classes: str = "", optional: bool = False
+    ) -> None:
         widget = forms.TextInput(attrs={"class": classes})
-        super().__init__(label=label, help_text=hint, max_length=longest, required=False, widget=widget)
+        super().__init__(
+            label=label, help_text=hint, max_length=longest, required=not optional, widget=widget
+        )
 
 
-class Words(forms.CharField):
-    """Some sentences, which may be left empty in a draft; lines end as on one system, whoever typed them."""
+class Words(Waiting, forms.CharField):
+    """Some sentences; lines end as on one system, whoever typed them."""
 
-    def __init__(self, *, label: str, hint: str = "", rows: int = 4) -> None:
+    def __init__(self, *, label: str, hint: str = "", rows: int = 4, optional: bool = False) -> None:
         widget = forms.Textarea(attrs={"rows": rows})
-        super().__init__(label=label, help_text=hint, max_length=LONGEST_TEXT, required=False, widget=widget)
+        super().__init__(
+            label=label, help_text=hint, max_length=LONGEST_TEXT, required=not optional, widget=widget
+        )
 
     def clean(self, value: Any) -> str:
         """The text with plain line ends."""
@@ -108,21 +123,25 @@ class OneOf(forms.TypedChoiceField):
             label=label,
             choices=listed,
             help_text=hint,
-            required=not none,
             coerce=coerce,
             empty_value=None,
             widget=forms.Select if long else forms.RadioSelect,
             error_messages={"required": "Choose one."},
         )
-        self.hints = dict(hints or {})
+        self.hints, self.may_wait = dict(hints or {}), bool(none)
+
+    def validate(self, value: Any) -> None:
+        """One of the list; none where that is a choice. Raises ValidationError."""
+        if value not in self.empty_values or not self.may_wait:
+            super().validate(value)
 
     def prepare_value(self, value: Any) -> Any:
         """No choice is the empty one."""
         return "" if value is None else value
 
 
-class AnyOf(forms.MultipleChoiceField):
-    """Any number of a closed list, with hints; in the list's order."""
+class AnyOf(Waiting, forms.MultipleChoiceField):
+    """Any number of a closed list, with hints. Those held before keep their order; others follow in the list's."""
 
     def __init__(
         self,
@@ -136,14 +155,15 @@ class AnyOf(forms.MultipleChoiceField):
             label=label,
             choices=list(choices),
             help_text=hint,
-            required=False,
             widget=forms.CheckboxSelectMultiple,
         )
         self.hints = dict(hints or {})
 
     def clean(self, value: Any) -> Any:
         """The codes chosen."""
-        return tuple(super().clean(value))
+        chosen: list[str] = super().clean(value)
+        held = [each for each in self.initial or () if each in chosen]
+        return (*held, *(each for each in chosen if each not in held))
 
 
 def code_choices(rows: Mapping[str, Code]) -> list[tuple[str, str]]:

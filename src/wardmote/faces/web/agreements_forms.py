@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.forms import BoundField
 
+from wardmote.faces.web.agreements_fields import OneOf
 from wardmote.faces.web.agreements_told import TableTold, table_told
 from wardmote.hub.agreements.content import Content
 from wardmote.hub.agreements.surroundings import named_tables
@@ -143,8 +144,8 @@ class BlocksForm(SectionForm):
             shown = entries[number] if number < len(entries) else {}
             for name, field in self.block_fields().items():
                 field.initial = shown.get(name)
-                if not shown:
-                    field.required = False
+                if isinstance(field, OneOf) and not shown:
+                    field.may_wait = True
                 self.fields[f"{name}_{number}"] = field
             if shown:
                 self.fields[f"remove_{number}"] = forms.BooleanField(

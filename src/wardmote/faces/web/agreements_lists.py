@@ -32,7 +32,9 @@ class PartiesForm(SectionForm):
         self.fields["added"] = OneOf(
             label="Add a party", choices=[(each.id, each.name) for each in others], none="Nobody", select=True
         )
-        self.fields["added_role"] = _role_field("Its role")
+        self.fields["added_role"] = OneOf(
+            label="Its role", choices=[(each.value, word) for each, word in PARTY_ROLES.items()], select=True
+        )
         self.fields["added_role"].initial = PartyRole.CONTROLLER
 
     def applied(self) -> Content:
@@ -81,6 +83,7 @@ class PurposesForm(BlocksForm):
                 hint="What the ledger keeps: lower-case letters, digits and underscores. "
                 "Left empty, it is made from the title.",
                 longest=64,
+                optional=True,
                 classes="govuk-input--width-20",
             ),
             "objective": Words(label="Objective", hint="What will be achieved with the data.", rows=3),

@@ -71,7 +71,9 @@ class LegalForm(PartForm):
     )
     schedule_1 = code_field(_LISTS.schedule_1, label="Schedule 1 condition", none="None needed")
     policy_document = Line(
-        label="Appropriate policy document", hint="Where it is. Many Schedule 1 conditions need one."
+        label="Appropriate policy document",
+        hint="Where it is. Many Schedule 1 conditions need one.",
+        optional=True,
     )
     confidentiality = code_field(_LISTS.confidentiality, label="Basis in the common law of confidentiality")
     necessity = Words(label="Why it is necessary", hint="What could not be done without this data.")
@@ -108,7 +110,8 @@ class BasisForm(SectionForm):
             raise unknown()
         held = next((each for each in self.desk.content.legal.bases if each.organisation_id == self.of), None)
         if held:
-            self.initial = {"article_6": held.article_6, "annex_1": held.annex_1, "gateways": held.gateways}
+            for name in ("article_6", "annex_1", "gateways"):
+                self.fields[name].initial = getattr(held, name)
 
     def applied(self) -> Content:
         """The wording with this basis in place of the party's earlier one, in the order of the parties."""
@@ -150,7 +153,10 @@ class UseLimitsForm(PartForm):
         coerce=OnwardSharing,
     )
     onward_recipients = Lines(
-        label="Passed on to", hint="One on each line. Only where it is passed on to those listed.", rows=3
+        label="Passed on to",
+        hint="One on each line. Only where it is passed on to those listed.",
+        rows=3,
+        optional=True,
     )
     linkage = Tick(label="It may be linked with other data")
     automated_decisions = Tick(label="Decisions about people may be made automatically with it")

@@ -54,7 +54,7 @@ class DpiaForm(forms.Form):
         choices=[("yes", "Yes"), ("no", "No")],
         coerce=lambda said: said == "yes",
     )
-    overruled_because = Words(label="If not, why it was overruled", rows=3)
+    overruled_because = Words(label="If not, why it was overruled", rows=3, optional=True)
     approver_name = Line(label="Name of who approved it", hint="Who answers for the risk, usually the SIRO.")
     approver_post = Line(label="Their post")
     approved_on = Day(label="Approved on", hint="For example 28/2/2027.")
@@ -66,6 +66,7 @@ class DpiaForm(forms.Form):
     ico_reference = Line(
         label="Reference of the consultation of the ICO",
         hint="Where the risk that is left is high (Article 36).",
+        optional=True,
     )
 
     def record(self) -> DpiaRecord:

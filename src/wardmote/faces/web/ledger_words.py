@@ -24,6 +24,9 @@ from wardmote.hub.policy.recording import PUBLIC
 from wardmote.hub.policy.visible import may_see
 from wardmote.kernel.problem import NotFound
 
+_HUB_ITSELF = "hub:"
+"""How the ledger begins the name of an actor that is no person but a part of the hub."""
+
 
 @dataclass(frozen=True)
 class Thing:
@@ -61,7 +64,7 @@ class Sentences:
 
     def who(self, entry: Entry) -> str:
         """Who did it, as the reader may know it."""
-        if entry.organisation is None:
+        if entry.organisation is None or entry.actor.startswith(_HUB_ITSELF):
             return self._nobodys(entry)
         if entry.organisation == self._actor.organisation_id and entry.actor in self._people:
             return self._people[entry.actor]
@@ -162,7 +165,7 @@ class Sentences:
     def _versions(self) -> dict[str, tuple[str, int | None]]:
         ids = {each.object_id for each in self._entries if each.object_id.startswith("version_")}
         found = ((each, catalogue.located(each)) for each in ids)
-        return {each: (place.dataset_id, place.version.number) for each, place in found if place}
+        return {each: (place.dataset_id, place.number) for each, place in found if place}
 
     @cached_property
     def _datasets(self) -> dict[str, Dataset]:
