@@ -119,3 +119,14 @@ def test_opening_what_was_closed_is_refused(api, publisher: Actor, clock: TestCl
     dataset_id, _ = store(publisher, clock, description=CLOSED)
     body = {"title": "A", "contact": "c", "licence": "OGL-UK-3.0"}
     assert api(publisher).problem("PUT", f"datasets/{dataset_id}", body)[:2] == (409, "dataset.licence_fixed")
+
+
+def test_a_body_is_json_whatever_its_label(api, publisher: Actor) -> None:
+    """`curl -d` calls everything a form."""
+    answer = api(publisher).send(
+        "POST",
+        "datasets",
+        {"title": "A", "contact": "c"},
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
+    assert answer.status_code == 201

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from wardmote.hub.organisations.actor import Actor, Role, Scope
 from wardmote.hub.organisations.people_acts import close_account
 from wardmote.hub.organisations.token_acts import TOKEN_LIFE_MAX
 from wardmote.kernel.ids import new_id
+from wardmote.verify import command as verifier
 
 SAMPLES = {"int": "1"}
 
@@ -89,6 +92,19 @@ def test_checkpoints_and_the_key_are_for_everybody(api: Any, owner: Actor, clock
     assert f"\n{checkpoint['size']}\n" in checkpoint["note"]
     assert content(api().send("GET", "ledger/public-key")).startswith(b"-----BEGIN PUBLIC KEY-----")
     assert api().take("GET", "ledger/checkpoints", after=checkpoint["size"])["checkpoints"] == []
+
+
+def test_an_export_verifies_offline_with_the_key_one_was_given(
+    api: Any, owner: Actor, clock: TestClock, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.store(world.rows(3), publisher=owner, clock=clock)
+    export, key = tmp_path / "ledger.zip", tmp_path / "key.pem"
+    export.write_bytes(content(api(owner).send("GET", "ledger/export")))
+    key.write_bytes(content(api().send("GET", "ledger/public-key")))
+    command = argparse.ArgumentParser()
+    verifier.add_arguments(command)
+    arguments = command.parse_args([str(export), "--key", str(key)])
+    assert verifier.run(arguments) == 0, capsys.readouterr()
 
 
 def test_a_version_goes_through_its_states_in_order(
