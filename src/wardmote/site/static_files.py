@@ -32,6 +32,6 @@ def gather_static_files() -> None:
         raise Unavailable(
             "frontend.not_built",
             f"The front-end files are not built: {', '.join(missing)} cannot be found.",
-            next_step="Run `make frontend` (or scripts/build_frontend), then start the hub again.",
+            next_step="Run `make frontend` (or scripts/build_frontend.py), then start the hub again.",
         )
     call_command("collectstatic", interactive=False, verbosity=0)
