@@ -124,6 +124,22 @@ def test_decimal_commas_do_not_hide_the_semicolons(tmp_path: Path) -> None:
     assert (table.delimiter, rows_of(table)[0]) == (";", ("0,5", "0,6", "0,7"))
 
 
+def test_commas_in_every_note_do_not_hide_the_semicolons(tmp_path: Path) -> None:
+    text = "id;note, if any\n" + "".join(f"{n};{', '.join('abcdef'[: n % 5 + 2])}\n" for n in range(60))
+    assert only_table(write(tmp_path, text)).delimiter == ";"
+
+
+def test_a_nil_return_has_a_header_and_no_rows(tmp_path: Path) -> None:
+    table = only_table(write(tmp_path, "Agency,,,\n,,,\nSupplier,Date,Paid,Area\n,,,\nNIL return,,,\n"))
+    assert (table.header_row, table.row_count) == (3, 0)
+    assert (NoteKind.FOOTNOTE, 5, 1) in kinds(table)
+
+
+def test_a_lone_sparse_record_is_kept(tmp_path: Path) -> None:
+    table = only_table(write(tmp_path, "id,a,b,c,d,e,f,g,h,i\n7,x,,,,,,,,\n"))
+    assert rows_of(table) == [("7", "x", *[None] * 8)]
+
+
 def test_a_line_that_names_the_separator_is_obeyed(tmp_path: Path) -> None:
     table = only_table(write(tmp_path, "sep=|\na|b\n1,2|3\n4,5|6\n"))
     assert (table.delimiter, table.header_row, rows_of(table)) == ("|", 2, [("1,2", "3"), ("4,5", "6")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -108,16 +108,12 @@ class Body:
                 self.filled[position] = self.filled.get(position, 0) + present
 
     def _find_repeated(self, batch: GridBatch, filled: npt.NDArray[np.int64], first_record: int) -> None:
+        repeated = np.zeros(len(filled), bool)
         for labels in self.shape.header:
-            if len(labels) < 2 or max(labels) >= batch.cells.num_columns:
-                continue
-            same = filled == len(labels)
-            for position, label in labels.items():
-                if not same.any():
-                    break
-                same &= as_mask(pc.equal(batch.cells.column(position), label))
-            for index in np.flatnonzero(same):
-                self.repeated.append((first_record + int(index), batch.lines[int(index)].as_py()))
+            if len(labels) > 1 and max(labels) < batch.cells.num_columns:
+                repeated |= _rows_equal_to(labels, batch.cells, filled)
+        for index in np.flatnonzero(repeated):
+            self.repeated.append((first_record + int(index), batch.lines[int(index)].as_py()))
 
     def _find_totals(self, batch: GridBatch, first_record: int) -> None:
         suspects = np.zeros(len(batch.lines), bool)
@@ -153,6 +149,8 @@ class Body:
             self.long.add(lines[np.logical_or.reduce([as_mask(pc.is_valid(column)) for column in beyond])])
         if batch.widths is not None:
             self.short.add(lines[(batch.widths.to_numpy() < width) & ~blank])
+        elif batch.cells.num_columns < width:
+            self.short.add(lines[~blank])
 
     def _keep_tail(self, batch: GridBatch, first_record: int, present: npt.NDArray[np.intp]) -> None:
         """Of what was read so far, the batches that hold the last filled rows; the last one cut to what is wanted."""
@@ -170,11 +168,22 @@ def rows_to_look_at(columns: int, most: int) -> int:
     return max(_FEWEST_ROWS, min(most, _LOOKED_AT_CELLS // max(1, columns)))
 
 
+def _rows_equal_to(labels: Mapping[int, str], cells: pa.RecordBatch, filled: npt.NDArray[np.int64]) -> Mask:
+    """Which rows have these filled cells and no other."""
+    same: Mask = filled == len(labels)
+    for position, label in labels.items():
+        if not same.any():
+            break
+        same &= as_mask(pc.equal(cells.column(position), label))
+    return same
+
+
 def filled_per_row(cells: pa.RecordBatch) -> npt.NDArray[np.int64]:
     """How many cells of each row are filled."""
-    filled = np.zeros(cells.num_rows, np.int64)
-    for column in cells.columns:
-        filled += 1 if column.null_count == 0 else as_mask(pc.is_valid(column))
+    with_gaps = [column for column in cells.columns if column.null_count]
+    filled = np.full(cells.num_rows, cells.num_columns - len(with_gaps), np.int64)
+    for column in with_gaps:
+        filled += as_mask(pc.is_valid(column))
     return filled
 
 

@@ -52,18 +52,13 @@ def learn_shape(header: Sequence[Row], body: Sequence[Row]) -> TableShape:
         word_columns=words,
         always_words=frozenset(position for position in words if filled[position] >= 0.9 * len(body)),
         identifying=frozenset(position for position in shares if _is_identifying(position, body)),
-        typical_cells=typical_width(body),
+        typical_cells=typical_width(body) if len(body) >= 3 else typical_width([*header[-1:], *body]),
     )
 
 
 def _is_identifying(position: int, body: Sequence[Row]) -> bool:
     cells = [row.cells[position] for row in body if position in row.cells]
     return len(set(cells)) >= max(_ENOUGH_TO_IDENTIFY, 0.25 * len(cells))
-
-
-def repeats_header(row: Row, shape: TableShape) -> bool:
-    """Whether a row is one of the header's rows once more."""
-    return any(len(cells) > 1 and dict(row.cells) == cells for cells in shape.header)
 
 
 def is_total_label(cell: str) -> bool:

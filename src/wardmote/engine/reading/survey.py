@@ -167,7 +167,7 @@ def _kinds_at_the_end(
     found: list[tuple[Row, NoteKind]] = []
     for number, row in reversed(list(enumerate(block))):
         kind = _kind_at_the_end(row, body, sure, after_blank=number == 0 and not is_first)
-        if kind is None or (is_first and number == 0):
+        if kind is None:
             break
         found.append((row, kind))
     return found

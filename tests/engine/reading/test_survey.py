@@ -1,0 +1,103 @@
+"""The search by column finds the same as looking at every row, however the file arrives."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.engine.reading.sources import grid_of, records_of
+from wardmote.engine.reading.layout import Row
+from wardmote.engine.reading.notes import NoteKind
+from wardmote.engine.reading.options import ReadOptions
+from wardmote.engine.reading.roles import (
+    lacks_what_others_have,
+    learn_shape,
+    names_total,
+    totals_single_things,
+)
+from wardmote.engine.reading.survey import Survey, survey
+
+_row = st.sampled_from(
+    [
+        "Ann,Bow,4",
+        "Bob,Lee,5",
+        "Total,Bow,6",
+        "Total,,15",
+        "Grand total,,30",
+        ",,",
+        "",
+        "name,ward,visits",
+        "name,ward,visits,again",
+        "Cy,,7",
+        "Total Gas,Lee,8",
+        "Note: provisional,,",
+        "Di,Total,9",
+        "Ed,Bow,2,extra",
+    ]
+)
+_table = st.lists(_row, min_size=1, max_size=40).map(
+    lambda rows: "name,ward,visits\n" + "\n".join(rows) + "\n"
+)
+
+
+def _found(text: str, block_bytes: int) -> Survey:
+    found = survey(grid_of(text, block_bytes=block_bytes), ReadOptions())
+    assert found is not None
+    return found
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=_table, block_bytes=st.integers(1, 200))
+def test_the_size_of_the_blocks_changes_nothing(text: str, block_bytes: int) -> None:
+    small, large = _found(text, block_bytes), _found(text, 100_000)
+    assert small.aside.tolist() == large.aside.tolist()
+    assert (small.header, small.columns, small.positions, small.end, small.rows, small.notes) == (
+        large.header,
+        large.columns,
+        large.positions,
+        large.end,
+        large.rows,
+        large.notes,
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=_table, block_bytes=st.integers(1, 200))
+def test_looking_at_every_row_finds_the_same_to_set_aside(text: str, block_bytes: int) -> None:
+    found = _found(text, block_bytes)
+    rows = [
+        Row(number, line, {place: cell for place, cell in enumerate(cells) if cell})
+        for number, (line, cells) in enumerate(records_of(grid_of(text)), start=1)
+    ]
+    header = [row for row in rows if found.header.first <= row.record <= found.header.last]
+    body = [row for row in rows if row.cells and row.record >= found.header.data_from]
+    shape = learn_shape(header, body)
+    repeated = {row.record for row in body if any(len(h.cells) > 1 and h.cells == row.cells for h in header)}
+    named = [row for row in body if names_total(row, shape)]
+    sure = {row.record for row in body if totals_single_things(row, shape)}
+    sure |= {row.record for row in named if lacks_what_others_have(row, shape)}
+    labels = [row.cells[min(row.cells)].strip().lower() for row in named if row.record not in sure]
+    lone = {
+        row.record for row in named if labels.count(row.cells[min(row.cells)].strip().lower()) == 1
+    } - sure
+    expected = {record for record in repeated | sure | lone if record <= found.end}
+    assert set(found.aside.tolist()) == expected
+
+
+def test_a_label_met_twice_is_a_category_and_once_a_total() -> None:
+    once = _found("sex,visits\nF,1\nM,2\nTotal,3\n", 1000)
+    twice = _found("sex,visits\nF,1\nM,2\nTotal,3\nF,1\nM,2\nTotal,3\n", 1000)
+    assert (once.rows, twice.rows) == (2, 6)
+
+
+def test_a_long_table_keeps_little_of_what_it_passes() -> None:
+    text = "a,b\n" + "1,x\n" * 3000 + "\nSource: us\n"
+    found = _found(text, 64)
+    assert (found.rows, found.end) == (3000, 3002)
+    assert found.notes[0].kind is NoteKind.FOOTNOTE
+
+
+def test_thousands_of_repeated_headers_are_counted_in_a_few_notes() -> None:
+    found = _found("a,b\n" + "1,x\na,b\n" * 3000, 100_000)
+    repeated = [note for note in found.notes if note.kind is NoteKind.REPEATED_HEADER]
+    assert (found.rows, len(repeated), sum(note.count for note in repeated)) == (3000, 501, 3000)
