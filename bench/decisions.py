@@ -28,7 +28,8 @@ def timed(work, times):
         started = time.perf_counter(); work(); spent.append(time.perf_counter() - started)
     return spent
 decided = timed(lambda: decide(ask, actor=actor, clock=clock), 300)
-facts, _ = gather(ask, asker=Asker(actor.account_id, actor.organisation_id, actor.scopes), now=clock(), hold=False)
+asker = Asker(actor.account_id, actor.token_id, actor.organisation_id, actor.scopes)
+facts, _ = gather(ask, asker=asker, now=clock(), hold=False)
 print(json.dumps({"decide": decided, "rule": timed(lambda: rule(facts), 5000)}))
 """
 

@@ -33,7 +33,7 @@ ALLOWED: dict[State, set[Action]] = {
     S.TERMINATED: {A.CERTIFY_DISPOSAL},
     S.CLOSED: set(),
 }
-"""The table of the design (governance E1), spelled out: what is not here is refused."""
+"""The whole table, spelled out: what is not here is refused."""
 
 
 def _reach(city: City, state: State) -> str:

@@ -146,7 +146,7 @@ def _require_first_signature(held: Agreement, actor: Actor) -> None:
 
 
 def _require_own_office(held: Agreement, actor: Actor) -> None:
-    """Governance capability 4: the DPO advises, another accepts the risk, a third signs."""
+    """The DPO advises, another accepts the risk, a third signs (Article 38(6): the DPO decides nothing)."""
     person, dpia = organisations.person(actor.account_id), held.newest.dpia
     if person is None or dpia is None:
         return

@@ -125,7 +125,7 @@ class Exclusion:
 
 @dataclass(frozen=True)
 class Gateway:
-    """A row of the gateway register (governance section B7). Empty kinds mean any kind."""
+    """A row of the register of gateways. Empty kinds mean any kind."""
 
     code: str
     law: str

@@ -1,4 +1,7 @@
-"""What an agreement says: the thing that is signed. Fields and allowed values follow governance section B1.
+"""What an agreement says: the thing that is signed.
+
+Fields and allowed values are the union of what the ICO's data sharing code, the templates of WASPI and WEISF, and the
+register of the Digital Economy Act ask for.
 
 All of it is frozen and made of text, whole numbers, truth values, dates and lists, so that equal contents have equal
 canonical JSON (RFC 8785) and one SHA-256, which is what every party signs.

@@ -206,7 +206,7 @@ def _schedule_1(content: Content, lists: CodeLists) -> Iterator[Fault]:
 
 
 def _caldicott(content: Content) -> Iterator[Fault]:
-    """Confidential health or care data has a Caldicott Guardian answer for it (governance capability 4)."""
+    """Confidential health or care data has a Caldicott Guardian answer for it."""
     health = any(item.category == "special_health" for item in content.items)
     confidential = content.legal.confidentiality != "not_confidential"
     named = any(contact.post == CALDICOTT_GUARDIAN for contact in content.contacts)
