@@ -30,6 +30,11 @@ def test_line_breaks_in_a_name_become_spaces() -> None:
     assert column_names([Row(1, 1, {0: " Date of\nbirth ", 1: "x"})], range(2)) == ("Date of birth", "x")
 
 
+def test_a_paragraph_as_a_name_is_cut() -> None:
+    names = column_names([Row(1, 1, {0: "long " * 1000, 1: "long " * 1000})], range(2))
+    assert [len(name) for name in names] == [250, 254]
+
+
 def test_columns_without_a_name_are_called_by_their_place() -> None:
     assert column_names([Row(1, 1, {1: "b"})], [0, 1, 3]) == ("c1", "b", "c4")
     assert column_names([], [0, 1]) == ("c1", "c2")

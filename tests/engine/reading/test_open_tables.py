@@ -262,9 +262,9 @@ def test_a_category_called_total_is_kept(tmp_path: Path) -> None:
     assert table.row_count == 90
 
 
-def test_a_name_that_path_tricks_would_use_stays_a_name(tmp_path: Path) -> None:
-    path = write(tmp_path, "a,b\n1,2\n")
-    (table,) = open_tables(path, file_name="../../etc/passwd.csv")
+@pytest.mark.parametrize("name", ["../../etc/passwd.csv", "C:\\etc\\passwd.csv", "passwd"])
+def test_a_name_that_path_tricks_would_use_stays_a_name(tmp_path: Path, name: str) -> None:
+    (table,) = open_tables(write(tmp_path, "a,b\n1,2\n"), file_name=name)
     assert table.name == "passwd"
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import mmap
+import os
+import struct
 import zipfile
+import zlib
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 
@@ -11,6 +15,11 @@ from wardmote.engine.reading.options import ReadLimits
 from wardmote.engine.reading.stream import refuse_a_bomb
 from wardmote.engine.reading.workbook import locked_workbook
 from wardmote.kernel.problem import TooLarge, Unreadable
+
+_ENCRYPTED = 0x1
+_PIECE_BYTES = 1024 * 1024
+_LOCAL_HEADER = struct.Struct("<4s5H3I2H")
+"""Of a member (APPNOTE.TXT 4.3.7); the last two fields are the lengths of its name and of what is extra."""
 
 
 class ZipKind(StrEnum):
@@ -44,20 +53,31 @@ _OPEN_DOCUMENTS = {
 
 
 def weigh_zip(path: Path, limits: ReadLimits) -> ZipKind:
-    """What a zip file is, by its directory. Raises TooLarge for a bomb, Unreadable for what cannot be read here."""
+    """What a zip file is, by its directory. Raises TooLarge for a bomb, Unreadable for what cannot be read here.
+
+    A workbook's members are weighed truly, since its reader does not stop at the size that the directory declares.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
-            _weigh(archive, path.stat().st_size, limits)
-            return _kind(archive)
-    except zipfile.BadZipFile as error:
-        raise Unreadable(
-            "file.damaged_archive",
-            "The workbook or zip file is damaged or was cut off.",
-            next_step="Open it where it was made, save it again, and upload that.",
-        ) from error
+            _weigh_declared(archive, path.stat().st_size, limits)
+            kind = _kind(archive)
+            if kind is ZipKind.XLSX:
+                for entry in archive.infolist():
+                    _weigh_truly(archive, entry)
+            return kind
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
+        raise _damaged() from error
 
 
-def _weigh(archive: zipfile.ZipFile, packed_bytes: int, limits: ReadLimits) -> None:
+def _damaged() -> Unreadable:
+    return Unreadable(
+        "file.damaged_archive",
+        "The workbook or zip file is damaged or was cut off.",
+        next_step="Open it where it was made, save it again, and upload that.",
+    )
+
+
+def _weigh_declared(archive: zipfile.ZipFile, packed_bytes: int, limits: ReadLimits) -> None:
     entries = archive.infolist()
     if len(entries) > limits.max_zip_entries:
         raise TooLarge(
@@ -69,6 +89,41 @@ def _weigh(archive: zipfile.ZipFile, packed_bytes: int, limits: ReadLimits) -> N
     most = limits.max_workbook_bytes if is_workbook else limits.max_uncompressed_bytes
     declared = sum(entry.file_size for entry in entries)
     refuse_a_bomb(packed_bytes, declared, most, limits.max_zip_ratio, where=None)
+
+
+def _weigh_truly(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Raises Unreadable where more comes out of a member than the directory declares, or it cannot be unpacked."""
+    if entry.flag_bits & _ENCRYPTED:
+        raise locked_workbook()
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise _damaged()
+    unpack = zlib.decompressobj(-zlib.MAX_WBITS)
+    real_bytes = 0
+    for packed in _packed_bytes_of(archive, entry):
+        unpacked = (
+            packed if entry.compress_type == zipfile.ZIP_STORED else unpack.decompress(packed, _PIECE_BYTES)
+        )
+        while unpacked:
+            real_bytes += len(unpacked)
+            if real_bytes > entry.file_size:
+                raise _damaged()
+            unpacked = (
+                unpack.decompress(unpack.unconsumed_tail, _PIECE_BYTES) if unpack.unconsumed_tail else b""
+            )
+
+
+def _packed_bytes_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    with Path(str(archive.filename)).open("rb") as file:
+        file.seek(entry.header_offset)
+        header = file.read(_LOCAL_HEADER.size)
+        if len(header) < _LOCAL_HEADER.size:
+            raise EOFError
+        *_, name_bytes, extra_bytes = _LOCAL_HEADER.unpack(header)
+        file.seek(name_bytes + extra_bytes, os.SEEK_CUR)
+        left = entry.compress_size
+        while left and (packed := file.read(min(left, _PIECE_BYTES))):
+            left -= len(packed)
+            yield packed
 
 
 def _kind(archive: zipfile.ZipFile) -> ZipKind:

@@ -7,6 +7,8 @@ from itertools import pairwise
 
 from wardmote.engine.reading.layout import Row
 
+_LONGEST_NAME = 250
+"""Characters; whole paragraphs stand in some headers."""
 MergedCells = tuple[int, int, int, int]
 """First row, first column, last row, last column of a merged range, from 0."""
 
@@ -50,10 +52,11 @@ def _spread(row: Row, positions: Sequence[int], reach: Mapping[int, int] | None)
 def _joined(labels: Iterable[str | None]) -> str:
     parts: list[str] = []
     for label in labels:
-        text = " ".join(label.split()) if label else ""
+        text = " ".join(label[: 4 * _LONGEST_NAME].split()) if label else ""
         if text and text not in parts:
             parts.append(text)
-    return " ".join(parts)
+    name = " ".join(parts)
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
 
 
 def _unique(names: Sequence[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PureWindowsPath
 
 from wardmote.engine.reading.archive import ZipKind, refuse_ole_without_workbook, text_members, weigh_zip
 from wardmote.engine.reading.delimited import DelimitedGrid
@@ -44,11 +44,11 @@ def open_tables(path: Path, *, file_name: str, options: ReadOptions | None = Non
 
 
 def _open_text(path: Path, file_name: str, options: ReadOptions) -> list[RawTable]:
-    return _text_table(PlainFile(path, PurePosixPath(file_name).stem), options)
+    return _text_table(PlainFile(path, PureWindowsPath(file_name).stem), options)
 
 
 def _open_gzip(path: Path, file_name: str, options: ReadOptions) -> list[RawTable]:
-    stem = PurePosixPath(PurePosixPath(file_name).stem).stem
+    stem = PureWindowsPath(PureWindowsPath(file_name).stem).stem
     source = GzipFile(path, stem, options.limits)
     refuse_what_is_no_text(first_bytes(source, HEAD_BYTES))
     return _text_table(source, options)

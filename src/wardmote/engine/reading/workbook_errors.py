@@ -16,7 +16,8 @@ ErrorCells = dict[tuple[int, int], str]
 
 _CHUNK_BYTES = 1024 * 1024
 _MOST = 100_000
-_CELL = re.compile(rb"<c\s([^>]*\bt=\"e\"[^>]*)>(?:(?!</c>).)*?<v>([^<]{1,20})</v>", re.DOTALL)
+_MARK = b't="e"'
+_LONGEST_TAG_BYTES, _LONGEST_CELL_BYTES = 300, 10_000
 _PLACE = re.compile(rb"\br=\"([A-Z]{1,3})(\d{1,7})\"")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -37,13 +38,26 @@ def _found(archive: zipfile.ZipFile, member: str) -> Iterator[tuple[tuple[int, i
         while chunk := file.read(_CHUNK_BYTES):
             text = rest + chunk
             end = text.rfind(b"</c>") + 4 if b"</c>" in text else 0
-            if b't="e"' in text:
-                for match in _CELL.finditer(text, 0, end):
-                    place = _PLACE.search(match[1])
-                    if place and count < _MOST:
-                        count += 1
-                        yield (int(place[2]) - 1, _column(place[1])), match[2].decode("ascii", "replace")
+            for found in _in_chunk(text[:end]):
+                count += 1
+                if count > _MOST:
+                    return
+                yield found
             rest = text[end:] if len(text) - end < _CHUNK_BYTES else b""
+
+
+def _in_chunk(text: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    """Error cells of some XML, found from their mark outwards: in a time that grows with its length only."""
+    at = text.find(_MARK)
+    while at >= 0:
+        start = text.rfind(b"<c ", max(0, at - _LONGEST_TAG_BYTES), at)
+        end = text.find(b"</c>", at, at + _LONGEST_CELL_BYTES)
+        if start >= 0 and end >= 0:
+            place = _PLACE.search(text, start, at + _LONGEST_TAG_BYTES)
+            shown = text[at:end].partition(b"<v>")[2].partition(b"</v>")[0]
+            if place and 0 < len(shown) <= 20:
+                yield (int(place[2]) - 1, _column(place[1])), shown.decode("ascii", "replace")
+        at = text.find(_MARK, at + 1)
 
 
 def _column(letters: bytes) -> int:
