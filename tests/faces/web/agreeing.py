@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
@@ -26,6 +27,11 @@ def drafted(city: agreed.City, **changes: object) -> str:
 def words(answer: HttpResponse) -> str:
     """The page."""
     return answer.content.decode()
+
+
+def without_token(page: str) -> str:
+    """The page without what differs at every look."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
 
 
 def send(visitor: Visitor, address: str, **changes: Any) -> HttpResponse:

@@ -20,11 +20,12 @@ from wardmote.hub.ledger.entry import Entry
 from wardmote.hub.organisations.actor import Role
 from wardmote.hub.organisations.queries import organisation_names
 from wardmote.hub.policy.ledger_acts import COMPLETED, GIVEN, REFUSED
+from wardmote.hub.policy.recording import PUBLIC
 
 WEEKS = 13
 MOST_ENTRIES = 20_000
 _BATCH = 1_000
-_NOBODY = ""
+_NOBODY, _HUB = "", "hub"
 
 offer(
     Task(
@@ -37,7 +38,10 @@ offer(
 
 @dataclass(frozen=True)
 class User:
-    """What one organisation did with a dataset. `organisation_id` is empty for people who were not signed in."""
+    """What one organisation did with a dataset.
+
+    `organisation_id` is empty for people who were not signed in, and `hub` for the hub at its own work.
+    """
 
     organisation_id: str
     opened: int
@@ -82,7 +86,9 @@ def _use(entries: list[Entry], now: datetime) -> Use:
 
 def _user(entry: Entry) -> str:
     outsider = entry.details.get("outsider")
-    return entry.organisation or (outsider if isinstance(outsider, str) else _NOBODY)
+    if entry.organisation or isinstance(outsider, str):
+        return str(entry.organisation or outsider)
+    return _NOBODY if entry.actor == PUBLIC else _HUB
 
 
 def _counted_user(organisation_id: str, entries: list[Entry]) -> User:
@@ -108,7 +114,7 @@ def use(request: HubRequest) -> HttpResponse:
     context = {
         "rows": sorted(rows, key=lambda row: -(row[1].opened if row[1] else 0)),
         "unused": [each for each in own if each.id not in uses and each.has_published],
-        "names": {_NOBODY: "People who were not signed in", **names},
+        "names": {_NOBODY: "People who were not signed in", _HUB: "The hub, at work for you", **names},
         "own_id": actor.organisation_id,
         "weeks": WEEKS,
         "capped": MOST_ENTRIES if len(entries) == MOST_ENTRIES else 0,
