@@ -9,15 +9,23 @@ import pyarrow.parquet as pq
 import pytest
 
 from wardmote.demo.city import TRUTH_FOLDER, Extract, generate_city, write_extracts
-from wardmote.engine.checking import CheckReport, check_table
-from wardmote.engine.reading import open_tables
+from wardmote.engine.checking import (
+    CheckReport,
+    check_table,
+    schema_from_json,
+    schema_from_report,
+    schema_to_json,
+)
+from wardmote.engine.reading import RawTable, open_tables
 
 Place = tuple[str, int, str]
+_ABSENT = ["", "n/a", "N/A", "none", "unknown", "not known", "N/K"]
 
 
 @dataclass(frozen=True)
 class Checked:
     extract: Extract
+    table: RawTable
     report: CheckReport
 
     def key_of(self, column: str) -> str:
@@ -60,7 +68,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> City:
         path = folder / extract.file_name
         tables = open_tables(path, file_name=path.name)
         table = next((each for each in tables if each.name == extract.table), tables[0])
-        files.append(Checked(extract, check_table(table, None)))
+        files.append(Checked(extract, table, check_table(table, None)))
     return City(files, pq.read_table(folder / TRUTH_FOLDER / "bad_cells.parquet").to_pylist())
 
 
@@ -91,3 +99,27 @@ def test_open_tables_about_places_are_not_called_personal(city: City) -> None:
         if not file.extract.personal_columns and column.personal
     ]
     assert called == []
+
+
+def test_a_schema_drafted_from_a_file_finds_the_same_bad_cells(city: City) -> None:
+    """Placeholders apart: under a schema, words for an empty cell are mistakes unless it lists them."""
+    for file in city.files:
+        descriptor = schema_to_json(schema_from_report(file.report.table)) | {"missingValues": _ABSENT}
+        again = check_table(file.table, schema_from_json(descriptor))
+        assert _places(again) - _places(file.report) <= _of_placeholders(file, city), file.extract.file_name
+        assert _places(file.report) <= _places(again), file.extract.file_name
+
+
+def _places(report: CheckReport) -> set[tuple[int, str]]:
+    return {(error["row"], error["column"]) for error in report.errors.to_pylist()}
+
+
+def _of_placeholders(file: Checked, city: City) -> set[tuple[int, str]]:
+    columns = file.report.table.columns
+    return {
+        (row, column.name)
+        for name, row, key in city.placeholders()
+        if name == file.extract.file_name
+        for column in columns
+        if file.key_of(column.name) == key
+    }

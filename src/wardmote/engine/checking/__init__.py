@@ -2,6 +2,7 @@
 
 from wardmote.engine.checking.check import CheckReport, check_table
 from wardmote.engine.checking.convert import convert_table
+from wardmote.engine.checking.drafted import schema_from_report
 from wardmote.engine.checking.library import library_names, library_schema
 from wardmote.engine.checking.matched import open_matching
 from wardmote.engine.checking.report import (
@@ -38,6 +39,7 @@ __all__ = [
     "library_schema",
     "open_matching",
     "schema_from_json",
+    "schema_from_report",
     "schema_from_text",
     "schema_to_json",
 ]

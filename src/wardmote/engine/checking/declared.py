@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from wardmote.engine.reading.columns.booleans import FLAGS, BooleanReader
 from wardmote.engine.reading.columns.codes import Bad, BadValue, Code, bad
+from wardmote.engine.reading.columns.date_styles import likely_style
 from wardmote.engine.reading.columns.dates import (
     DateReader,
     DateStyle,
@@ -55,11 +56,16 @@ class DeclaredInteger(IntegerReader):
         inner = text if self._bare else _AROUND_NUMBER.sub("", text)
         inner = inner.replace(self._group, "") if self._group else inner
         if _INTEGER.fullmatch(inner):
-            return int(inner)
+            return int(inner) if self._bare else int(_signed(text, float(inner)))
         raise BadValue(bad(Code.TYPE_ERROR, thing=self.thing, suggestion=_as_integer(text)))
 
     def fast(self, cells: pa.StringArray) -> pa.Array:
         return super().fast(cells) if self._group == "," else _only_plain(super().fast(cells), cells)
+
+
+def _signed(text: str, stripped: float) -> float:
+    """The number with the sign that stripping may have cost it: (20) is what accountants write for -20."""
+    return -abs(stripped) if _LENIENT_NUMBER.takes(text) and _LENIENT_NUMBER.read(text) < 0 else stripped
 
 
 def _only_plain(values: pa.Array, cells: pa.StringArray) -> pa.Array:
@@ -90,7 +96,7 @@ class DeclaredNumber(NumberReader):
         foreign = self._point != "." and "." in inner
         inner = inner.replace(self._point, ".")
         if not foreign and _NUMBER.fullmatch(inner):
-            return float(inner) + 0.0
+            return (float(inner) if self._bare else _signed(text, float(inner))) + 0.0
         raise BadValue(bad(Code.TYPE_ERROR, thing=self.thing, suggestion=_as_number(text)))
 
     def fast(self, cells: pa.StringArray) -> pa.Array:
@@ -227,15 +233,16 @@ class DeclaredMeaning(Reader):
         self.arrow_type = declared.arrow_type
         self._declared = declared
         self._meaning = meaning
+        self._is_day = declared.type == "date"  # the declared style of a day may not be the semantic type's
 
     def read(self, text: str) -> object:
         value = self._declared.read(text)
-        self._meaning.read(str(value))
+        self._meaning.read(str(value) if self._is_day else text)
         return value
 
     def fast(self, cells: pa.StringArray) -> pa.Array:
         values = self._declared.fast(cells)
-        plain = pc.cast(values, pa.string())
+        plain = pc.cast(values, pa.string()) if self._is_day else cells
         return pc.if_else(pc.is_valid(self._meaning.fast(plain)), values, pa.nulls(len(cells), values.type))
 
 
@@ -249,14 +256,13 @@ _DECLARED: dict[str, Callable[[SchemaField], Reader]] = {
     "date": DeclaredDate,
     "time": DeclaredTime,
 }
-_ANY_STYLE: dict[str, Callable[[], Reader]] = {"date": DateReader, "time": TimeReader}
 
 
 def declared_reader(asked: SchemaField, sample: Sample) -> Reader:
     """The reader a schema's field asks for.
 
     The sample decides only what a schema leaves open: which of two forms of a semantic type (the code or the
-    name of a ward), and whether moments carry a zone.
+    name of a ward), whether moments carry a zone, and, under the format "any", whether day or month comes first.
     """
     meaning = meaning_named(asked.semantic_type) if asked.semantic_type else None
     if meaning is None or meaning.readers is None:
@@ -265,7 +271,9 @@ def declared_reader(asked: SchemaField, sample: Sample) -> Reader:
     if not readers:
         return _reader_of_type(asked, sample)
     best = max(readers, key=lambda each: meaning.share_in(sample, each))
-    return best if asked.type == "string" else DeclaredMeaning(_reader_of_type(asked, sample), best)
+    if asked.type == "string" or asked.format == "any":
+        return best
+    return DeclaredMeaning(_reader_of_type(asked, sample), best)
 
 
 def _reader_of_type(asked: SchemaField, sample: Sample) -> Reader:
@@ -273,11 +281,17 @@ def _reader_of_type(asked: SchemaField, sample: Sample) -> Reader:
         return declared_reader(replace(asked, format="default", semantic_type="email"), sample)
     if asked.type == "datetime":
         return _moment_reader(asked, sample)
-    if asked.format == "any" and asked.type in _ANY_STYLE:
-        return _ANY_STYLE[asked.type]()
+    if asked.format == "any" and asked.type == "date":
+        return DateReader(likely_style(sample))
+    if asked.format == "any" and asked.type == "time":
+        return TimeReader()
     return _DECLARED[asked.type](asked)
 
 
 def _moment_reader(asked: SchemaField, sample: Sample) -> Reader:
     zoned = sample.share(lambda text: _ZONE.search(text) is not None) > 0
-    return MomentReader(zoned=zoned) if asked.format == "any" else DeclaredMoment(asked, zoned=zoned)
+    return (
+        MomentReader(likely_style(sample), zoned=zoned)
+        if asked.format == "any"
+        else DeclaredMoment(asked, zoned=zoned)
+    )

@@ -71,7 +71,6 @@ MEANING = Meaning(
         "id",
         "ref(?:erence)?",
         "code",
-        "year",
         "share",
         "proportion",
         "deprivation",
