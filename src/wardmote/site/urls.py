@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 
 from wardmote.faces import health
 from wardmote.faces.api.delta_sharing import routes as delta_sharing
+from wardmote.faces.api.delta_sharing.face import FILE_FACE, SHARE_FACE, failed_json
 from wardmote.faces.api.v1 import routes as v1
 from wardmote.faces.routes import Route
 from wardmote.faces.web import subjects
@@ -28,6 +29,8 @@ def failed(request: HttpRequest) -> HttpResponseBase:
             "next_step": "Try again later; if it stays, tell the hub's operator the time.",
         }
         return JsonResponse(body, status=500, content_type="application/problem+json")
+    if declared is not None and declared.face in {SHARE_FACE, FILE_FACE}:
+        return failed_json()
     return HttpResponse(
         render_to_string("500.html"), status=500
     )  # without the frame, which may be what failed

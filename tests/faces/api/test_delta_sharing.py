@@ -194,6 +194,20 @@ def test_damage_is_said_without_making_clients_try_again(
     assert (answer.status_code, answer.json()["errorCode"]) == (409, "LAKE_VERSION_DAMAGED")
 
 
+def test_a_fault_of_ours_is_not_tried_again_for_minutes_either(
+    share: tuple[str, Reader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, reader = share
+
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(version_reader, "_fragment", broken)
+    monkeypatch.setattr(reader._client, "raise_request_exception", False)
+    answer = reader.get(f"{reader.table}/metadata")
+    assert (answer.status_code, answer.json()["errorCode"]) == (409, "INTERNAL_ERROR")
+
+
 def test_types_that_a_version_may_hold_have_names_in_spark() -> None:
     named = {
         pa.dictionary(pa.int32(), pa.string()): "string",

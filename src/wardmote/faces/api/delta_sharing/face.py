@@ -69,6 +69,12 @@ def error_json(request: HttpRequest, problem: Problem) -> JsonResponse:  # noqa:
     return answer
 
 
+def failed_json() -> JsonResponse:
+    """The answer when the program itself failed; what happened is in the log."""
+    message = "The hub failed to answer this. Try again later; if it stays, tell the hub's operator the time."
+    return JsonResponse({"errorCode": "INTERNAL_ERROR", "message": message}, status=HTTPStatus.CONFLICT)
+
+
 def _nobody(request: HttpRequest, clock: Clock) -> None:  # noqa: ARG001 - a Face's signature
     return None
 
