@@ -27,7 +27,6 @@ def opened(city: City) -> list[bool]:
     found = queries.agreements_opening(
         city.table_id,
         recipient_id=city.fire.organisation_id,
-        provider_id=city.borough.organisation_id,
         hold=False,
     )
     return [each.runs(city.clock()) for each in found]

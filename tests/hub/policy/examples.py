@@ -42,7 +42,6 @@ OPENING = Opening(
     version=3,
     title="Visits",
     table_id="table_one",
-    provider_id=OWNER,
     recipient_id=RECIPIENT,
     party_ids=(OWNER, RECIPIENT),
     columns={"uprn": "integer", "ward": "string", "bins": "integer"},

@@ -172,8 +172,9 @@ def case_given(asked: Plain, terms: Plain) -> bool:
 def about_these(asked: Plain, terms: Plain) -> bool:
     return bool(
         terms["table_id"] == asked["version"]["table_id"]
-        and terms["provider_id"] == asked["version"]["owner_id"]
         and terms["recipient_id"] == asked["reader"]["organisation_id"]
+        and asked["version"]["owner_id"] in terms["party_ids"]
+        and asked["reader"]["organisation_id"] in terms["party_ids"]
     )
 
 

@@ -11,10 +11,11 @@ from tests.hub import agreed, datasets
 from tests.hub.policy.asking import CASE, PURPOSE, ask, permit
 from wardmote.hub.agreements import acts, binding_acts
 from wardmote.hub.agreements.content import RowLimit
-from wardmote.hub.agreements.models import AgreementVersion
+from wardmote.hub.agreements.models import AgreementVersion, Signature
 from wardmote.hub.agreements.row_condition import Operator, RowCondition
 from wardmote.hub.agreements.state import start_of
 from wardmote.hub.catalogue import acts as catalogue
+from wardmote.hub.catalogue.models import Dataset
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.organisations.actor import Role
 from wardmote.hub.policy.decide import decide
@@ -213,3 +214,21 @@ def _publish(city: agreed.City, columns: dict[str, str]) -> str:
     )
     catalogue.publish(version_id, reason_for_personal=None, actor=city.borough.publisher, clock=city.clock)
     return version_id
+
+
+def test_a_signature_over_another_content_counts_for_nothing(city: agreed.City) -> None:
+    agreement_id = agreed.signed(city)
+    assert permit(city)
+    theirs = Signature.objects.get(
+        version__agreement_id=agreement_id, organisation_id=city.fire.organisation_id
+    )
+    theirs.content_sha256 = "0" * 64
+    theirs.save()
+    assert refusal(city).code == "policy.not_signed"
+
+
+def test_an_agreement_to_which_the_owner_is_no_party_opens_nothing(city: agreed.City) -> None:
+    """It could not be signed; should it ever stand in the database, it opens nothing all the same."""
+    agreement_id = agreed.signed(city)
+    Dataset.objects.filter(pk=city.dataset_id).update(organisation_id=city.other_borough.organisation_id)
+    assert refusal(city, agreement_id=agreement_id).code == "policy.unclear"

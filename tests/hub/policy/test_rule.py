@@ -104,7 +104,7 @@ def _last_day_included() -> dict[str, object]:
 
 def _only_owners_suspension_counts() -> dict[str, object]:
     def in_force(opening: Opening, facts: Facts) -> Reason | None:
-        theirs = tuple(each for each in opening.suspended_by if each == opening.provider_id)
+        theirs = tuple(each for each in opening.suspended_by if each == examples.OWNER)
         return _when(replace(opening, suspended_by=theirs), facts, but="")
 
     return {"_in_force": in_force}

@@ -79,7 +79,7 @@ def use(request: HubRequest, table_id: str) -> HttpResponse:
     wanted = _wanted_version(request, table)
     if dataset.access is Access.OPEN or dataset.organisation_id == acting(request).organisation_id:
         return _permitted(request, wanted.id, Choice(None, None, None))
-    form = UseForm(request.POST or None, _choices(request, dataset, table_id))
+    form = UseForm(request.POST or None, _choices(request, table_id))
     if request.method == "POST" and form.is_valid():
         return _permitted(request, wanted.id, _chosen(form))
     context = {"form": form, "dataset": dataset, "table": table, "version": wanted}
@@ -133,7 +133,7 @@ def share(request: HubRequest, table_id: str) -> HttpResponse:
     dataset, table = _table(request, table_id)
     choice = Choice(None, None, None)
     if dataset.access is Access.CLOSED and dataset.organisation_id != acting(request).organisation_id:
-        form = UseForm(request.POST or None, _choices(request, dataset, table_id))
+        form = UseForm(request.POST or None, _choices(request, table_id))
         if request.method != "POST" or not form.is_valid():
             return render(request, "shares/new.html", {"form": form, "dataset": dataset, "table": table})
         choice = _chosen(form)
@@ -215,14 +215,9 @@ def _sign_in() -> SignInNeeded:
     return SignInNeeded("sign_in.needed", "Sign in to use this.", next_step="Sign in, then try again.")
 
 
-def _choices(request: HubRequest, dataset: Dataset, table_id: str) -> list[tuple[str, str]]:
+def _choices(request: HubRequest, table_id: str) -> list[tuple[str, str]]:
     """The purposes of every agreement that names the table for one's organisation, whatever its state."""
-    openings = agreements_opening(
-        table_id,
-        recipient_id=acting(request).organisation_id,
-        provider_id=dataset.organisation_id,
-        hold=False,
-    )
+    openings = agreements_opening(table_id, recipient_id=acting(request).organisation_id, hold=False)
     return [
         (f"{each.agreement_id}/{code}", f"{title} ({each.title})")
         for each in openings

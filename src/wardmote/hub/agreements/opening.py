@@ -25,15 +25,14 @@ class Way(StrEnum):
 class Opening:
     """One agreement as it bears on one table and one recipient. `columns` is names to types.
 
-    `signed` says whether these are the terms of a version that every party signed; terms that are still being
-    drafted are here too, so that a refusal can say so, and open nothing.
+    `signed` says whether every one of the parties signed this very content; terms that are still being drafted are
+    here too, so that a refusal can say so, and open nothing.
     """
 
     agreement_id: str
     version: int
     title: str
     table_id: str
-    provider_id: str
     recipient_id: str
     party_ids: tuple[str, ...]
     columns: Mapping[str, str]
@@ -61,7 +60,6 @@ def opening(
     version: int,
     table_id: str,
     recipient_id: str,
-    provider_id: str,
     signed: bool,
     ended: bool,
     suspended_by: tuple[str, ...],
@@ -73,7 +71,6 @@ def opening(
         version=version,
         title=content.identity.title,
         table_id=table_id,
-        provider_id=provider_id,
         recipient_id=recipient_id,
         party_ids=content.party_ids,
         columns={each.column: each.type for each in items},

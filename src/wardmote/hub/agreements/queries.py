@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import F
 
 from wardmote.hub.agreements.agreement import Agreement, Version
 from wardmote.hub.agreements.code_list import code_lists
@@ -19,7 +21,7 @@ from wardmote.hub.agreements.loading import (
     load,
     load_many,
 )
-from wardmote.hub.agreements.models import AgreementVersion, OpenedTable, Suspension
+from wardmote.hub.agreements.models import AgreementVersion, OpenedTable, Signature, Suspension
 from wardmote.hub.agreements.opening import Opening, opening
 from wardmote.hub.agreements.rules import cautions, faults
 from wardmote.hub.agreements.stored_content import read_content
@@ -73,7 +75,7 @@ def findings(version: Version, *, now: datetime) -> Findings:
     )
 
 
-def agreements_opening(table_id: str, *, recipient_id: str, provider_id: str, hold: bool) -> list[Opening]:
+def agreements_opening(table_id: str, *, recipient_id: str, hold: bool) -> list[Opening]:
     """Every agreement that names columns of the table for the recipient: in force, over, suspended, or still a draft.
 
     `hold` locks the agreements until the transaction ends, so that signing, suspending and ending come wholly
@@ -87,20 +89,22 @@ def agreements_opening(table_id: str, *, recipient_id: str, provider_id: str, ho
     versions = [
         each.version for each in found.order_by("version__agreement__made_at", "version__agreement_id")
     ]
-    suspended_by = _suspended_by([each.agreement_id for each in versions])
+    if not versions:
+        return []
+    signed_by, suspended_by = _signed_by(versions), _suspended_by(versions)
+    contents = [read_content(each.content, sha256=each.content_sha256) for each in versions]
     return [
         opening(
-            read_content(each.content, sha256=each.content_sha256),
-            agreement_id=each.agreement_id,
-            version=each.number,
+            content,
+            agreement_id=version.agreement_id,
+            version=version.number,
             table_id=table_id,
             recipient_id=recipient_id,
-            provider_id=provider_id,
-            signed=_is_signed(each),
-            ended=each.agreement.ended_at is not None,
-            suspended_by=suspended_by[each.agreement_id],
+            signed=version.signed_at is not None and signed_by[version.pk] >= set(content.party_ids),
+            ended=version.agreement.ended_at is not None,
+            suspended_by=suspended_by[version.agreement_id],
         )
-        for each in versions
+        for version, content in zip(versions, contents, strict=True)
     ]
 
 
@@ -110,15 +114,20 @@ def tables_shared_with(organisation_id: str) -> frozenset[str]:
     return frozenset(rows.values_list("table_id", flat=True))
 
 
-def _is_signed(version: AgreementVersion) -> bool:
-    return version.signed_at is not None and version.number == version.agreement.running
+def _signed_by(versions: Collection[AgreementVersion]) -> Mapping[int, set[str]]:
+    """The parties that signed each version: a signature counts for the content it was made over, and no other."""
+    signed: dict[int, set[str]] = defaultdict(set)
+    rows = Signature.objects.filter(version__in=versions, content_sha256=F("version__content_sha256"))
+    for version_pk, organisation_id in rows.values_list("version_id", "organisation_id"):
+        signed[version_pk].add(organisation_id)
+    return signed
 
 
-def _suspended_by(agreement_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+def _suspended_by(versions: Collection[AgreementVersion]) -> Mapping[str, tuple[str, ...]]:
     standing: dict[str, tuple[str, ...]] = defaultdict(tuple)
-    if not agreement_ids:
-        return standing
-    rows = Suspension.objects.filter(agreement_id__in=agreement_ids, resumed_at=None)
+    rows = Suspension.objects.filter(
+        agreement_id__in={each.agreement_id for each in versions}, resumed_at=None
+    )
     for agreement_id, organisation_id in rows.order_by("suspended_at").values_list(
         "agreement_id", "organisation_id"
     ):

@@ -45,7 +45,5 @@ def link_ends_at(permit: Permit) -> datetime:
     ends_at = permit.decided_at + LINK_LIFE
     if permit.agreement_id is None or permit.organisation_id is None:
         return ends_at
-    openings = agreements_opening(
-        permit.table_id, recipient_id=permit.organisation_id, provider_id=permit.owner_id, hold=False
-    )
+    openings = agreements_opening(permit.table_id, recipient_id=permit.organisation_id, hold=False)
     return min([ends_at, *(each.runs_until for each in openings if each.agreement_id == permit.agreement_id)])

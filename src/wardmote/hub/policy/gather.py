@@ -103,7 +103,6 @@ def _openings(found: Located | None, reader: Reader | None, *, hold: bool) -> tu
         opening = agreements.agreements_opening(
             found.table_id,
             recipient_id=reader.organisation_id,
-            provider_id=found.owner_id,
             hold=hold,
         )
     except Damaged:  # the decision is no, and it has to be recorded like any other

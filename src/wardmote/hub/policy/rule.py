@@ -207,11 +207,11 @@ def _in_force(opening: Opening, facts: Facts) -> Reason | None:
 
 
 def _misfit(opening: Opening, reader: Reader, version: VersionFacts) -> Reason | None:
-    """Terms that are about another table, owner or recipient: no question leads here, so the answer is no."""
+    """Terms about another table or recipient, or that the table's owner or the recipient is no party to."""
     fits = (
         opening.table_id == version.table_id
-        and opening.provider_id == version.owner_id
         and opening.recipient_id == reader.organisation_id
+        and {version.owner_id, reader.organisation_id} <= set(opening.party_ids)
     )
     return None if fits else Reason.UNCLEAR
 
