@@ -208,6 +208,7 @@ def _wide(columns: int) -> Iterator[list[str]]:
         yield [str(row * n) for n in range(columns)]
 
 
+@pytest.mark.slow
 def test_ten_thousand_columns_are_read(tmp_path: Path) -> None:
     path = tmp_path / "wide.csv"
     path.write_text(csv_text(list(_wide(10_000))), encoding="utf-8")

@@ -12,9 +12,10 @@ import pyarrow.compute as pc
 from wardmote.engine.checking.constraints import broken_rows
 from wardmote.engine.checking.plan import ColumnPlan, spread
 from wardmote.engine.checking.report import BAD_CELLS_SCHEMA, WITHHELD_CELLS_SCHEMA
+from wardmote.engine.reading.body import as_mask
 from wardmote.engine.reading.columns.codes import Bad, Code, bad
 from wardmote.engine.reading.columns.read_cells import Cells, Mark, Verdicts, read_cells
-from wardmote.engine.reading.columns.where import as_mask, kept
+from wardmote.engine.reading.columns.where import kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,7 +7,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardmote.engine.reading.columns.where import as_mask, kept, matching, of_characters, of_length, trim
+from wardmote.engine.reading.columns.where import kept, matching, of_characters, of_length, trim
 
 _TEXTS = st.lists(
     st.one_of(st.none(), st.text(max_size=6), st.sampled_from([" a", "b\t", "\u00a0c", "12", "-3.4"]))
@@ -46,7 +46,3 @@ def test_filters_of_text(texts: list[str | None], start: int) -> None:
     assert matching(cells, r"\A[0-9]+\z").to_pylist() == [
         text if text is not None and text.isascii() and text.isdigit() else None for text in plain
     ]
-
-
-def test_a_condition_that_is_null_is_false() -> None:
-    assert as_mask(pa.array([True, None, False])).tolist() == [True, False, False]

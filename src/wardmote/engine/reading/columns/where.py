@@ -12,17 +12,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from wardmote.engine.reading.body import as_mask
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _OFFSET_BYTES = 4
-
-
-def as_mask(condition: pa.BooleanArray) -> NDArray[np.bool_]:
-    """The condition as a numpy array, false where it is null."""
-    filled = pc.fill_null(condition, fill_value=False) if condition.null_count else condition
-    mask: NDArray[np.bool_] = filled.to_numpy(zero_copy_only=False)
-    return mask
 
 
 def kept(cells: pa.StringArray, condition: NDArray[np.bool_]) -> pa.StringArray:
