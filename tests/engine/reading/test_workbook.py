@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import signal
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ import xlsxwriter
 from tests.engine.reading.test_open_tables import kinds, lines_of, only_table, rows_of
 from wardmote.engine.reading import NoteKind, ReadLimits, ReadOptions, open_tables
 from wardmote.engine.reading.workbook_cells import cell_text
-from wardmote.kernel.problem import TooLarge, Unreadable
+from wardmote.engine.reading.workbook_problems import workbook_problem
+from wardmote.kernel.problem import Problem, TooLarge, Unavailable, Unreadable
 
 
 def _at(text: str) -> dt.datetime:
@@ -138,18 +140,45 @@ def test_a_hidden_sheet_is_read_and_said_to_be_hidden(tmp_path: Path) -> None:
     assert NoteKind.HIDDEN_SHEET in {note.kind for note in kept.notes}
 
 
-def test_tables_outlive_each_other_and_leave_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    spool = tmp_path / "spool"
-    spool.mkdir()
-    monkeypatch.setenv("TMPDIR", str(spool))
-    monkeypatch.setattr("tempfile.tempdir", None)
+def test_tables_outlive_each_other_and_leave_no_file(tmp_path: Path) -> None:
     path = workbook(tmp_path / "two.xlsx", {"One": [["a"], [1], [2]], "Two": [["c"], [3]]})
     one, two = open_tables(path, file_name="two.xlsx")
-    assert list(spool.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [path]
     first = zip(one.batches(), one.batches(), strict=True)
     del two
     assert all(left.rows.equals(right.rows) for left, right in first)
+    path.unlink()
     assert rows_of(one) == [("1",), ("2",)]
+
+
+def test_a_workbook_that_unfolds_is_stopped_before_the_disk_is_full(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "same.xlsx", {"One": [["long " * 1000] * 20] * 400})
+    assert path.stat().st_size < 100_000
+    with pytest.raises(TooLarge) as caught:
+        open_tables(
+            path,
+            file_name="same.xlsx",
+            options=ReadOptions(limits=ReadLimits(max_workbook_text_bytes=1024**2)),
+        )
+    assert (caught.value.code, caught.value.where) == ("workbook.too_much_text", "sheet One")
+
+
+@pytest.mark.parametrize(
+    ("said", "exit_code", "kind"),
+    [
+        ("disk", 0, Unavailable),
+        (None, -signal.SIGKILL, Unavailable),
+        (None, -signal.SIGABRT, TooLarge),
+        (None, -signal.SIGXCPU, TooLarge),
+        (None, None, TooLarge),
+        (None, -signal.SIGSEGV, Unreadable),
+        (None, 1, Unreadable),
+    ],
+)
+def test_however_the_child_ends_there_is_a_word_for_it(
+    said: str | None, exit_code: int | None, kind: type[Problem]
+) -> None:
+    assert isinstance(workbook_problem(said, exit_code, "One", ReadLimits()), kind)
 
 
 def test_openpyxl_reads_the_same_cells(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from wardmote.engine.reading.options import ReadLimits
 from wardmote.engine.reading.stream import refuse_a_bomb
-from wardmote.engine.reading.workbook import locked_workbook
+from wardmote.engine.reading.workbook_problems import locked_workbook
 from wardmote.kernel.problem import TooLarge, Unreadable
 
 _ENCRYPTED = 0x1

@@ -50,4 +50,5 @@ def without_blank_text(column: pa.StringArray) -> pa.StringArray:
     blank = pc.or_(pc.utf8_is_space(column), pc.equal(pc.binary_length(column), 0))
     if not pc.any(blank, skip_nulls=True).as_py():
         return column
-    return pc.if_else(blank, pa.scalar(None, pa.string()), column)
+    # not a null scalar: with one, if_else reads past the buffers of a sliced column (pyarrow 23.0.1)
+    return pc.if_else(blank, pa.nulls(len(column), pa.string()), column)

@@ -33,6 +33,8 @@ class ReadLimits:
     max_zip_entries: int = 10_000
     max_sheet_cells: int = 30_000_000
     """Cells of the smallest rectangle around everything filled on a sheet: what a reader must set aside memory for."""
+    max_workbook_text_bytes: int = 2048 * _MIB
+    """The cells of a workbook as text: one long text may stand in a million cells and be stored once."""
     child_memory_bytes: int = 2048 * _MIB
     child_cpu_seconds: int = 60
     wall_seconds: float = 90.0

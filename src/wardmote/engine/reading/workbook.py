@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -19,18 +18,21 @@ import pyarrow as pa
 
 from wardmote.engine.reading.grid import GridBatch
 from wardmote.engine.reading.options import ReadLimits
-from wardmote.kernel.problem import Problem, TooLarge, Unreadable
+from wardmote.engine.reading.workbook_problems import workbook_problem
 
 MergedRange = tuple[int, int, int, int]
 """First row, first column, last row, last column, from 0."""
-_KILLED_BY_TIME = (-signal.SIGXCPU, -signal.SIGKILL)
 
 
 class Spool:
-    """A nameless file on the disk that is gone with the last table that reads from it, or with this process."""
+    """A nameless file that is gone with the last table that reads from it, or with this process.
 
-    def __init__(self) -> None:
-        with tempfile.TemporaryFile() as file:
+    It stands in the folder of the workbook, so that what is in it comes to no other disk; where nothing can be written
+    there, where this machine keeps temporary files.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        with tempfile.TemporaryFile(dir=folder if os.access(folder, os.W_OK | os.X_OK) else None) as file:
             self.descriptor = os.dup(file.fileno())
         weakref.finalize(self, os.close, self.descriptor)
 
@@ -75,12 +77,13 @@ class SheetGrid:
 
 def read_workbook(path: Path, *, sheet: str | None, is_zip: bool, limits: ReadLimits) -> list[SheetGrid]:
     """The sheets that hold anything, in the workbook's order. Raises Unreadable and TooLarge."""
-    spool = Spool()
+    spool = Spool(path.parent)
     request = {
         "path": str(path),
         "sheet": sheet,
         "errors": is_zip,
         "cells": limits.max_sheet_cells,
+        "text_bytes": limits.max_workbook_text_bytes,
         "memory_bytes": limits.child_memory_bytes,
         "cpu_seconds": limits.child_cpu_seconds,
     }
@@ -88,7 +91,7 @@ def read_workbook(path: Path, *, sheet: str | None, is_zip: bool, limits: ReadLi
     last = messages[-1] if messages else {}
     if not last.get("done"):
         opening = next((message["opening"] for message in reversed(messages) if "opening" in message), None)
-        raise _problem(last.get("problem"), exit_code, opening, limits)
+        raise workbook_problem(last.get("problem"), exit_code, opening, limits)
     return [
         SheetGrid(
             message["sheet"],
@@ -125,46 +128,3 @@ def _run_child(
 
 def _messages(output: bytes) -> list[dict[str, Any]]:
     return [json.loads(line) for line in output.splitlines(keepends=True) if line.endswith(b"\n")]
-
-
-def _problem(said: str | None, exit_code: int | None, sheet: str | None, limits: ReadLimits) -> Problem:
-    where = f"sheet {sheet}" if sheet is not None else None
-    if said == "password":
-        return locked_workbook()
-    if said == "damaged":
-        return Unreadable(
-            "workbook.damaged",
-            "The workbook is damaged or was cut off.",
-            where=where,
-            next_step="Open it in Excel, save it again as XLSX, and upload that.",
-        )
-    if exit_code is None or exit_code in _KILLED_BY_TIME:
-        return TooLarge(
-            "workbook.takes_too_long",
-            f"Reading the workbook takes more than {limits.child_cpu_seconds} seconds, which is the limit.",
-            where=where,
-            next_step="Save the sheet that is needed as CSV and upload that.",
-        )
-    if said != "memory" and exit_code != -signal.SIGABRT:
-        return Unreadable(
-            "workbook.reader_stopped",
-            "The workbook made its reader stop.",
-            where=where,
-            next_step="Open it in Excel, save the table as CSV, and upload that.",
-        )
-    return TooLarge(
-        "workbook.needs_too_much_memory",
-        f"Reading the workbook needs more than {limits.child_memory_bytes // 1024**2:,} MiB of memory. One stray cell "
-        "far to the right or far down makes a sheet as large as that.",
-        where=where,
-        next_step="Delete the empty rows and columns around the table, or save the sheet as CSV, and upload that.",
-    )
-
-
-def locked_workbook() -> Unreadable:
-    """What to say of a workbook that only opens with a password."""
-    return Unreadable(
-        "workbook.password",
-        "The workbook is protected with a password.",
-        next_step="Remove the password in Excel (File, Info, Protect Workbook) and upload it again.",
-    )

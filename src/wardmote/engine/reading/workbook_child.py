@@ -8,6 +8,7 @@ one JSON object a line: what is being opened, each finished sheet, and at the en
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
@@ -31,6 +32,7 @@ from wardmote.engine.reading.grid import position_names, without_blank_text
 from wardmote.engine.reading.workbook_cells import cell_text
 from wardmote.engine.reading.workbook_errors import ErrorCells, error_cells
 
+_PROBLEM_OF_ERRNO = {errno.EFBIG: "text", errno.ENOSPC: "disk", errno.EDQUOT: "disk"}
 _BATCH_CELLS = 500_000
 _SHEET_ROWS, _SHEET_COLUMNS = 1_048_576, 16_384
 """What a sheet can have at most."""
@@ -40,14 +42,16 @@ def main() -> None:
     """Reads the request, limits this process, writes the sheets."""
     request = json.load(sys.stdin)
     sys.meta_path.insert(0, _WithoutPandas())
-    _limit(request["memory_bytes"], request["cpu_seconds"])
+    _limit(request["memory_bytes"], request["cpu_seconds"], request["text_bytes"])
     with os.fdopen(int(sys.argv[1]), "wb") as spool:
         try:
             _read(request, spool)
         except PasswordError:
             _say(problem="password")
-        except (CalamineError, ValueError, OSError) as error:
-            _say(problem="damaged", error=type(error).__name__)
+        except OSError as error:
+            _say(problem=_PROBLEM_OF_ERRNO.get(error.errno or 0, "damaged"))
+        except (CalamineError, ValueError):
+            _say(problem="damaged")
         except MemoryError:
             _say(problem="memory")
         else:
@@ -63,9 +67,10 @@ class _WithoutPandas(MetaPathFinder):
             raise ModuleNotFoundError(fullname)
 
 
-def _limit(memory_bytes: int, cpu_seconds: int) -> None:
+def _limit(memory_bytes: int, cpu_seconds: int, text_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (text_bytes, text_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
