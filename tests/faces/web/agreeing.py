@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
@@ -13,15 +13,18 @@ from tests.faces.visitor import Visitor
 from tests.hub import agreed
 
 
-def drafted(city: agreed.City, **changes: object) -> str:
-    """An agreement in draft, worded so that it could be signed, that would run from yesterday for a year."""
-    today = city.clock().date()
-    dates: dict[str, object] = {
+def terms(today: date) -> dict[str, object]:
+    """Dates of an agreement that runs from yesterday for a year."""
+    return {
         "start": today - timedelta(days=1),
         "reviews": (today + timedelta(days=180),),
         "end": today + timedelta(days=364),
     }
-    return agreed.draft(city, **{**dates, **changes})
+
+
+def drafted(city: agreed.City, **changes: object) -> str:
+    """An agreement in draft, worded so that it could be signed, and could run today."""
+    return agreed.draft(city, **{**terms(city.clock().date()), **changes})
 
 
 def words(answer: HttpResponse) -> str:
