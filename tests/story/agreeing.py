@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from playwright.sync_api import Page, expect
 
 from tests.story.publishing import TITLE
-from tests.story.stage import Stage, id_in, says
+from tests.story.stage import Stage, id_in, press, says
 from wardmote.hub.organisations.actor import Role
 
 AGREEMENT = "Assisted collections for home fire safety visits"
@@ -30,9 +30,9 @@ def drafts_from_a_template(stage: Stage) -> str:
     """The borough's IG lead answers one question a page. Returns the agreement's id."""
     page = stage.person("northmarsh", Role.IG_LEAD).page
     page.goto(stage.url)
-    page.get_by_role("link", name="Agreements").first.click()
+    press(page.get_by_role("link", name="Agreements").first)
     stage.look(page)
-    page.get_by_role("button", name="Draft an agreement").click()
+    press(page.get_by_role("button", name="Draft an agreement"))
     page.get_by_label("Home fire safety visits").check()
     _go_on(stage, page, "template")
     page.get_by_label("Demo City Fire Brigade").check()
@@ -53,7 +53,7 @@ def drafts_from_a_template(stage: Stage) -> str:
     page.get_by_role("group", name="Contact 2").get_by_label("Name").fill("Grace Okafor")
     _go_on(stage, page)
     stage.look(page, "check-answers", height=1100)
-    page.get_by_role("button", name="Make the draft").click()
+    press(page.get_by_role("button", name="Make the draft"))
     says(page, "Nobody is bound by it")
     return id_in(page.url, "agreement")
 
@@ -62,13 +62,13 @@ def puts_right_what_is_missing(stage: Stage) -> None:
     """What the rules ask for is listed, each with the way to mend it; nothing can be sent before."""
     page = stage.person("northmarsh", Role.IG_LEAD).page
     stage.look(page, "draft", height=1000)
-    page.get_by_role("link", name="There is no area it covers.").click()
+    press(page.get_by_role("link", name="There is no area it covers."))
     page.get_by_label("About how many people").fill("120")
     page.get_by_label("Area").fill("Northmarsh")
     stage.look(page)
-    page.get_by_role("button", name="Save").click()
+    press(page.get_by_role("button", name="Save"))
     _opens(stage, page)
-    page.get_by_role("link", name="Special category data needs a condition of Article 9(2).").click()
+    press(page.get_by_role("link", name="Special category data needs a condition of Article 9(2)."))
     page.get_by_label("Condition for special category data").select_option(
         label="Substantial public interest"
     )
@@ -77,7 +77,7 @@ def puts_right_what_is_missing(stage: Stage) -> None:
     )
     page.get_by_label("Appropriate policy document").fill("APD-07, safeguarding of individuals at risk")
     stage.look(page)
-    page.get_by_role("button", name="Save").click()
+    press(page.get_by_role("button", name="Save"))
     _opens(stage, page)
     expect(page.get_by_text("put right before it can be sent")).to_have_count(0)
 
@@ -85,16 +85,16 @@ def puts_right_what_is_missing(stage: Stage) -> None:
 def answers_the_screening(stage: Stage) -> None:
     """The screening triggers a full DPIA; until it is recorded nobody can sign."""
     page = stage.person("northmarsh", Role.IG_LEAD).page
-    page.get_by_role("button", name="Answer the DPIA screening").click()
+    press(page.get_by_role("button", name="Answer the DPIA screening"))
     for group in page.get_by_role("group").all():
         group.get_by_label("No", exact=True).check()
     for question in _YES_TO:
         page.get_by_role("group", name=question).get_by_label("Yes", exact=True).check()
     stage.look(page)
-    page.get_by_role("button", name="Save the answers").click()
+    press(page.get_by_role("button", name="Save the answers"))
     stage.look(page)
     at = page.url
-    page.get_by_role("button", name="Send for review").click()
+    press(page.get_by_role("button", name="Send for review"))
     expect(page.get_by_role("heading", name="That cannot be done now")).to_be_visible()
     stage.look(page)
     page.goto(at)
@@ -107,7 +107,7 @@ def answers_the_screening(stage: Stage) -> None:
 def records_the_dpia(stage: Stage) -> None:
     """Its reference, the Data Protection Officer's advice, and who approved."""
     page = stage.person("northmarsh", Role.IG_LEAD).page
-    page.get_by_role("button", name="Record the DPIA").click()
+    press(page.get_by_role("button", name="Record the DPIA"))
     page.get_by_label("Reference of the DPIA").fill("DPIA-2026-14")
     page.get_by_label("Name of the Data Protection Officer").fill("Dora Lindqvist")
     page.get_by_label("What the Data Protection Officer advised").fill(
@@ -119,9 +119,9 @@ def records_the_dpia(stage: Stage) -> None:
     page.get_by_label("Approved on").fill(_day(date.today()))  # noqa: DTZ011 - a day of the wall
     page.get_by_role("group", name="Risk that is left").get_by_label("Low").check()
     stage.look(page, "dpia", height=1100)
-    page.get_by_role("button", name="Save the record").click()
+    press(page.get_by_role("button", name="Save the record"))
     says(page, "The DPIA is recorded.")
-    page.get_by_role("button", name="Send for review").click()
+    press(page.get_by_role("button", name="Send for review"))
     says(page, "Sent for review.")
 
 
@@ -130,9 +130,9 @@ def both_sides_agree(stage: Stage, agreement_id: str) -> None:
     page = stage.person("fire-brigade", Role.IG_LEAD).page
     page.goto(f"{stage.url}/agreements/{agreement_id}")
     stage.look(page)
-    page.get_by_role("button", name="Read it, and say if it is ready").click()
+    press(page.get_by_role("button", name="Read it, and say if it is ready"))
     stage.look(page)
-    page.get_by_role("button", name="ready to sign").click()
+    press(page.get_by_role("button", name="ready to sign"))
     says(page, "Your party has said that this version is ready to sign.")
 
 
@@ -142,10 +142,10 @@ def both_sides_sign(stage: Stage, agreement_id: str) -> None:
     for organisation in ("northmarsh", "fire-brigade"):
         page = stage.person(organisation, Role.SIGNATORY).page
         page.goto(f"{stage.url}/agreements/{agreement_id}")
-        page.get_by_role("button", name="Read it and sign").click()
+        press(page.get_by_role("button", name="Read it and sign"))
         signed.append(page.locator("code.wm-digest").first.inner_text())
         stage.look(page, "sign", height=900)
-        page.get_by_role("button", name="Sign", exact=True).click()
+        press(page.get_by_role("button", name="Sign", exact=True))
         says(page, "Signed.")
     assert signed[0] == signed[1]
     stage.look(page, "in-force", height=1100)
@@ -166,7 +166,7 @@ def _chooses_columns(page: Page) -> None:
 
 def _go_on(stage: Stage, page: Page, picture: str | None = None) -> None:
     stage.look(page, picture, height=1000)
-    page.get_by_role("button", name="Continue").click()
+    press(page.get_by_role("button", name="Continue"))
 
 
 def _opens(stage: Stage, page: Page) -> None:

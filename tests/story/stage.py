@@ -147,6 +147,12 @@ def running_hub(home: Path) -> Iterator[str]:
             server.wait(_STOP_SECONDS)
 
 
+def press(target: Locator) -> None:
+    """Clicks what leads to another page, and waits for that page."""
+    with target.page.expect_navigation():
+        target.click()
+
+
 def says(page: Page, text: str) -> None:
     """The page says these words somewhere."""
     expect(page.get_by_text(text).first).to_be_visible()
