@@ -79,6 +79,10 @@ def test_titles_above_a_table_without_header_are_not_rows() -> None:
     assert find_header(rows("Readings of 2019||\n1|2|3\n4|5|6\n7|8|9")).data_from == 2
 
 
+def test_the_header_at_once_again_is_no_second_header_row() -> None:
+    assert find_header(rows("name|age|ward\nname|age|ward\nAnn|4|Bow\nBob|5|Lee")).last == 1
+
+
 def test_a_first_record_of_words_under_the_header_is_not_taken_into_it() -> None:
     place = find_header(rows("name|ward|visits\nAnn|Bow|none yet\nBob|Lee|3\nCy|Bow|4\nDi|Lee|5"))
     assert place.last == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,15 +12,12 @@ import pyarrow.compute as pc
 
 from wardmote.engine.reading.grid import GridBatch
 from wardmote.engine.reading.layout import Row
-from wardmote.engine.reading.roles import (
-    TableShape,
-    lacks_what_others_have,
-    names_total,
-    totals_single_things,
-)
+from wardmote.engine.reading.roles import TableShape, is_surely_total, names_total
 
 _TAIL_ROWS = 400
 _KEPT_WHOLE = 500
+_MOST_SUSPECTS = 100_000
+"""Rows that mention a total and are looked at; where there are more, a total is a value like any other."""
 _LOOKED_AT_CELLS = 100_000
 _FEWEST_ROWS = 20
 _MENTIONS_TOTAL = "[Tt]otal|TOTAL"
@@ -65,8 +62,10 @@ class Body:
     last_record: int = 0
     """The first and the last of them."""
     blank: Span = field(default_factory=Span)
-    repeated: list[tuple[int, int]] = field(default_factory=list)
-    """Record and line of each repeated header row."""
+    repeated: Span = field(default_factory=Span)
+    """Rows of the header once more."""
+    repeated_lines: list[int] = field(default_factory=list)
+    """The first of them one by one."""
     sure_totals: list[int] = field(default_factory=list)
     sure_total_rows: list[Row] = field(default_factory=list)
     """The first of them whole, for notes."""
@@ -74,6 +73,7 @@ class Body:
     long: Span = field(default_factory=Span)
     short: Span = field(default_factory=Span)
     tail: list[Row] = field(default_factory=list)
+    _suspects_left: int = _MOST_SUSPECTS
     _tail: list[tuple[GridBatch, int, int]] = field(default_factory=list)
     """Batches with the number of their first record and how many of their rows are filled."""
 
@@ -89,7 +89,7 @@ class Body:
         if len(present):
             self.first_record = self.first_record or first_record + int(present[0])
             self.last_record = first_record + int(present[-1])
-        self._find_repeated(batch, filled, first_record)
+        self._find_repeated(batch, lines)
         self._find_totals(batch, first_record)
         self._find_ragged(batch, blank, lines)
         self._keep_tail(batch, first_record, present)
@@ -107,24 +107,23 @@ class Body:
             if present:
                 self.filled[position] = self.filled.get(position, 0) + present
 
-    def _find_repeated(self, batch: GridBatch, filled: npt.NDArray[np.int64], first_record: int) -> None:
-        repeated = np.zeros(len(filled), bool)
-        for labels in self.shape.header:
-            if len(labels) > 1 and max(labels) < batch.cells.num_columns:
-                repeated |= _rows_equal_to(labels, batch.cells, filled)
-        for index in np.flatnonzero(repeated):
-            self.repeated.append((first_record + int(index), batch.lines[int(index)].as_py()))
+    def _find_repeated(self, batch: GridBatch, lines: npt.NDArray[np.int64]) -> None:
+        repeated = repeats_header(batch.cells, self.shape.header)
+        if repeated is not None:
+            self.repeated.add(lines[repeated])
+            self.repeated_lines += lines[repeated][: _KEPT_WHOLE - len(self.repeated_lines)].tolist()
 
     def _find_totals(self, batch: GridBatch, first_record: int) -> None:
         suspects = np.zeros(len(batch.lines), bool)
         for column in batch.cells.columns:
             if _may_mention_total(column):
                 suspects |= as_mask(pc.match_substring_regex(column, _MENTIONS_TOTAL))
-        for row in rows_at(batch, np.flatnonzero(suspects), first_record):
-            named = names_total(row, self.shape)
-            if totals_single_things(row, self.shape) or (named and lacks_what_others_have(row, self.shape)):
+        looked_at = np.flatnonzero(suspects)[: self._suspects_left]
+        self._suspects_left -= len(looked_at)
+        for row in rows_at(batch, looked_at, first_record):
+            if is_surely_total(row, self.shape):
                 self._add_sure_total(row)
-            elif named:
+            elif names_total(row, self.shape):
                 self._add_label(row)
 
     def _add_sure_total(self, row: Row) -> None:
@@ -168,14 +167,21 @@ def rows_to_look_at(columns: int, most: int) -> int:
     return max(_FEWEST_ROWS, min(most, _LOOKED_AT_CELLS // max(1, columns)))
 
 
-def _rows_equal_to(labels: Mapping[int, str], cells: pa.RecordBatch, filled: npt.NDArray[np.int64]) -> Mask:
-    """Which rows have these filled cells and no other."""
-    same: Mask = filled == len(labels)
-    for position, label in labels.items():
-        if not same.any():
-            break
-        same &= as_mask(pc.equal(cells.column(position), label))
-    return same
+def repeats_header(cells: pa.RecordBatch, header: Sequence[Mapping[int, str]]) -> Mask | None:
+    """Which rows are a row of the header once more, in all its cells and no other; None where that is surely none."""
+    again = None
+    for labels in header:
+        if len(labels) < 2 or max(labels) >= cells.num_columns:
+            continue
+        same = np.ones(cells.num_rows, bool)
+        for position, label in labels.items():
+            same &= as_mask(pc.equal(cells.column(position), label))
+            if not same.any():
+                break
+        else:
+            same &= filled_per_row(cells) == len(labels)
+            again = same if again is None else again | same
+    return again
 
 
 def filled_per_row(cells: pa.RecordBatch) -> npt.NDArray[np.int64]:

@@ -123,7 +123,12 @@ def _extend_down(rows: Sequence[Row], anchor: int) -> int:
 
 
 def _continues(header: Row, row: Row, body: Sequence[Row]) -> bool:
-    """Whether a row under the header belongs to it: it repeats its labels, or has words where the data have values."""
+    """Whether a row under the header belongs to it: it repeats its labels, or has words where the data have values.
+
+    One that repeats it altogether is only the header once more.
+    """
+    if row.cells == header.cells:
+        return False
     shares = value_shares(body)
     words = [position for position, share in shares.items() if share < 0.5 and position in header.cells]
     repeated = [position for position in words if row.cells.get(position) == header.cells[position]]

@@ -94,6 +94,13 @@ def lacks_what_others_have(row: Row, shape: TableShape) -> bool:
     )
 
 
+def is_surely_total(row: Row, shape: TableShape) -> bool:
+    """Whether a row sums others, whatever the other rows are."""
+    return totals_single_things(row, shape) or (
+        names_total(row, shape) and lacks_what_others_have(row, shape)
+    )
+
+
 def is_narrow(row: Row, shape: TableShape) -> bool:
     """Whether a row has far fewer filled cells than the others."""
     return len(row.cells) < max(2, ceil(0.5 * shape.typical_cells)) if shape.typical_cells >= 2 else False

@@ -6,8 +6,8 @@ data, are looked at one by one; what is kept grows with what is set aside, never
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
@@ -19,10 +19,8 @@ from wardmote.engine.reading.layout import HEAD_RECORDS, HeaderPlace, Row, find_
 from wardmote.engine.reading.names import MergedCells, column_names
 from wardmote.engine.reading.notes import Note, NoteKind
 from wardmote.engine.reading.options import ReadOptions
-from wardmote.engine.reading.roles import is_bare_total, is_footnote, is_narrow, learn_shape
+from wardmote.engine.reading.roles import is_bare_total, is_footnote, is_narrow, is_surely_total, learn_shape
 from wardmote.kernel.problem import Invalid
-
-_NOTES_OF_A_KIND = 500
 
 
 @dataclass(frozen=True)
@@ -30,13 +28,14 @@ class Survey:
     """Where the table is in its grid.
 
     `positions` are the columns of the grid that are columns of the table. Rows are the records from `header.data_from`
-    to `end` that are neither blank nor in `aside`, which is sorted.
+    to `end` that are not blank, not in `aside` (record numbers, sorted), and not one of the `repeated` header rows.
     """
 
     header: HeaderPlace
     columns: tuple[str, ...]
     positions: tuple[int, ...]
     aside: npt.NDArray[np.int64]
+    repeated: tuple[Mapping[int, str], ...]
     end: int
     rows: int
     notes: tuple[Note, ...]
@@ -48,10 +47,10 @@ def survey(grid: Grid, options: ReadOptions, merged: Sequence[MergedCells] = ())
     Raises Invalid where the options name a header row that the file does not have.
     """
     batches = grid.batches()
-    taken, head = _take_head(batches, HEAD_RECORDS + (options.header_row or 0))
+    taken, head = _take_head(batches, options.header_row or 0)
     if not head:
         return None
-    place = _chosen_header(head, options) or find_header(head)
+    place = _chosen_header(head, options) or _with_rows(find_header(head), options.header_rows)
     header = [row for row in head if place.first <= row.record <= place.last]
     body = Body(learn_shape(header, [row for row in head if row.record >= place.data_from]))
     record = 1
@@ -64,16 +63,18 @@ def survey(grid: Grid, options: ReadOptions, merged: Sequence[MergedCells] = ())
     return _concluded(place, header, head, body, merged)
 
 
-def _take_head(batches: Iterator[GridBatch], records: int) -> tuple[list[GridBatch], list[Row]]:
+def _take_head(batches: Iterator[GridBatch], header_row: int) -> tuple[list[GridBatch], list[Row]]:
+    """The batches that hold the first records, and these as rows: some hundred, fewer where they are wide."""
     taken: list[GridBatch] = []
     rows: list[Row] = []
     record = 1
     for batch in batches:
         taken.append(batch)
-        wanted = min(len(batch.lines), rows_to_look_at(batch.cells.num_columns, records - record + 1))
+        most = header_row + rows_to_look_at(batch.cells.num_columns, HEAD_RECORDS)
+        wanted = min(len(batch.lines), most - record + 1)
         rows += rows_at(batch, np.arange(wanted), record)
         record += len(batch.lines)
-        if record > records or wanted < len(batch.lines):
+        if record > most:
             break
     return taken, rows
 
@@ -94,6 +95,13 @@ def _chosen_header(head: Sequence[Row], options: ReadOptions) -> HeaderPlace | N
     return HeaderPlace(options.header_row - rows + 1, options.header_row, data_from=options.header_row + 1)
 
 
+def _with_rows(place: HeaderPlace, rows: int | None) -> HeaderPlace:
+    """The header that was found, of as many rows as the caller says."""
+    if rows is None or not place.last:
+        return place
+    return replace(place, first=max(1, place.last - rows + 1))
+
+
 @dataclass(frozen=True)
 class _SetAside:
     """Rows below the header that are not rows of the table: totals anywhere, and whatever stands at the end."""
@@ -109,8 +117,11 @@ def _concluded(
     positions = _table_columns(header, body, set_aside)
     end = min((row.record - 1 for row, _ in set_aside.at_end), default=body.last_record)
     totals = [*body.sure_totals, *(row.record for row in set_aside.totals)]
-    aside = np.unique(np.array([*totals, *(record for record, _ in body.repeated)], np.int64))
+    aside = np.unique(np.array(totals, np.int64))
     aside = aside[aside <= end]
+    repeated_below = sum(kind is NoteKind.REPEATED_HEADER for _, kind in set_aside.at_end)
+    header_is_repeated = _header_is_repeated(body)
+    repeated = body.repeated.count - repeated_below if header_is_repeated else 0
     notes = _notes(place, head, body, set_aside)
     empty = (positions[-1] + 1 if positions else 0) - len(positions)
     if empty:
@@ -120,10 +131,16 @@ def _concluded(
         columns=column_names(header, positions, merged),
         positions=positions,
         aside=aside,
+        repeated=body.shape.header if repeated else (),
         end=end,
-        rows=body.rows - len(aside) - len(set_aside.at_end),
+        rows=body.rows - len(aside) - len(set_aside.at_end) - repeated,
         notes=tuple(notes),
     )
+
+
+def _header_is_repeated(body: Body) -> bool:
+    """A row met more often than all others together is no header, whatever it says."""
+    return 0 < body.repeated.count <= max(1, body.rows // 2)
 
 
 def _lone_totals(body: Body) -> list[Row]:
@@ -133,7 +150,7 @@ def _lone_totals(body: Body) -> list[Row]:
 
 def _rows_at_the_end(body: Body) -> list[tuple[Row, NoteKind]]:
     """What stands below the last row of data: footnotes and totals, from the bottom upwards."""
-    sure = set(body.sure_totals) | {row.record for row in _lone_totals(body)}
+    sure = {row.record for row in _lone_totals(body)} | set(body.sure_totals)
     below: list[tuple[Row, NoteKind]] = []
     blocks = _blocks(body.tail)
     for number, block in reversed(list(enumerate(blocks))):
@@ -174,7 +191,9 @@ def _kinds_at_the_end(
 
 
 def _kind_at_the_end(row: Row, body: Body, sure: set[int], *, after_blank: bool) -> NoteKind | None:
-    if row.record in sure:
+    if _header_is_repeated(body) and dict(row.cells) in body.shape.header:
+        return NoteKind.REPEATED_HEADER
+    if row.record in sure or is_surely_total(row, body.shape):
         return NoteKind.TOTAL
     footnote = is_footnote(row, body.shape, after_blank=after_blank)
     below_a_gap_or_total = after_blank or row.record - 1 in sure
@@ -198,9 +217,14 @@ def _notes(place: HeaderPlace, head: Sequence[Row], body: Body, set_aside: _SetA
     top = place.first or place.data_from
     at_end = {row.record for row, _ in set_aside.at_end}
     notes = [_note(NoteKind.TITLE, row) for row in head if row.record < top]
-    notes += _capped([Note(NoteKind.REPEATED_HEADER, line, line) for _, line in body.repeated])
-    notes += _capped([_note(NoteKind.TOTAL, row) for row in set_aside.totals if row.record not in at_end])
-    notes += [_note(kind, row) for row, kind in reversed(set_aside.at_end)]
+    if _header_is_repeated(body):
+        notes += _repeated_notes(body)
+    notes += [_note(NoteKind.TOTAL, row) for row in set_aside.totals if row.record not in at_end]
+    more_totals = len(body.sure_totals) - len(body.sure_total_rows)
+    if more_totals:
+        notes.append(Note(NoteKind.TOTAL, notes[-1].first_line, None, more_totals))
+    below = [(row, kind) for row, kind in reversed(set_aside.at_end) if kind is not NoteKind.REPEATED_HEADER]
+    notes += [_note(kind, row) for row, kind in below]
     spans = {NoteKind.BLANK_ROWS: body.blank, NoteKind.LONG_ROWS: body.long, NoteKind.SHORT_ROWS: body.short}
     notes += [
         Note(kind, span.first_line, span.last_line, span.count) for kind, span in spans.items() if span.count
@@ -214,9 +238,10 @@ def _note(kind: NoteKind, row: Row) -> Note:
     )
 
 
-def _capped(notes: list[Note]) -> list[Note]:
-    """At most so many notes of a kind, the rest counted in one."""
-    if len(notes) <= _NOTES_OF_A_KIND:
-        return notes
-    kept, rest = notes[:_NOTES_OF_A_KIND], notes[_NOTES_OF_A_KIND:]
-    return [*kept, Note(rest[0].kind, rest[0].first_line, rest[-1].last_line, len(rest))]
+def _repeated_notes(body: Body) -> list[Note]:
+    """The first ones each by itself, the rest counted in one."""
+    notes = [Note(NoteKind.REPEATED_HEADER, line, line) for line in body.repeated_lines]
+    more = body.repeated.count - len(notes)
+    if more:
+        notes.append(Note(NoteKind.REPEATED_HEADER, notes[-1].first_line, body.repeated.last_line, more))
+    return notes

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wardmote.engine.reading.body import as_mask
+from wardmote.engine.reading.body import Mask, as_mask, repeats_header
 from wardmote.engine.reading.grid import Grid, GridBatch
 from wardmote.engine.reading.notes import Note
 from wardmote.engine.reading.survey import Survey
@@ -80,19 +80,29 @@ def _kept(batch: GridBatch, first_record: int, survey: Survey) -> GridBatch:
     start = min(max(0, survey.header.data_from - first_record), len(batch.lines))
     stop = min(len(batch.lines), survey.end - first_record + 1)
     cells, lines = batch.cells.slice(start, stop - start), batch.lines.slice(start, stop - start)
-    drop = _blank(cells)
-    records_aside = survey.aside[np.searchsorted(survey.aside, first_record + start) :]
-    records_aside = records_aside[: np.searchsorted(records_aside, first_record + stop)]
-    if len(records_aside):
-        drop = np.zeros(len(lines), bool) if drop is None else drop
-        drop[records_aside - first_record - start] = True
-    if drop is None or not drop.any():
+    reasons = (
+        _blank(cells),
+        repeats_header(cells, survey.repeated),
+        _aside(survey, first_record + start, len(lines)),
+    )
+    drop = [mask for mask in reasons if mask is not None and mask.any()]
+    if not drop:
         return GridBatch(cells, lines)
-    keep = pa.array(~drop)
+    keep = pa.array(~np.logical_or.reduce(drop))
     return GridBatch(cells.filter(keep), lines.filter(keep))
 
 
-def _blank(cells: pa.RecordBatch) -> np.ndarray[tuple[int], np.dtype[np.bool_]] | None:
+def _aside(survey: Survey, first_record: int, count: int) -> Mask | None:
+    """Which of some records are set aside one by one."""
+    start, stop = np.searchsorted(survey.aside, [first_record, first_record + count])
+    if start == stop:
+        return None
+    mask = np.zeros(count, bool)
+    mask[survey.aside[start:stop] - first_record] = True
+    return mask
+
+
+def _blank(cells: pa.RecordBatch) -> Mask | None:
     """Which rows have no filled cell; None where that is surely none."""
     blank = np.ones(cells.num_rows, bool)
     for column in cells.columns:
