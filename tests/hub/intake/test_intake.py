@@ -1,10 +1,12 @@
 """A file arrives, is read, and becomes drafts; or is refused, or leaves nothing."""
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+import xlsxwriter
 from django.conf import settings
 
 from tests.hub import people
@@ -152,3 +154,15 @@ def test_an_upload_is_nobody_elses_business(publisher: Actor, clock: people.Test
 )
 def test_a_name_full_of_tricks_is_only_shown(sent: str, shown: str) -> None:
     assert display_name(sent) == shown
+
+
+def test_a_workbook_is_read_from_a_file_without_a_name(publisher: Actor, clock: people.TestClock) -> None:
+    """The reader keeps a workbook's text beside it: where the upload stands, and no other disk."""
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book) as workbook:
+        sheet = workbook.add_worksheet()
+        for number, row in enumerate((("Ref", "Bins"), *((n, n % 4) for n in range(20)))):
+            sheet.write_row(number, 0, row)
+    upload_id = send(book.getvalue(), "bins.xlsx", actor=publisher, clock=clock)
+    found = read(upload_id, actor=publisher, clock=clock)
+    assert (found.state, found.tables[0].rows) == (UploadState.READY, 20)

@@ -77,7 +77,7 @@ class SheetGrid:
 
 def read_workbook(path: Path, *, sheet: str | None, is_zip: bool, limits: ReadLimits) -> list[SheetGrid]:
     """The sheets that hold anything, in the workbook's order. Raises Unreadable and TooLarge."""
-    spool = Spool(path.parent)
+    spool = Spool(path.resolve().parent)  # the folder itself, where the path is that of an open file
     request = {
         "path": str(path),
         "sheet": sheet,
