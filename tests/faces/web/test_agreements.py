@@ -12,6 +12,8 @@ from tests.faces.visitor import Visitor
 from tests.faces.web.agreeing import drafted, send, without_token, words
 from tests.hub import agreed
 from wardmote.faces.routes import declared_routes
+from wardmote.faces.web.agreements import place_words
+from wardmote.faces.web.agreements_told import told_of
 from wardmote.hub.agreements import queries
 from wardmote.hub.agreements.state import State
 from wardmote.hub.organisations.actor import Actor
@@ -246,7 +248,7 @@ def test_a_draft_is_dropped(city: agreed.City, lead: Visitor) -> None:
 def test_what_changed_between_versions_is_in_words(city: agreed.City, lead: Visitor) -> None:
     agreement_id = drafted(city)
     page = words(lead.get(f"/agreements/{agreement_id}/versions/1/changes/2"))
-    assert "subjects.area" in page
+    assert "Whose data it is: area" in page
     assert ">Northmarsh</ins>" in page
     assert "/versions/1/changes/2" in words(lead.get(f"/agreements/{agreement_id}/versions"))
     assert lead.get(f"/agreements/{agreement_id}/versions/9").status_code == 404
@@ -260,3 +262,25 @@ def test_a_new_version_is_shown_beside_the_one_in_force(city: agreed.City, lead:
     assert "Version 3 is on its way to replace it." in page
     assert page.count('role="img"') == 4  # both ways, each lying and standing
     assert queries.agreement(agreement_id, organisation_id=city.fire.organisation_id).running is not None
+
+
+def test_a_place_is_said_in_words(city: agreed.City) -> None:
+    agreement_id = drafted(city)
+    words_ = told_of(city.agreement(agreement_id), actor=city.borough.ig_lead, now=city.clock())
+    fire = city.fire.organisation_id
+    assert {place: place_words(place, words_) for place in (
+        "rows", "subjects.approximate_number", f"legal.bases[{fire}].article_6", f"items[{city.table_id} uprn].category"
+    )} == {
+        "rows": "Rows",
+        "subjects.approximate_number": "Whose data it is: approximate number",
+        f"legal.bases[{fire}].article_6": "Why it is lawful: bases, Fire Brigade, article 6",
+        f"items[{city.table_id} uprn].category": "Columns: Assisted bins uprn, category",
+    }  # fmt: skip
+
+
+def test_sending_for_review_is_offered_once_it_would_be_taken(city: agreed.City, lead: Visitor) -> None:
+    agreement_id = drafted(city)
+    agreed.screen(city, agreement_id, data_matching=True, children_or_vulnerable=True)
+    assert "Send for review" not in words(lead.get(f"/agreements/{agreement_id}"))
+    agreed.assess(city, agreement_id)
+    assert "Send for review" in words(lead.get(f"/agreements/{agreement_id}"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,11 +13,12 @@ from wardmote.faces.routes import SIGNED_IN, HubRequest, acting
 from wardmote.faces.web.agreements_findings import findings_of
 from wardmote.faces.web.agreements_told import Told, told, told_of
 from wardmote.faces.web.agreements_way import ways
-from wardmote.faces.web.agreements_words import listed, next_words, state_tag, tag_of, wording_words
+from wardmote.faces.web.agreements_words import SECTIONS, listed, next_words, state_tag, tag_of, wording_words
 from wardmote.faces.web.home import Task, offer
 from wardmote.faces.web.page_face import page
 from wardmote.hub.agreements import queries
 from wardmote.hub.agreements.agreement import Agreement, Version
+from wardmote.hub.agreements.dpia import unsettled
 from wardmote.hub.agreements.state import Action
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.organisations.actor import Actor, Role
@@ -104,7 +107,11 @@ def changes(request: HubRequest, agreement_id: str, old: int, new: int) -> HttpR
     both = [_numbered(agreement_id, each, actor).content for each in (old, new)]
     words = told(*both, actor=actor, now=now)
     rows = [
-        {"place": each.place, "before": _plain(each.before, words), "after": _plain(each.after, words)}
+        {
+            "place": place_words(each.place, words),
+            "before": _plain(each.before, words),
+            "after": _plain(each.after, words),
+        }
         for each in made
     ]
     context = {"agreement": found, "old": old, "new": new, "rows": rows, "told": words}
@@ -112,18 +119,29 @@ def changes(request: HubRequest, agreement_id: str, old: int, new: int) -> HttpR
 
 
 def offered(found: Agreement, actor: Actor, request: HubRequest) -> frozenset[str]:
-    """The actions that a page offers: those the agreement allows, less what the actor's party has done already."""
-    own, newest = actor.organisation_id, found.newest
+    """The actions that a page offers: those the agreement allows, less what would be refused as it stands now."""
+    now = request.clock()
+    allowed = found.actions_for(actor, now=now) - _done(found, actor.organisation_id)
+    if Action.SEND_FOR_REVIEW in allowed and not _is_fit_for_review(found.newest, now):
+        allowed -= {Action.SEND_FOR_REVIEW}
+    return frozenset(each.value for each in allowed)
+
+
+def _done(found: Agreement, own: str) -> frozenset[Action]:
+    """What this party has done already, or has not to undo."""
     suspended = own in {each.organisation_id for each in found.standing_suspensions}
     done = {
-        Action.MARK_READY: own in newest.ready_parties,
-        Action.SIGN: own in {each.organisation_id for each in newest.signatures},
+        Action.MARK_READY: own in found.newest.ready_parties,
+        Action.SIGN: own in {each.organisation_id for each in found.newest.signatures},
         Action.SUSPEND: suspended,
         Action.RESUME: not suspended,
         Action.CERTIFY_DISPOSAL: own in {each.organisation_id for each in found.disposals},
     }
-    allowed = found.actions_for(actor, now=request.clock())
-    return frozenset(each.value for each in allowed if not done.get(each, False))
+    return frozenset(action for action, is_done in done.items() if is_done)
+
+
+def _is_fit_for_review(newest: Version, now: datetime) -> bool:
+    return unsettled(newest.screening, newest.dpia) is None and not queries.findings(newest, now=now).faults
 
 
 def _numbered(agreement_id: str, number: int, actor: Actor) -> Version:
@@ -136,6 +154,14 @@ def _numbered(agreement_id: str, number: int, actor: Actor) -> Version:
 
 def _runs(found: Agreement, version: Version) -> bool:
     return found.running is not None and found.running.number == version.number
+
+
+def place_words(place: str, words: Told) -> str:
+    """The place of a change in words: “items[table_x uprn].category” as “Columns: Assisted bins uprn, category”."""
+    section, *parts = (each for each in re.split(r"[.\[\]]+", place) if each)
+    said = [" ".join(_plain(each, words).replace("_", " ") for each in part.split(" ")) for part in parts]
+    title = SECTIONS.get(section, section)
+    return f"{title}: {', '.join(said)}" if said else title
 
 
 def _plain(value: Any, words: Told) -> str:

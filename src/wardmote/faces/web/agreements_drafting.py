@@ -106,6 +106,7 @@ STEPS: Mapping[str, Step] = {
     "contacts": Step("Whom to ask?", ContactsForm, "At least one for each party."),
 }
 _ORDER = [*STEPS, "check"]
+_COUNT = len(_ORDER) + 2  # the template and the partners come first
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def new(request: HubRequest) -> HttpResponse:
     form = TemplateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return redirect("agreement_new_partners", template=form.cleaned_data["template"])
-    return render(request, "agreements/new.html", {"form": form})
+    return render(request, "agreements/new.html", {"form": form, "count": _COUNT})
 
 
 def partners(request: HubRequest, template: str) -> HttpResponse:
@@ -167,7 +168,7 @@ def partners(request: HubRequest, template: str) -> HttpResponse:
         sides = ((own.id,), chosen) if form.gives() == _WE else (chosen, (own.id,))
         _keep(request, _begin(found, sides, actor=actor, now=now))
         return redirect("agreement_new_step", step=_ORDER[0])
-    return render(request, "agreements/new_partners.html", {"form": form, "template": found})
+    return render(request, "agreements/new_partners.html", {"form": form, "template": found, "count": _COUNT})
 
 
 def step(request: HubRequest, step: str) -> HttpResponse:
@@ -185,7 +186,7 @@ def step(request: HubRequest, step: str) -> HttpResponse:
         "step": STEPS[step],
         "form": form,
         "number": _ORDER.index(step) + 3,
-        "count": len(_ORDER) + 2,
+        "count": _COUNT,
         "back": _before(step, begun),
     }
     return render(request, "agreements/new_step.html", context)
@@ -212,6 +213,7 @@ def check(request: HubRequest) -> HttpResponse:
     context = {
         "form": form,
         "begun": begun,
+        "count": _COUNT,
         "content": begun.content,
         "told": told(begun.content, actor=actor, now=request.clock()),
         "words": wording_words(),

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from wardmote.faces.routes import HubRequest, acting, any_role
+from wardmote.faces.web import agreements_words as words
 from wardmote.faces.web.agreements_columns import ItemsForm, RowsForm, TableForm
 from wardmote.faces.web.agreements_forms import Desk, SectionForm
 from wardmote.faces.web.agreements_lists import ContactsForm, PartiesForm, PurposesForm
@@ -41,35 +42,26 @@ _IG_LEADS = any_role(Role.IG_LEAD)
 class Section:
     """A part of the wording with a page of its own. `hint` is a sentence under its title."""
 
-    title: str
     form: type[SectionForm]
     hint: str = ""
 
 
 SECTIONS: Mapping[str, Section] = {
-    "identity": Section("What it is", IdentityForm),
-    "parties": Section(
-        "Parties", PartiesForm, "Every party signs. Who is taken out loses their columns too."
-    ),
-    "purposes": Section("Purposes", PurposesForm, "Whoever uses the data picks one of these each time."),
-    "legal": Section(
-        "Why it is lawful", LegalForm, "Each party’s own basis and gateways have a page of their own."
-    ),
-    "basis": Section(
-        "Lawful basis", BasisForm, "What is not verified needs a lawyer’s eye before anybody signs."
-    ),
-    "items": Section("Columns", ItemsForm, "Only what is needed for the purposes. Say for each column why."),
-    "rows": Section(
-        "Rows", RowsForm, "Without any condition all rows are opened. A row must meet every condition."
-    ),
-    "subjects": Section("Whose data it is", SubjectsForm),
-    "method": Section("How it travels", MethodForm),
-    "use_limits": Section("What may be done with it", UseLimitsForm),
-    "retention": Section("How long it is kept", RetentionForm),
-    "security": Section("How it is kept safe", SecurityForm),
-    "rights": Section("Rights of the people it is about", RightsForm),
-    "governance": Section("When it runs", GovernanceForm),
-    "contacts": Section("Whom to ask", ContactsForm, "At least one for each party."),
+    "identity": Section(IdentityForm),
+    "parties": Section(PartiesForm, "Every party signs. Who is taken out loses their columns too."),
+    "purposes": Section(PurposesForm, "Whoever uses the data picks one of these each time."),
+    "legal": Section(LegalForm, "Each party’s own basis and gateways have a page of their own."),
+    "basis": Section(BasisForm, "What is not verified needs a lawyer’s eye before anybody signs."),
+    "items": Section(ItemsForm, "Only what is needed for the purposes. Say for each column why."),
+    "rows": Section(RowsForm, "Without any condition all rows are opened. A row must meet every condition."),
+    "subjects": Section(SubjectsForm),
+    "method": Section(MethodForm),
+    "use_limits": Section(UseLimitsForm),
+    "retention": Section(RetentionForm),
+    "security": Section(SecurityForm),
+    "rights": Section(RightsForm),
+    "governance": Section(GovernanceForm),
+    "contacts": Section(ContactsForm, "At least one for each party."),
 }
 _OF_ONE = {"basis", "items", "rows"}
 
@@ -87,6 +79,7 @@ def change(request: HubRequest, agreement_id: str, section: str, of: str = "") -
     context = {
         "agreement": found,
         "section": SECTIONS[section],
+        "section_title": words.SECTIONS[section],
         "form": form,
         "voids": len(found.newest.signatures) if not found.newest.signed_at else 0,
         "screened": bool(found.newest.screening.answers),

@@ -126,7 +126,6 @@ class OneOf(forms.TypedChoiceField):
             coerce=coerce,
             empty_value=None,
             widget=forms.Select if long else forms.RadioSelect,
-            error_messages={"required": "Choose one."},
         )
         self.hints, self.may_wait = dict(hints or {}), bool(none)
 

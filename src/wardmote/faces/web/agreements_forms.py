@@ -172,9 +172,10 @@ class BlocksForm(SectionForm):
         """A group for each block."""
         names = [*self.block_fields(), "remove"]
         last = self.count - self.spare
+        add = f"Add {'another' if last else 'a'} {self.entry.lower()}"
         return [
             (
-                f"{self.entry} {number + 1}" if number < last else f"Add another {self.entry.lower()}",
+                f"{self.entry} {number + 1}" if number < last else add,
                 [self[f"{name}_{number}"] for name in names if f"{name}_{number}" in self.fields],
             )
             for number in range(self.count)

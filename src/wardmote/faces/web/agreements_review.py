@@ -32,7 +32,10 @@ class ScreeningForm(forms.Form):
     def __init__(self, data: object, *, answers: dict[str, bool]) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # a request's form, or None
         for trigger in code_lists().dpia_triggers.values():
-            field = OneOf(label=trigger.title, choices=[("yes", "Yes"), ("no", "No")], hint=trigger.text)
+            together = " Counts only together with another yes." if trigger.combined else ""
+            field = OneOf(
+                label=trigger.title, choices=[("yes", "Yes"), ("no", "No")], hint=f"{trigger.text}{together}"
+            )
             field.error_messages["required"] = f"Answer yes or no: {trigger.title}"
             if trigger.code in answers:
                 field.initial = "yes" if answers[trigger.code] else "no"

@@ -32,8 +32,12 @@ class Mark(StrEnum):
     DONE = "done"
     HERE = "here"
     STOPPED = "stopped"
+    ENDED = "ended"
     AHEAD = "ahead"
     SKIPPED = "skipped"
+
+
+_STANDING = {Mark.HERE, Mark.STOPPED, Mark.ENDED}
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def ways(agreement: Agreement, stage: Stage) -> list[Way]:
 
 def _way(version: Version, state: State) -> Way:
     stations = tuple(_station(number, version, state) for number in range(len(_STATIONS)))
-    here = next(each for each in stations if each.mark in {Mark.HERE, Mark.STOPPED})
+    here = next(each for each in stations if each.mark in _STANDING)
     return Way(
         stations=stations,
         title=f"The way of version {version.number}: {here.note.lower() or here.title.lower()}",
@@ -77,7 +81,7 @@ def _way(version: Version, state: State) -> Way:
 def _station(number: int, version: Version, state: State) -> Station:
     here = _PLACES[state]
     if number == here:
-        mark = Mark.STOPPED if state in {State.SUSPENDED, State.TERMINATED} else Mark.HERE
+        mark = {State.SUSPENDED: Mark.STOPPED, State.TERMINATED: Mark.ENDED}.get(state, Mark.HERE)
     elif _is_skipped(number, version, state):
         mark = Mark.SKIPPED
     else:
@@ -111,6 +115,7 @@ _SENTENCES = {
     Mark.DONE: "Done",
     Mark.HERE: "Now",
     Mark.STOPPED: "Stopped at",
+    Mark.ENDED: "Ended at",
     Mark.AHEAD: "Still to come",
     Mark.SKIPPED: "Left out",
 }

@@ -64,6 +64,25 @@ OPERATORS: dict[Operator, str] = {
     Operator.IS_MISSING: "is empty",
 }
 
+SECTIONS: dict[str, str] = {
+    "identity": "What it is",
+    "parties": "Parties",
+    "purposes": "Purposes",
+    "legal": "Why it is lawful",
+    "basis": "Lawful basis",
+    "items": "Columns",
+    "rows": "Rows",
+    "subjects": "Whose data it is",
+    "method": "How it travels",
+    "use_limits": "What may be done with it",
+    "retention": "How long it is kept",
+    "security": "How it is kept safe",
+    "rights": "Rights of the people it is about",
+    "governance": "When it runs",
+    "contacts": "Whom to ask",
+}
+"""What the parts of a wording are called."""
+
 RISKS: dict[Risk, str] = {Risk.LOW: "Low", Risk.MEDIUM: "Medium", Risk.HIGH: "High"}
 
 

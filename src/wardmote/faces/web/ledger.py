@@ -11,12 +11,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from wardmote.faces.routes import PUBLIC, HubRequest, acting, any_role
-from wardmote.faces.web.agreements_told import told_of
 from wardmote.faces.web.home import Task, offer
 from wardmote.faces.web.ledger_words import Sentences, detail_words
 from wardmote.faces.web.page_face import button, page
 from wardmote.hub.agreements import queries as agreements
 from wardmote.hub.agreements.agreement import Agreement
+from wardmote.hub.agreements.surroundings import named_tables
 from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.catalogue.dataset import Dataset
 from wardmote.hub.catalogue.queries import unknown
@@ -24,7 +24,7 @@ from wardmote.hub.ledger import acts, queries
 from wardmote.hub.ledger.kinds import declared
 from wardmote.hub.ledger.signing_key import public_key_pem
 from wardmote.hub.organisations.actor import Role
-from wardmote.hub.policy.visible import find_dataset
+from wardmote.hub.policy.visible import find_dataset, find_datasets
 from wardmote.kernel.problem import NotFound
 
 _IG_LEADS = any_role(Role.IG_LEAD)
@@ -168,12 +168,20 @@ def _objects(dataset_id: str, request: HubRequest) -> list[str] | None:
 
 def _datasets(request: HubRequest, bound: list[Agreement]) -> list[Dataset]:
     """One's own datasets, and those that agreements name."""
-    actor, now = acting(request), request.clock()
-    tables = [table for each in bound for table in told_of(each, actor=actor, now=now).tables.values()]
-    named = {each.dataset_id for each in tables if each.dataset_id}
+    actor = acting(request)
+    contents = [each.content for one in bound for each in (one.running, one.newest) if each]
+    tables = {table_id for each in contents for table_id in named_tables(each)}
     own = catalogue.datasets(organisation_id=actor.organisation_id)
-    others = catalogue.datasets(ids=named - {each.id for each in own})
-    return [*own, *others]
+    known = {table.id for each in own for table in each.tables}
+    named = {dataset_id for each in tables - known if (dataset_id := _dataset_of(each))}
+    return [*own, *find_datasets(named, actor=actor, now=request.clock())]
+
+
+def _dataset_of(table_id: str) -> str | None:
+    try:
+        return catalogue.dataset_of_table(table_id).id
+    except NotFound:
+        return None
 
 
 def _number(text: str) -> int | None:

@@ -21,7 +21,7 @@ from wardmote.hub.ledger.kinds import kind_named
 from wardmote.hub.organisations.actor import Actor
 from wardmote.hub.organisations.queries import organisation_names, people_of
 from wardmote.hub.policy.recording import PUBLIC
-from wardmote.hub.policy.visible import may_see
+from wardmote.hub.policy.visible import find_datasets
 from wardmote.kernel.problem import NotFound
 
 _HUB_ITSELF = "hub:"
@@ -171,8 +171,7 @@ class Sentences:
     def _datasets(self) -> dict[str, Dataset]:
         ids = {each.object_id for each in self._entries if each.object_id.startswith("dataset_")}
         ids |= {dataset_id for dataset_id, _ in self._versions.values()}
-        found = catalogue.datasets(ids=ids) if ids else []
-        return {each.id: each for each in found if may_see(each, actor=self._actor, now=self._now)}
+        return {each.id: each for each in find_datasets(ids, actor=self._actor, now=self._now)}
 
 
 def _purpose(agreement: Agreement | None, code: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -37,6 +38,14 @@ def find_dataset(dataset_id: str, *, actor: Actor | None, now: datetime) -> Data
     if not _may_see(found, onlooker):
         raise catalogue.unknown()
     return _as_seen(found, onlooker)
+
+
+def find_datasets(dataset_ids: Iterable[str], *, actor: Actor | None, now: datetime) -> list[Dataset]:
+    """Those of the datasets that the actor may know of, by title, each as `find_dataset` shows it."""
+    onlooker = _onlooker(actor, now)
+    return [
+        _as_seen(each, onlooker) for each in catalogue.datasets(ids=dataset_ids) if _may_see(each, onlooker)
+    ]
 
 
 def visible_datasets(*, actor: Actor | None, now: datetime) -> list[Dataset]:
