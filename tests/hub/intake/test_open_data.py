@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.hub import people
-from tests.hub.intake.sending import read, send
 from tests.hub.datasets import CLOSED
+from tests.hub.intake.sending import read, send
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.holdings.rows import open_rows
 from wardmote.hub.intake.upload import UploadState

@@ -57,7 +57,6 @@ def build(
         story.dataset_id,
         agreement_id,
         analyst=cast.actor(SIDES.recipient, Role.ANALYST, clock=clock),
-        base_url=base_url,
         path=profile,
         clock=clock,
     )

@@ -7,17 +7,16 @@ import os
 from pathlib import Path
 
 from wardmote.demo.story.sharing import PURPOSE
+from wardmote.faces.api.delta_sharing.profile import profile
 from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.holdings.shares import make_share
 from wardmote.hub.organisations.actor import Actor
-from wardmote.kernel.clock import Clock, as_text
+from wardmote.kernel.clock import Clock
 
 CASE_REFERENCE = "HFSV-2026-001"
 
 
-def take_share(
-    dataset_id: str, agreement_id: str, *, analyst: Actor, base_url: str, path: Path, clock: Clock
-) -> str:
+def take_share(dataset_id: str, agreement_id: str, *, analyst: Actor, path: Path, clock: Clock) -> str:
     """Writes the profile, readable by this user alone; returns `share.schema.table`."""
     table = catalogue.dataset(dataset_id).tables[0]
     share, token = make_share(
@@ -28,13 +27,7 @@ def take_share(
         actor=analyst,
         clock=clock,
     )
-    profile = {
-        "shareCredentialsVersion": 1,
-        "endpoint": f"{base_url}/delta-sharing",
-        "bearerToken": token,
-        "expirationTime": as_text(share.expires_at),
-    }
-    write_private(path, json.dumps(profile, indent=2))
+    write_private(path, json.dumps(profile(share, token), indent=2))
     return f"{share.share}.{share.schema}.{share.table}"
 
 

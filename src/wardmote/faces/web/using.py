@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
+from wardmote.faces.api.delta_sharing.profile import profile
 from wardmote.faces.downloads import csv_download, file_download
 from wardmote.faces.routes import PUBLIC, SIGNED_IN, HubRequest, acting
 from wardmote.faces.web.home import Task, offer
 from wardmote.faces.web.page_face import button, form_page, page
+from wardmote.hub.agreements.opening import Opening
 from wardmote.hub.agreements.queries import agreements_opening
 from wardmote.hub.catalogue.dataset import Access, Dataset, Table, Version, VersionState
 from wardmote.hub.catalogue.queries import dataset_of_table, unknown, version
@@ -30,8 +31,8 @@ from wardmote.hub.ledger.case_reference import CASE_REFERENCE_RULE, is_case_refe
 from wardmote.hub.policy.decide import decide
 from wardmote.hub.policy.gather import Ask
 from wardmote.hub.policy.permit import Permit, Use
+from wardmote.hub.policy.rule import uses_of
 from wardmote.hub.policy.visible import find_dataset
-from wardmote.kernel.clock import as_text
 from wardmote.kernel.problem import NotFound, SignInNeeded
 
 offer(Task("My shares", "Delta Sharing profiles for pandas, Spark and Power BI.", "shares"))
@@ -81,7 +82,8 @@ def use(request: HubRequest, table_id: str) -> HttpResponse:
         return _permitted(request, wanted.id, Choice(None, None, None))
     form = UseForm(request.POST or None, _choices(request, table_id))
     if request.method == "POST" and form.is_valid():
-        return _permitted(request, wanted.id, _chosen(form))
+        choice = _chosen(form)
+        return _permitted(request, wanted.id, choice, use=_most(request, table_id, choice))
     context = {"form": form, "dataset": dataset, "table": table, "version": wanted}
     return render(request, "permits/use.html", context)
 
@@ -96,7 +98,7 @@ def open_use(request: HubRequest, table_id: str) -> HttpResponse:
 
 def permit(request: HubRequest, permit_id: str) -> HttpResponse:
     """The rows one may see: the first of them, and the ways to take them all."""
-    found = _standing(request, permit_id)
+    found = _standing(request, permit_id, Use.DOWNLOAD, Use.PREVIEW)
     dataset, table, current = version(found.version_id)
     with open_rows(found, clock=request.clock) as opened:
         head = opened.head()
@@ -107,6 +109,7 @@ def permit(request: HubRequest, permit_id: str) -> HttpResponse:
         "table": table,
         "version": current,
         "ends_at": link_ends_at(found),
+        "may_download": found.use is Use.DOWNLOAD,
         "columns": head.column_names,
         "rows": [list(each.values()) for each in head.to_pylist()],
     }
@@ -115,7 +118,7 @@ def permit(request: HubRequest, permit_id: str) -> HttpResponse:
 
 def rows_csv(request: HubRequest, permit_id: str) -> HttpResponseBase:
     """All permitted rows as CSV."""
-    return csv_download(request, _standing(request, permit_id), raw=False, clock=request.clock)
+    return csv_download(request, _standing(request, permit_id, Use.DOWNLOAD), raw=False, clock=request.clock)
 
 
 def rows_xlsx(request: HubRequest, permit_id: str) -> HttpResponseBase:
@@ -147,7 +150,12 @@ def share(request: HubRequest, table_id: str) -> HttpResponse:
         actor=acting(request),
         clock=request.clock,
     )
-    context = {"dataset": dataset, "table": table, "share": made, "profile": _profile(made, token)}
+    context = {
+        "dataset": dataset,
+        "table": table,
+        "share": made,
+        "profile": json.dumps(profile(made, token), indent=2),
+    }
     return render(request, "shares/made.html", context)
 
 
@@ -165,15 +173,24 @@ def revoke_share(request: HubRequest, share_id: str) -> HttpResponse:
     return redirect("shares")
 
 
-def _permitted(request: HubRequest, version_id: str, choice: Choice) -> HttpResponse:
-    ask = Ask(version_id, Use.DOWNLOAD, None, choice.agreement_id, choice.purpose, choice.case_reference)
+def _permitted(
+    request: HubRequest, version_id: str, choice: Choice, *, use: Use = Use.DOWNLOAD
+) -> HttpResponse:
+    ask = Ask(version_id, use, None, choice.agreement_id, choice.purpose, choice.case_reference)
     given = decide(ask, actor=request.actor, clock=request.clock)
     return redirect("permit", permit_id=given.id)
 
 
-def _standing(request: HubRequest, permit_id: str) -> Permit:
+def _most(request: HubRequest, table_id: str, choice: Choice) -> Use:
+    """Downloading, unless the chosen agreement lets its recipient look and no more."""
+    chosen = (each for each in _openings(request, table_id) if each.agreement_id == choice.agreement_id)
+    looks_only = any(Use.DOWNLOAD not in uses_of(each) for each in chosen)
+    return Use.PREVIEW if looks_only else Use.DOWNLOAD
+
+
+def _standing(request: HubRequest, permit_id: str, *uses: Use) -> Permit:
     try:
-        return permit_of_link(permit_id, uses={Use.DOWNLOAD}, actor=request.actor, clock=request.clock)
+        return permit_of_link(permit_id, uses=uses, actor=request.actor, clock=request.clock)
     except NotFound:
         if request.actor is None:
             raise _sign_in() from None
@@ -181,7 +198,7 @@ def _standing(request: HubRequest, permit_id: str) -> Permit:
 
 
 def _file(request: HubRequest, permit_id: str, file_format: FileFormat) -> HttpResponseBase:
-    found = _standing(request, permit_id)
+    found = _standing(request, permit_id, Use.DOWNLOAD)
     return file_download(request, found, file_format, grant_id=found.id, clock=request.clock)
 
 
@@ -215,12 +232,16 @@ def _sign_in() -> SignInNeeded:
     return SignInNeeded("sign_in.needed", "Sign in to use this.", next_step="Sign in, then try again.")
 
 
+def _openings(request: HubRequest, table_id: str) -> Sequence[Opening]:
+    """Every agreement that names the table for one's organisation, whatever its state."""
+    return agreements_opening(table_id, recipient_id=acting(request).organisation_id, hold=False)
+
+
 def _choices(request: HubRequest, table_id: str) -> list[tuple[str, str]]:
-    """The purposes of every agreement that names the table for one's organisation, whatever its state."""
-    openings = agreements_opening(table_id, recipient_id=acting(request).organisation_id, hold=False)
+    """The purposes of those agreements."""
     return [
         (f"{each.agreement_id}/{code}", f"{title} ({each.title})")
-        for each in openings
+        for each in _openings(request, table_id)
         for code, title in each.purposes.items()
     ]
 
@@ -228,16 +249,6 @@ def _choices(request: HubRequest, table_id: str) -> list[tuple[str, str]]:
 def _chosen(form: UseForm) -> Choice:
     agreement_id, _, purpose = form.cleaned_data["purpose"].partition("/")
     return Choice(agreement_id, purpose, form.cleaned_data["case_reference"] or None)
-
-
-def _profile(made: shares.SharedTable, token: str) -> str:
-    profile = {
-        "shareCredentialsVersion": 1,
-        "endpoint": f"{settings.BASE_URL}/delta-sharing",
-        "bearerToken": token,
-        "expirationTime": as_text(made.expires_at),
-    }
-    return json.dumps(profile, indent=2)
 
 
 ROUTES = [
