@@ -38,6 +38,7 @@ class LetThroughForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=1000,
         help_text="For example: councillors are elected, and their names are public. The reason is kept.",
+        error_messages={"required": "Enter a reason."},
     )
 
 
