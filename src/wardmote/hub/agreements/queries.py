@@ -6,9 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
+from django.db import connection
 from django.db.models import F
 
+from wardmote.hub.agreements import models
 from wardmote.hub.agreements.agreement import Agreement, Version
 from wardmote.hub.agreements.code_list import code_lists
 from wardmote.hub.agreements.difference import Change, difference
@@ -82,29 +85,27 @@ def agreements_opening(table_id: str, *, recipient_id: str, hold: bool) -> list[
     before or wholly after what is decided on this. Raises Damaged where a stored content is not the one whose
     digest was signed.
     """
-    rows = OpenedTable.objects.select_related("version__agreement")
-    if hold:
-        rows = rows.select_for_update(of=("version__agreement",))
-    found = rows.filter(IN_FORCE_OR_FIRST_DRAFT, table_id=table_id, recipient_id=recipient_id)
-    versions = [
-        each.version for each in found.order_by("version__agreement__made_at", "version__agreement_id")
-    ]
-    if not versions:
+    if hold and connection.features.has_select_for_update:  # SQLite's transactions are one at a time anyway
+        _hold(table_id, recipient_id)
+    rows = OpenedTable.objects.filter(IN_FORCE_OR_FIRST_DRAFT, table_id=table_id, recipient_id=recipient_id)
+    found = [_Found(*row) for row in rows.order_by(*_OLDEST_FIRST).values_list(*_Found.FIELDS)]
+    if not found:
         return []
-    signed_by, suspended_by = _signed_by(versions), _suspended_by(versions)
-    contents = [read_content(each.content, sha256=each.content_sha256) for each in versions]
+    signed_by = _signed_by([each.version_pk for each in found])
+    suspended_by = _suspended_by([each.agreement_id for each in found])
+    contents = [read_content(each.content, sha256=each.content_sha256) for each in found]
     return [
         opening(
             content,
-            agreement_id=version.agreement_id,
-            version=version.number,
+            agreement_id=each.agreement_id,
+            version=each.number,
             table_id=table_id,
             recipient_id=recipient_id,
-            signed=version.signed_at is not None and signed_by[version.pk] >= set(content.party_ids),
-            ended=version.agreement.ended_at is not None,
-            suspended_by=suspended_by[version.agreement_id],
+            signed=each.signed_at is not None and signed_by[each.version_pk] >= set(content.party_ids),
+            ended=each.ended_at is not None,
+            suspended_by=suspended_by[each.agreement_id],
         )
-        for version, content in zip(versions, contents, strict=True)
+        for each, content in zip(found, contents, strict=True)
     ]
 
 
@@ -114,7 +115,39 @@ def tables_shared_with(organisation_id: str) -> frozenset[str]:
     return frozenset(rows.values_list("table_id", flat=True))
 
 
-def _signed_by(versions: Collection[AgreementVersion]) -> Mapping[int, set[str]]:
+_OLDEST_FIRST = ("version__agreement__made_at", "version__agreement_id")
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What is read of a version that opens a table: it is asked at every chunk, so no more than that."""
+
+    FIELDS: ClassVar[tuple[str, ...]] = (
+        "version_id",
+        "version__number",
+        "version__content",
+        "version__content_sha256",
+        "version__signed_at",
+        "version__agreement_id",
+        "version__agreement__ended_at",
+    )
+
+    version_pk: int
+    number: int
+    content: str
+    content_sha256: str
+    signed_at: datetime | None
+    agreement_id: str
+    ended_at: datetime | None
+
+
+def _hold(table_id: str, recipient_id: str) -> None:
+    naming = OpenedTable.objects.filter(table_id=table_id, recipient_id=recipient_id)
+    agreements = models.Agreement.objects.filter(pk__in=naming.values("version__agreement_id")).order_by("pk")
+    list(agreements.select_for_update().values_list("pk"))
+
+
+def _signed_by(versions: Collection[int]) -> Mapping[int, set[str]]:
     """The parties that signed each version: a signature counts for the content it was made over, and no other."""
     signed: dict[int, set[str]] = defaultdict(set)
     rows = Signature.objects.filter(version__in=versions, content_sha256=F("version__content_sha256"))
@@ -123,13 +156,9 @@ def _signed_by(versions: Collection[AgreementVersion]) -> Mapping[int, set[str]]
     return signed
 
 
-def _suspended_by(versions: Collection[AgreementVersion]) -> Mapping[str, tuple[str, ...]]:
+def _suspended_by(agreement_ids: Collection[str]) -> Mapping[str, tuple[str, ...]]:
     standing: dict[str, tuple[str, ...]] = defaultdict(tuple)
-    rows = Suspension.objects.filter(
-        agreement_id__in={each.agreement_id for each in versions}, resumed_at=None
-    )
-    for agreement_id, organisation_id in rows.order_by("suspended_at").values_list(
-        "agreement_id", "organisation_id"
-    ):
+    rows = Suspension.objects.filter(agreement_id__in=agreement_ids, resumed_at=None).order_by("suspended_at")
+    for agreement_id, organisation_id in rows.values_list("agreement_id", "organisation_id"):
         standing[agreement_id] += (organisation_id,)
     return standing

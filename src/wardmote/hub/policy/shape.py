@@ -14,6 +14,7 @@ from wardmote.hub.policy.facts import Facts, Reader, VersionFacts
 from wardmote.hub.policy.permit import Use
 
 _Kinds = type | tuple[type, ...]
+_MAPPING = (dict, Mapping)  # almost always a dict, which is told apart faster
 
 _FACTS: Mapping[str, _Kinds] = {
     "now": datetime,
@@ -43,7 +44,7 @@ _VERSION: Mapping[str, _Kinds] = {
     "state": VersionState,
     "access": Access,
     "visibility": Visibility,
-    "columns": Mapping,
+    "columns": _MAPPING,
 }
 _OPENING: Mapping[str, _Kinds] = {
     "agreement_id": str,
@@ -51,9 +52,9 @@ _OPENING: Mapping[str, _Kinds] = {
     "table_id": str,
     "recipient_id": str,
     "party_ids": tuple,
-    "columns": Mapping,
+    "columns": _MAPPING,
     "rows": tuple,
-    "purposes": Mapping,
+    "purposes": _MAPPING,
     "ways": frozenset,
     "linkage": bool,
     "case_reference_required": bool,
@@ -86,4 +87,7 @@ def _is_opening(opening: object) -> bool:
 
 
 def _has(value: object, kinds: Mapping[str, _Kinds]) -> bool:
-    return all(isinstance(getattr(value, name), kind) for name, kind in kinds.items())
+    for name, kind in kinds.items():  # noqa: SIM110 - a loop takes half the time, and every decision comes here
+        if not isinstance(getattr(value, name), kind):
+            return False
+    return True
