@@ -25,6 +25,7 @@ from wardmote.hub.agreements.content import (
 from wardmote.hub.agreements.fault import Fault
 from wardmote.hub.agreements.row_condition import Operator, RowCondition
 from wardmote.hub.agreements.state import State
+from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.organisations.organisation import Kind
 
 
@@ -330,3 +331,28 @@ def test_a_code_made_of_a_title() -> None:
     assert code_from("Home visits, 2026!") == "home_visits_2026"
     assert code_from("Ünïted “x”") == "n_ted_x"
     assert code_from("…") == ""
+
+
+def test_a_condition_on_a_column_that_is_gone_is_not_dropped_unseen(
+    city: agreed.City, agreement_id: str, lead: Visitor
+) -> None:
+    content = wording(city, agreement_id)
+    lost = RowLimit(city.table_id, RowCondition("gone", "string", Operator.ANY_OF, ("A",)))
+    acts.edit(
+        agreement_id,
+        replace(content, rows=(lost,)),
+        based_on=3,
+        actor=city.borough.ig_lead,
+        clock=city.clock,
+    )
+    page = address(agreement_id, "rows", city.table_id)
+    send(lead, page, column_1="bins", operator_1="is_present", values_1="")
+    assert [each.condition.column for each in wording(city, agreement_id).rows] == ["gone", "bins"]
+
+
+def test_a_table_that_is_gone_can_be_taken_out(city: agreed.City, agreement_id: str, lead: Visitor) -> None:
+    catalogue.withdraw(city.version_id, actor=city.borough.publisher, clock=city.clock)
+    page = address(agreement_id, "items", city.table_id)
+    assert "This table has no published version any more" in words(lead.get(page))
+    send(lead, page)
+    assert wording(city, agreement_id).items == ()

@@ -161,8 +161,13 @@ class RowsForm(BlocksForm):
         return self.desk.told(self.of).label
 
     def lay_out(self) -> None:
-        """The conditions there are, and an empty one."""
-        self.types = {each.name: each.type for each in _columns(self.desk.table(self.of))}
+        """The conditions there are, and an empty one.
+
+        A condition on a column that the table lost stays to be seen: dropping it unseen would open more rows.
+        """
+        held = (each.condition for each in self.desk.content.rows if each.table_id == self.of)
+        self.types = {each.column: each.type for each in held}
+        self.types |= {each.name: each.type for each in _columns(self.desk.table(self.of))}
         super().lay_out()
 
     def block_fields(self) -> dict[str, forms.Field]:
