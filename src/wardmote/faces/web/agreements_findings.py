@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from wardmote.faces.web.agreements_words import SECTIONS
 from wardmote.hub.agreements import queries
 from wardmote.hub.agreements.agreement import Agreement
 from wardmote.hub.agreements.content import Content
@@ -15,8 +16,9 @@ from wardmote.hub.agreements.fault import Fault
 
 @dataclass(frozen=True)
 class Finding:
-    """A fault or caution, and where it is mended."""
+    """A fault or caution, and where it is mended: the section's title, and the address of its page."""
 
+    section: str
     what: str
     next_step: str
     href: str
@@ -42,7 +44,8 @@ def findings_of(agreement: Agreement, *, now: datetime) -> FindingsShown | None:
 
 
 def _finding(fault: Fault, agreement: Agreement) -> Finding:
-    return Finding(fault.what, fault.next_step, mended_at(fault.place, agreement))
+    section = SECTIONS[fault.place.partition(".")[0]]
+    return Finding(section, fault.what, fault.next_step, mended_at(fault.place, agreement))
 
 
 def mended_at(place: str, agreement: Agreement) -> str:
