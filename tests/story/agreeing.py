@@ -144,7 +144,7 @@ def both_sides_sign(stage: Stage, agreement_id: str) -> None:
         press(page.get_by_role("button", name="Sign", exact=True))
         says(page, "Signed.")
     assert signed[0] == signed[1]
-    stage.look(page, "in-force", height=1100)
+    stage.look(page, "in-force", height=960)
 
 
 def _chooses_columns(page: Page) -> None:

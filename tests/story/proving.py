@@ -7,6 +7,8 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -56,7 +58,7 @@ def reads_the_ledger(stage: Stage, agreement_id: str) -> None:
     entries = page.get_by_role("list", name="Entries, newest first")
     for words in ("Demo City Fire Brigade", CASE, AGREEMENT, "rows"):
         expect(entries.get_by_text(words).first).to_be_visible()
-    stage.look(page, "ledger", height=1000)
+    stage.look(page, "ledger", height=860)
     press(entries.get_by_role("link", name="Entry").first)
     stage.look(page)
 
@@ -100,10 +102,10 @@ def everything_stops_when_it_is_suspended(
 ) -> None:
     """The next page, link and Delta Sharing read are refused, the running download is cut: each with the reason."""
     analyst = stage.person("fire-brigade", Role.ANALYST).page
-    running = _begins_to_download(stage, _opens_the_newest(stage, analyst))
-    _suspends(stage, agreement_id)
-    with pytest.raises((http.client.IncompleteRead, ConnectionError)):
-        running.read()
+    with _slow_download(stage, _opens_the_newest(stage, analyst)) as running:
+        _suspends(stage, agreement_id)
+        with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+            running.read()
     analyst.goto(permit_page)
     says(analyst, "suspended")
     says(analyst, "Northmarsh Borough Council (demo)")
@@ -145,7 +147,7 @@ def the_owner_is_told(stage: Stage) -> None:
     page.goto(f"{stage.url}/notices")
     notices = page.get_by_role("list", name="Notices, newest first")
     expect(notices.get_by_text(CASE).first).to_be_visible()
-    stage.look(page, "notices", height=900)
+    stage.look(page, "notices", height=720)
     page.goto(f"{stage.url}/ledger/use")
     expect(page.get_by_role("region", name=f"Who used {TITLE}")).to_contain_text("Demo City Fire Brigade")
     stage.look(page, "use", height=800)
@@ -202,17 +204,18 @@ def _opens_the_newest(stage: Stage, page: Page) -> str:
     return page.url
 
 
-def _begins_to_download(stage: Stage, permit_page: str) -> http.client.HTTPResponse:
+@contextmanager
+def _slow_download(stage: Stage, permit_page: str) -> Iterator[http.client.HTTPResponse]:
     """As a browser would, with its cookies; taking a little, and then waiting."""
     cookies = stage.person("fire-brigade", Role.ANALYST).page.context.cookies()
     where = urlsplit(permit_page)
-    connection = http.client.HTTPConnection(where.netloc, timeout=60)
     header = "; ".join(f"{each['name']}={each['value']}" for each in cookies)
-    connection.request("GET", f"{where.path}/rows.csv", headers={"Cookie": header})
-    answer = connection.getresponse()
-    assert answer.status == 200
-    assert len(answer.read(_FIRST_BYTES)) == _FIRST_BYTES
-    return answer
+    with closing(http.client.HTTPConnection(where.netloc, timeout=60)) as connection:
+        connection.request("GET", f"{where.path}/rows.csv", headers={"Cookie": header})
+        with connection.getresponse() as answer:
+            assert answer.status == 200
+            assert len(answer.read(_FIRST_BYTES)) == _FIRST_BYTES
+            yield answer
 
 
 def _suspends(stage: Stage, agreement_id: str) -> None:

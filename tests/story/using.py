@@ -62,6 +62,7 @@ def uses_it_with_the_keyboard_alone(stage: Stage) -> str:
     _tab_to(page, purpose)
     page.keyboard.press("Space")
     expect(purpose).to_be_checked()
+    stage.look(page, "purpose", height=800)
     _tab_to(page, page.get_by_label("Case reference"))
     page.keyboard.type("Mrs Okafor")
     _enter(page)
@@ -71,7 +72,6 @@ def uses_it_with_the_keyboard_alone(stage: Stage) -> str:
     _tab_to(page, again)
     page.keyboard.press("Control+A")
     page.keyboard.type(CASE)
-    stage.look(page, "purpose", height=900)
     _enter(page)
     expect(page.get_by_role("heading", name="version 2")).to_be_visible()
     return page.url

@@ -9,9 +9,10 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from wardmote.faces.web.agreements_fields import AnyOf, Line, Lines, OneOf, code_choices
+from wardmote.faces.web.agreements_fields import AnyOf, Lines, OneOf, Words, code_choices
 from wardmote.faces.web.agreements_forms import BlocksForm, SectionForm
 from wardmote.faces.web.agreements_words import OPERATORS
+from wardmote.faces.web.data_words import meaning, type_words
 from wardmote.hub.agreements.code_list import code_lists
 from wardmote.hub.agreements.content import Content, DataItem, RowLimit
 from wardmote.hub.agreements.row_condition import Operator, RowCondition
@@ -91,7 +92,7 @@ class ColumnFields:
     def _add(self, number: int, column: Column) -> None:
         held, suggested = self._held.get(column.name), self._suggested.get(column.semantic_type or "")
         first = held or suggested
-        why = Line(label="It is necessary because", longest=1_000)
+        why = Words(label="It is necessary because", rows=2)
         why.initial = first.necessary_because if first else ""
         category = OneOf(label="Category", choices=code_choices(code_lists().data_categories), select=True)
         category.initial = first.category if first else "personal"
@@ -103,12 +104,12 @@ class ColumnFields:
 
 
 def _about(column: Column) -> str:
-    parts = [column.semantic_type or column.type]
+    parts = [meaning(column.semantic_type) or type_words(column.type)]
     if column.special_category:
         parts.append("looks like special category data")
     elif column.personal:
         parts.append("looks personal")
-    return ", ".join(parts).replace("_", " ")
+    return ", ".join(parts)
 
 
 class ItemsForm(SectionForm):

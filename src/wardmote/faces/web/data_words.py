@@ -107,6 +107,11 @@ def cell(value: object) -> str:
     return text if len(text) <= _LONGEST_CELL else f"{text[:_LONGEST_CELL]}…"
 
 
+def type_words(name: str) -> str:
+    """A Frictionless type: "Text" for `string`."""
+    return _TYPES.get(name, name)
+
+
 def meaning(semantic_type: str | None) -> str:
     """A semantic type's title, as the head of a sentence: "NHS number", "Name of a person"."""
     found = meaning_named(semantic_type) if semantic_type else None
@@ -151,7 +156,7 @@ FILTERS: dict[str, Callable[[Any], str | list[str]]] = {
     "delimiter_word": lambda delimiter: _DELIMITERS.get(delimiter, delimiter),
     "set_aside_words": set_aside_words,
     "noticed_words": noticed_words,
-    "type_words": lambda name: _TYPES.get(name, name),
+    "type_words": type_words,
     "meaning_words": meaning,
     "sentence": _begun,
 }
