@@ -34,7 +34,7 @@ def drafts_from_a_template(stage: Stage) -> str:
     stage.look(page)
     press(page.get_by_role("button", name="Draft an agreement"))
     page.get_by_label("Home fire safety visits").check()
-    _go_on(stage, page, "template")
+    _go_on(stage, page)
     page.get_by_label("Demo City Fire Brigade").check()
     _go_on(stage, page)
     page.get_by_label(TITLE).check()

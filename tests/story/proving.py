@@ -181,7 +181,7 @@ def _kept(page: Page, link: str, folder: Path) -> Path:
 
 
 def _verify(export: Path, held: Held) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-I", "-m", "wardmote.verify", str(export), "--key", str(held.key)]
+    command = [sys.executable, "-I", "-m", "wardmote.site", "verify", str(export), "--key", str(held.key)]
     return subprocess.run(
         [*command, "--since", str(held.checkpoint)],
         capture_output=True,

@@ -21,7 +21,7 @@ def publishes_a_messy_spreadsheet(stage: Stage) -> str:
     page = stage.person("northmarsh", Role.PUBLISHER).page
     stage.look(page, "home-publisher", height=760)
     press(page.get_by_role("link", name="Upload a file"))
-    stage.look(page, "upload", height=620)
+    stage.look(page)
     _send(page, stage, OCTOBER)
     _what_was_found(page)
     stage.look(page, "upload-report", height=1000)
@@ -103,7 +103,7 @@ def anybody_reads_what_is_open(stage: Stage) -> None:
     """A stranger finds the open table, and nothing of the closed one."""
     page = stage.stranger()
     page.goto(stage.url)
-    stage.look(page, "front-page", height=720)
+    stage.look(page)
     page.goto(f"{stage.url}/search?q=northmarsh")
     expect(page.get_by_role("link", name="Councillors")).to_be_visible()
     expect(page.get_by_role("link", name=TITLE)).to_have_count(0)

@@ -39,7 +39,7 @@ def nothing_is_open_yet(stage: Stage) -> None:
     """Before it is signed: the description can be found, and no row be had."""
     page = stage.person("fire-brigade", Role.ANALYST).page
     page.goto(f"{stage.url}/search?q=telecare")
-    stage.look(page, "search", height=640)
+    stage.look(page)
     press(page.get_by_role("link", name=TITLE))
     stage.look(page, "dataset", height=1000)
     expect(page.get_by_role("region", name="The first")).to_have_count(0)

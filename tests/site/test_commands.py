@@ -1,0 +1,52 @@
+"""The commands that open a hub, each run as its operator runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FOUND = ["--name", "Hub operator", "--email", "root@example.org", "--person", "Amina Yusuf"]
+EVIDENCE = ["--ico", "ZA000000", "--dpo", "Data Protection Officer"]
+ROLES = {"publisher", "analyst", "ig_lead", "signatory", "administrator"}
+
+
+def run(home: Path, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    """Runs the command with nothing set but what it is told."""
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "LANG", "TMPDIR"}}
+    command = [sys.executable, "-m", "wardmote.site", arguments[0], "--home", str(home), *arguments[1:]]
+    return subprocess.run(command, env=kept, capture_output=True, text=True, check=False, timeout=timeout)
+
+
+@pytest.mark.slow
+def test_a_hub_is_founded_once(tmp_path: Path) -> None:
+    first = run(tmp_path, "found", *FOUND, *EVIDENCE)
+    assert first.returncode == 0, first.stderr
+    assert "http://localhost:8000/join#wardmote.link_" in first.stdout
+    again = run(tmp_path, "found", *FOUND, *EVIDENCE)
+    assert again.returncode == 2
+    assert "wardmote.link_" not in again.stdout
+    assert run(tmp_path, "migrate").returncode == 0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_the_demo_says_who_can_sign_in_and_what_there_is(tmp_path: Path) -> None:
+    built = run(tmp_path, "demo", "--no-serve", "--seed", "3", timeout=800)
+    assert built.returncode == 0, built.stderr
+    told = json.loads((tmp_path / "demo.json").read_text(encoding="utf-8"))
+    assert set(told) == {"base_url", "people", "datasets", "agreement", "share_profile", "share_table"}
+    assert {each["role"] for each in told["people"]} == ROLES
+    assert {each["access"] for each in told["datasets"]} == {"open", "closed"}
+    assert json.loads(Path(told["share_profile"]).read_text())["shareCredentialsVersion"] == 1
+    assert told["share_table"].count(".") == 2
+    secret = told["people"][0]["totp_secret"]
+    assert secret in built.stdout
+    assert (tmp_path / "demo.json").stat().st_mode & 0o077 == 0
+    again = run(tmp_path, "demo", "--no-serve")
+    assert again.returncode == 0, "what is there is served, not built again"
+    assert secret in again.stdout
