@@ -1,6 +1,6 @@
 """Two organisations agree in a real browser: drafted, assessed, reviewed, signed by both, suspended, resumed.
 
-Every page on the way is held to axe and to a phone of 360 px. With WARDMOTE_SCREENSHOTS set to a folder, a picture of
+Every page on the way is held to axe and to a phone of 360 px. With WARDMOTE_PICTURES set to a folder, a picture of
 each is left there, to be looked at.
 """
 
@@ -32,7 +32,7 @@ Look = Callable[[Page, str], None]
 @pytest.fixture
 def look(axe: AxeCheck) -> Look:
     """Checks a page as it is now, wide and narrow, and keeps a picture of each."""
-    folder = os.environ.get("WARDMOTE_SCREENSHOTS")
+    folder = os.environ.get("WARDMOTE_PICTURES")
 
     def keep(page: Page, name: str) -> None:
         if folder:

@@ -1,6 +1,6 @@
 """Every page of the shell in a real browser: axe finds nothing, and a phone of 360 px shows it whole.
 
-With WARDMOTE_SCREENSHOTS set to a folder, a picture of each is left there, to be looked at.
+With WARDMOTE_PICTURES set to a folder, a picture of each is left there, to be looked at.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def look(browser_page: Page, axe: AxeCheck) -> object:
     """Checks the page as it is now, wide and narrow, and keeps a picture of each."""
-    folder = os.environ.get("WARDMOTE_SCREENSHOTS")
+    folder = os.environ.get("WARDMOTE_PICTURES")
 
     def check(name: str) -> None:
         axe(browser_page)
