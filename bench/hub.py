@@ -132,6 +132,9 @@ def _free_port() -> int:
 
 
 def _descendants(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    found = [int(child) for child in children]
+    """All processes under it: the worker is a child of one of the server's threads."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    found = [
+        int(child) for task in tasks for child in (task / "children").read_text(encoding="ascii").split()
+    ]
     return found + [each for child in found for each in _descendants(child)]
