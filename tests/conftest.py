@@ -6,10 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.browser import axe, browser_page, chromium, live_hub  # noqa: F401 - fixtures
 from tests.emptied_ledger import ledger_can_be_emptied  # noqa: F401 - a fixture
 from tests.postgres import postgres_server, postgres_url  # noqa: F401 - fixtures
+
+# A timing never stands in a test: on a busy machine an example takes as long as it takes.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 _ROOT = Path(__file__).resolve().parents[1]
 
