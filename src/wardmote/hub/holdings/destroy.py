@@ -1,8 +1,8 @@
 """Crypto-shredding: the keys of a version and of all that was made of it are destroyed, and so are its rows.
 
 Backups of the lake hold bytes that no key opens any more. Backups of the database hold wrapped keys: they are kept for
-a shorter time than those of the lake, and a restore replays destructions before anything opens
-(docs/how-to/backup-and-restore.md).
+a shorter time than those of the lake, and after a restore destructions are repeated by hand from the ledger
+(docs/how-to/backup-and-restore.md); a restore does not replay them by itself yet.
 """
 
 from __future__ import annotations
