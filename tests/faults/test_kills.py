@@ -145,16 +145,16 @@ def _every_disclosure_is_in_the_ledger(hub: HubProcess, known: list[Acknowledged
 
 
 def _entries(hub: HubProcess) -> Iterator[dict[str, Any]]:
-    after: int | None = 0
-    while after is not None:
+    after, page = 0, {"entries": [None]}
+    while page["entries"]:
         status, page = hub.call("GET", f"/api/v1/ledger/entries?after={after}&limit=500")
         assert status == 200, page
         yield from page["entries"]
-        after = page["next_after"]
+        after = max((entry["sequence"] for entry in page["entries"]), default=after)
 
 
 def _the_ledger_verifies(hub: HubProcess, tmp_path: Path) -> None:
     export, key = tmp_path / "export.zip", tmp_path / "key.pem"
     export.write_bytes(hub.raw("GET", "/api/v1/ledger/export")[1])
-    key.write_bytes(hub.raw("GET", "/api/v1/ledger/key")[1])
+    key.write_bytes(hub.raw("GET", "/api/v1/ledger/public-key")[1])
     assert verify([str(export), "--key", str(key)]) == 0
