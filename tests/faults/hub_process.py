@@ -113,7 +113,8 @@ class HubProcess:
             with urlopen(request, timeout=60) as answer:
                 return answer.status, answer.read()
         except HTTPError as refused:
-            return refused.code, refused.read()
+            with refused:
+                return refused.code, refused.read()
         except (URLError, OSError, ValueError):
             return 0, b""
 
