@@ -18,7 +18,7 @@ globals().update({name: getattr(real, name) for name in dir(real) if name.isuppe
 # tests that start a hub with its own settings.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-if real.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+if real.DATABASES["default"]["ENGINE"].endswith("sqlite"):
     # a file, not memory: threads and child processes of a test must meet the same database
     real.DATABASES["default"]["TEST"] = {"NAME": str(Path(_home) / "test.sqlite3")}
     options = real.DATABASES["default"]["OPTIONS"]

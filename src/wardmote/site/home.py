@@ -13,8 +13,6 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from wardmote.kernel.problem import Invalid
 
 SQLITE_OPTIONS = {
-    # IMMEDIATE: a transaction that reads and then writes must not find the lock taken half-way.
-    "transaction_mode": "IMMEDIATE",
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     "timeout": 30,
 }
@@ -67,7 +65,7 @@ def database_settings(url: str | None, home: Home) -> dict[str, Any]:
     """
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "wardmote.site.sqlite",
             "NAME": str(home.folder / "hub.sqlite3"),
             "OPTIONS": SQLITE_OPTIONS,
         }
