@@ -1,1 +1,1 @@
-"""Ids, the clock and Problem, the one error a user is shown. Imports nothing of ours."""
+"""Ids, the clock, Problem (the one error a user is shown) and files made once. Imports nothing of ours."""

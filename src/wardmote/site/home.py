@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from wardmote.kernel.problem import Invalid
+from wardmote.kernel.new_file import make_file
+from wardmote.kernel.problem import Damaged, Invalid
 
+SECRET_BYTES = 32
 SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     "timeout": 30,
@@ -44,18 +45,20 @@ class Home:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def secret(self, name: str) -> str:
-        """A 256-bit secret of this hub, made at first use, kept in the key folder."""
-        self.prepare()
+        """A 256-bit secret of this hub, made at first use, kept in the key folder. Raises Damaged for half of one."""
         path = self.keys / name
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text(encoding="ascii").strip()
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(32))
-            file.flush()
-            os.fsync(file.fileno())
-        return path.read_text(encoding="ascii").strip()
+        if not path.exists():
+            self.prepare()
+            make_file(path, secrets.token_urlsafe(SECRET_BYTES).encode("ascii"))
+        kept = path.read_text(encoding="ascii").strip()
+        if len(kept) < SECRET_BYTES:
+            raise Damaged(
+                "settings.secret_damaged",
+                "A secret of this hub is cut short.",
+                where=name,
+                next_step="Restore the key folder from its backup.",
+            )
+        return kept
 
 
 def database_settings(url: str | None, home: Home) -> dict[str, Any]:

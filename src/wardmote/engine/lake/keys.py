@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from wardmote.engine.lake.disk import sync_folder
+from wardmote.kernel.new_file import make_file
 from wardmote.kernel.problem import Conflict, Damaged, Invalid, Unavailable
 
 KEY_BYTES = 32
@@ -135,29 +135,17 @@ def unwrap_data_key(
 def create_key_file(path: Path) -> KeyEncryptionKey:
     """Makes the key-encryption key: 32 random bytes in a new file only its owner can read (mode 0600).
 
-    The bytes are on disk before the file has its name (written aside, fsync, link), and of two processes
-    that try at once one gets the Conflict. Raises Conflict if there is a file already: a second key would
-    make everything wrapped under the first unreadable.
+    Of two processes that try at once one gets the Conflict. Raises Conflict if there is a file already: a
+    second key would make everything wrapped under the first unreadable.
     """
     key = KeyEncryptionKey(secrets.token_bytes(KEY_BYTES))
-    aside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(key._material)  # noqa: SLF001 - the one place where a key is written down
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(aside, path)
-    except FileExistsError:
+    if not make_file(path, key._material):  # noqa: SLF001 - the one place where a key is written down
         raise Conflict(
             "lake.key_file_exists",
             "There is a key file already.",
-            where=str(path),
+            where=path.name,
             next_step="Use it as it is: a new key could not open what the old one sealed.",
-        ) from None
-    finally:
-        aside.unlink()
-    sync_folder(path.parent)
+        )
     return key
 
 
@@ -171,7 +159,7 @@ def load_key_file(path: Path) -> KeyEncryptionKey:
         raise Unavailable(
             "lake.key_file_missing",
             f"The key file cannot be opened ({error.strerror}).",
-            where=str(path),
+            where=path.name,
             next_step="Mount the volume that holds it, or restore it from the operator's safe. "
             "Do not make a new one: it could not open what is stored.",
         ) from error
@@ -184,14 +172,14 @@ def _check_key_file(path: Path, facts: os.stat_result) -> None:
         raise Invalid(
             "lake.key_file_open",
             f"The key file can be used by others than its owner (mode {mode:04o}).",
-            where=str(path),
-            next_step=f"Run: chmod 600 {path}",
+            where=path.name,
+            next_step=f"Run chmod 600 on {path.name}, in the folder that WARDMOTE_KEYS names.",
         )
     if facts.st_size != KEY_BYTES:
         raise Damaged(
             "lake.key_file_damaged",
             f"The key file is not {KEY_BYTES} bytes long.",
-            where=str(path),
+            where=path.name,
             next_step="Restore it from the operator's safe.",
         )
 
