@@ -15,6 +15,7 @@ from wardmote.faces.routes import PUBLIC, HubRequest, route
 from wardmote.faces.web.page_face import page
 from wardmote.site import urls
 from wardmote.site.logs import QuietFormatter
+from wardmote.site.server import HubServer
 
 CANARY = "Wilhelmina Canary-Featherstone"
 
@@ -39,6 +40,20 @@ def test_a_failure_is_told_by_kind_and_place_without_its_message() -> None:
     said = formatted()
     assert CANARY not in said
     for part in ("it failed", "builtins.KeyError", "which came from", "builtins.ValueError", "in fail"):
+        assert part in said
+
+
+def test_the_web_server_says_no_more_of_a_failure_than_the_hub(capfd: pytest.CaptureFixture[str]) -> None:
+    config = HubServer(lambda: None, host="127.0.0.1", port=0, processes=1, threads=1).cfg
+    log = config.logger_class(config)
+    try:
+        fail()
+    except KeyError:
+        log.exception("Error handling request %s %s", "GET", f"/links/{CANARY}")
+    log.error_log.handlers.clear()
+    said = capfd.readouterr().err
+    assert CANARY not in said
+    for part in ("builtins.KeyError", "which came from", "builtins.ValueError", "in fail"):
         assert part in said
 
 

@@ -17,12 +17,16 @@ class QuietFormatter(logging.Formatter):
 
     def formatException(self, ei: _Failure) -> str:  # noqa: N802 - logging's name
         """The stack and the kind of the exception and of what it came from."""
-        failure = ei[1]
-        told: list[str] = []
-        while failure is not None:
-            told.append("".join(_lines(failure)))
-            failure = failure.__cause__ or failure.__context__
-        return "which came from\n".join(told).rstrip()
+        return failure_told(ei[1])
+
+
+def failure_told(failure: BaseException | None) -> str:
+    """The kinds of an exception and of what it came from, each with the lines of code it passed."""
+    told: list[str] = []
+    while failure is not None:
+        told.append("".join(_lines(failure)))
+        failure = failure.__cause__ or failure.__context__
+    return "which came from\n".join(told).rstrip()
 
 
 def _lines(failure: BaseException) -> list[str]:

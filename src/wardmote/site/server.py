@@ -11,9 +11,24 @@ from collections.abc import Callable
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+
+from wardmote.site.logs import failure_told
 
 _log = logging.getLogger(__name__)
 RESTART_SECONDS = 1.0
+
+
+class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """Gunicorn's log, which says of a failure what the hub's own log says: where and of which kind.
+
+    What fails while an answer is being sent reaches gunicorn and not Django; its message may repeat a cell, and the
+    address of the request may be a link that opens a file.
+    """
+
+    def exception(self, _msg: object, *_args: object, **_options: object) -> None:
+        """Gunicorn calls this while it handles the exception."""
+        self.error_log.error("the web server met a failure\n%s", failure_told(sys.exc_info()[1]))
 
 
 class HubServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -32,6 +47,7 @@ class HubServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "graceful_timeout": 10,
             "keepalive": 15,
             "accesslog": None,  # addresses hold ids of what somebody looked at; the ledger keeps what matters
+            "logger_class": QuietLogger,
             "when_ready": _keep_worker,
             "proc_name": "wardmote",
             "control_socket_disable": True,  # one file per user: two hubs on a machine would fight over it
