@@ -84,6 +84,29 @@ def test_a_reset_link_sets_the_password(borough: str, operator: Actor, clock: pe
     )
 
 
+def test_a_new_reset_link_ends_the_one_before(borough: str, operator: Actor, clock: people.TestClock) -> None:
+    publisher = people.hire(borough, Role.PUBLISHER, operator=operator, clock=clock)
+    first, second = (
+        people_acts.make_reset(publisher.account_id, actor=operator, clock=clock) for _ in range(2)
+    )
+    with pytest.raises(NotFound):
+        people_acts.use_reset(first.text, password=people.PASSWORD, clock=clock)
+    people_acts.use_reset(second.text, password=people.PASSWORD, clock=clock)
+
+
+def test_of_two_invitations_of_one_person_the_second_says_so(
+    borough: str, operator: Actor, clock: people.TestClock
+) -> None:
+    first, second = (
+        invite(operator, borough, clock),
+        invite(operator, borough, clock, email="NEW@example.org"),
+    )
+    people_acts.accept_invitation(first.text, password=people.PASSWORD, clock=clock)
+    with pytest.raises(Conflict):
+        people_acts.accept_invitation(second.text, password=people.PASSWORD, clock=clock)
+    assert [each.email for each in queries.people_of(borough)] == ["new@example.org"]
+
+
 def test_the_last_administrator_stays(borough: str, operator: Actor, clock: people.TestClock) -> None:
     only = people.hire(borough, Role.ADMINISTRATOR, operator=operator, clock=clock)
     with pytest.raises(Refused):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import authenticate
 
 from tests.hub import people
 from wardmote.hub.ledger.queries import entries
-from wardmote.hub.organisations import people_acts, sign_in_acts
-from wardmote.hub.organisations.actor import Actor, Role
+from wardmote.hub.organisations import people_acts, queries, sign_in_acts, token_acts
+from wardmote.hub.organisations.actor import Actor, Role, Scope
 from wardmote.hub.organisations.models import Account
 from wardmote.kernel.problem import Invalid, NotFound, Refused, SignInNeeded
 
@@ -67,6 +69,13 @@ def test_starting_over_ends_the_sessions(ben: Actor, ada: Actor, clock: people.T
     before = Account.objects.get(pk=ben.account_id).get_session_auth_hash()
     sign_in_acts.start_over(ben.account_id, actor=ada, clock=clock)
     assert Account.objects.get(pk=ben.account_id).get_session_auth_hash() != before
+
+
+def test_starting_over_ends_the_api_tokens(ben: Actor, ada: Actor, clock: people.TestClock) -> None:
+    day = timedelta(days=1)
+    _, text = token_acts.make_token(name="x", scopes={Scope.DATA}, life=day, actor=ben, clock=clock)
+    sign_in_acts.start_over(ben.account_id, actor=ada, clock=clock)
+    assert queries.actor_of_token(text, now=clock()) is None
 
 
 def test_only_an_administrator_lets_somebody_start_over(

@@ -16,11 +16,11 @@ from wardmote.faces.web.page_face import page
 from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.catalogue.dataset import Dataset
 from wardmote.hub.ledger import queries
+from wardmote.hub.ledger.act import PUBLIC
 from wardmote.hub.ledger.entry import Entry
 from wardmote.hub.organisations.actor import Role
 from wardmote.hub.organisations.queries import organisation_names
 from wardmote.hub.policy.ledger_acts import COMPLETED, GIVEN, REFUSED
-from wardmote.hub.policy.recording import PUBLIC
 
 WEEKS = 13
 MOST_ENTRIES = 20_000

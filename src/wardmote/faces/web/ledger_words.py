@@ -16,11 +16,11 @@ from wardmote.hub.agreements import queries as agreements
 from wardmote.hub.agreements.agreement import Agreement
 from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.catalogue.dataset import Dataset
+from wardmote.hub.ledger.act import PUBLIC
 from wardmote.hub.ledger.entry import DetailValue, Entry
 from wardmote.hub.ledger.kinds import kind_named
 from wardmote.hub.organisations.actor import Actor
 from wardmote.hub.organisations.queries import organisation_names, people_of
-from wardmote.hub.policy.recording import PUBLIC
 from wardmote.hub.policy.visible import find_datasets
 from wardmote.kernel.problem import NotFound
 

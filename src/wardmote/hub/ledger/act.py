@@ -12,6 +12,8 @@ from wardmote.kernel.ids import is_id
 
 HUB = "hub"
 """The object of an act about the hub itself, and the actor of what the hub does on its own."""
+PUBLIC = "public"
+"""The actor of what somebody does who is not signed in, or has no account yet."""
 
 _NO_PERSON = re.compile(r"(hub|public|operator|anonymous|system)(:[a-z0-9_.-]{1,40})?", re.ASCII)
 _LONGEST_ID = 64

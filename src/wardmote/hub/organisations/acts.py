@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from wardmote.hub.ledger.act import PUBLIC
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.kinds import ActKind
 from wardmote.hub.organisations import ledger_acts
@@ -17,9 +18,6 @@ from wardmote.hub.organisations.models import AssuranceEvidence, Organisation
 from wardmote.hub.organisations.organisation import REQUIRED_EVIDENCE, Evidence, EvidenceKind, Kind
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Conflict, Invalid, NotFound
-
-NOBODY = "public"
-"""The ledger's word for an act by somebody who has no account yet."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def found_hub(application: Application, *, clock: Clock) -> str:
             "hub.founded", "This hub has its operator already.", next_step="Ask them to admit you."
         )
     operator = _create(application, operates_hub=True, clock=clock)
-    _admit(operator, actor_id=NOBODY, organisation_id=operator.id, clock=clock)
+    _admit(operator, actor_id=PUBLIC, organisation_id=operator.id, clock=clock)
     return operator.id
 
 
@@ -125,7 +123,7 @@ def _create(application: Application, *, operates_hub: bool, clock: Clock) -> Or
     _add_evidence(created, application.evidence, clock)
     record(
         ledger_acts.APPLIED,
-        actor=NOBODY,
+        actor=PUBLIC,
         organisation=created.id,
         object_id=created.id,
         parties=[],

@@ -6,17 +6,16 @@ hands it over; with a mail server the faces send it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from wardmote.hub.ledger.acts import record
-from wardmote.hub.ledger.kinds import ActKind
 from wardmote.hub.organisations import ledger_acts, secret
 from wardmote.hub.organisations.actor import (
     Actor,
@@ -26,6 +25,7 @@ from wardmote.hub.organisations.actor import (
     require_scope,
 )
 from wardmote.hub.organisations.models import AccessLink, Account, ApiToken, Organisation, RoleHeld
+from wardmote.hub.organisations.recording import record_by_actor, record_by_holder
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Conflict, Invalid, NotFound, Refused
 
@@ -104,34 +104,32 @@ def open_link(text: str, *, clock: Clock) -> OpenLink:
 def accept_invitation(text: str, *, password: str, clock: Clock) -> str:
     """Makes the account the link invites to. Returns the account's id.
 
-    Raises NotFound for a link that does not work (any more), Invalid for a password that is too weak.
+    Raises NotFound for a link that does not work (any more), Invalid for a password that is too weak, Conflict where
+    the person has an account by now.
     """
     link = _find_link(text, clock, kind="invitation")
     account = Account(
         email=link.email, name=link.name, organisation_id=link.organisation_id, joined_at=clock()
     )
     set_checked_password(account, password)
-    account.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            account.save(force_insert=True)
+    except IntegrityError:  # by another invitation, since this one was made
+        raise _has_account() from None
     RoleHeld.objects.bulk_create(RoleHeld(account=account, role=role) for role in link.roles)
     _use(link, clock)
-    record(
-        ledger_acts.JOINED,
-        actor=account.id,
-        organisation=account.organisation_id,
-        object_id=account.id,
-        parties=[],
-        clock=clock,
-        details={"roles": sorted(link.roles)},
-    )
+    record_by_holder(ledger_acts.JOINED, account, details={"roles": sorted(link.roles)}, clock=clock)
     return account.id
 
 
 @transaction.atomic
 def make_reset(account_id: str, *, actor: Actor, clock: Clock) -> MadeLink:
-    """A link with which a person sets a new password; their administrator hands it over."""
+    """A link with which a person sets a new password; their administrator hands it over. Earlier ones end."""
     require_scope(actor, Scope.PEOPLE)
     account = _account(account_id)
     _require_administrator(actor, account.organisation_id)
+    AccessLink.objects.filter(account=account, expires_at__gt=clock()).update(expires_at=clock())
     made = _make_link(
         AccessLink(
             kind="reset",
@@ -144,7 +142,7 @@ def make_reset(account_id: str, *, actor: Actor, clock: Clock) -> MadeLink:
             expires_at=clock() + RESET_LIFE,
         )
     )
-    _record(ledger_acts.RESET_MADE, account, actor=actor, clock=clock, details={})
+    record_by_actor(ledger_acts.RESET_MADE, account, actor=actor, clock=clock, details={})
     return made
 
 
@@ -154,16 +152,9 @@ def use_reset(text: str, *, password: str, clock: Clock) -> str:
     link = _find_link(text, clock, kind="reset")
     account = _account(link.account_id or "")
     set_checked_password(account, password)
-    account.save()
+    account.save(update_fields=["password"])
     _use(link, clock)
-    record(
-        ledger_acts.RESET_USED,
-        actor=account.id,
-        organisation=account.organisation_id,
-        object_id=account.id,
-        parties=[],
-        clock=clock,
-    )
+    record_by_holder(ledger_acts.RESET_USED, account, details={}, clock=clock)
     return account.id
 
 
@@ -179,7 +170,7 @@ def change_roles(account_id: str, *, roles: Iterable[Role], actor: Actor, clock:
     RoleHeld.objects.filter(account=account).delete()
     RoleHeld.objects.bulk_create(RoleHeld(account=account, role=role.value) for role in wanted)
     details = {"roles": sorted(role.value for role in wanted)}
-    _record(ledger_acts.ROLES_CHANGED, account, actor=actor, clock=clock, details=details)
+    record_by_actor(ledger_acts.ROLES_CHANGED, account, actor=actor, clock=clock, details=details)
 
 
 @transaction.atomic
@@ -192,7 +183,7 @@ def close_account(account_id: str, *, actor: Actor, clock: Clock) -> None:
     account.left_at = clock()
     account.save(update_fields=["left_at"])
     ApiToken.objects.filter(account=account, revoked_at=None).update(revoked_at=clock())
-    _record(ledger_acts.LEFT, account, actor=actor, clock=clock, details={})
+    record_by_actor(ledger_acts.LEFT, account, actor=actor, clock=clock, details={})
 
 
 @transaction.atomic
@@ -222,12 +213,7 @@ def _invite(
             next_step="Enter the name and choose what they will do.",
         )
     if Account.objects.filter(email=address).exists():
-        raise Conflict(
-            "account.exists",
-            "Somebody has an account with that e-mail address already.",
-            where="email",
-            next_step="Change their roles instead, or use another address.",
-        )
+        raise _has_account()
     made = _make_link(
         AccessLink(
             kind="invitation",
@@ -250,6 +236,15 @@ def _invite(
         details={"roles": wanted},
     )
     return made
+
+
+def _has_account() -> Conflict:
+    return Conflict(
+        "account.exists",
+        "Somebody has an account with that e-mail address already.",
+        where="email",
+        next_step="Change their roles instead, or use another address.",
+    )
 
 
 def _make_link(link: AccessLink) -> MadeLink:
@@ -337,6 +332,8 @@ def _require_administrator(actor: Actor, organisation_id: str) -> None:
 
 
 def _require_other_administrator(account: Account) -> None:
+    # held still, or the last two could take the role from each other at the same moment
+    Organisation.objects.select_for_update().get(pk=account.organisation_id)
     held = RoleHeld.objects.filter(
         role=Role.ADMINISTRATOR, account__organisation_id=account.organisation_id, account__left_at=None
     )
@@ -347,17 +344,3 @@ def _require_other_administrator(account: Account) -> None:
             "An organisation keeps at least one administrator, and this is the last.",
             next_step="Make somebody else administrator first.",
         )
-
-
-def _record(
-    kind: ActKind, account: Account, *, actor: Actor, clock: Clock, details: Mapping[str, object]
-) -> None:
-    record(
-        kind,
-        actor=actor.account_id,
-        organisation=actor.organisation_id,
-        object_id=account.id,
-        parties=[account.organisation_id],
-        clock=clock,
-        details=details,
-    )

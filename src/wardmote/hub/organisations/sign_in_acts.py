@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from wardmote.hub.ledger.acts import record
-from wardmote.hub.ledger.kinds import ActKind
 from wardmote.hub.organisations import ledger_acts
 from wardmote.hub.organisations.actor import Actor, require_fresh_second_factor
-from wardmote.hub.organisations.models import Account
+from wardmote.hub.organisations.models import Account, ApiToken
 from wardmote.hub.organisations.people_acts import MadeLink, make_reset, set_checked_password
+from wardmote.hub.organisations.recording import record_by_actor
 from wardmote.kernel.clock import Clock
 
 
@@ -26,14 +23,15 @@ def change_password(password: str, *, actor: Actor, clock: Clock) -> None:
     account = Account.objects.get(pk=actor.account_id)
     set_checked_password(account, password)
     account.save(update_fields=["password"])
-    _record(ledger_acts.PASSWORD_CHANGED, account, actor=actor, clock=clock, details={})
+    record_by_actor(ledger_acts.PASSWORD_CHANGED, account, actor=actor, clock=clock, details={})
 
 
 @transaction.atomic
 def start_over(account_id: str, *, actor: Actor, clock: Clock) -> MadeLink:
-    """Voids a person's password and second factors, ends their sessions, and makes the link that begins anew.
+    """Voids a person's password, second factors and API tokens, ends their sessions, and makes the link to begin anew.
 
-    The password goes too: otherwise whoever knows it could set up a second factor of their own.
+    The password goes too: otherwise whoever knows it could set up a second factor of their own. So do the tokens,
+    which may lie on what was lost.
     Raises NotFound and Refused as make_reset does.
     """
     link = make_reset(account_id, actor=actor, clock=clock)
@@ -41,7 +39,8 @@ def start_over(account_id: str, *, actor: Actor, clock: Clock) -> MadeLink:
     account.set_unusable_password()
     account.save(update_fields=["password"])
     Authenticator.objects.filter(user=account).delete()
-    _record(ledger_acts.STARTED_OVER, account, actor=actor, clock=clock, details={})
+    ApiToken.objects.filter(account=account, revoked_at=None).update(revoked_at=clock())
+    record_by_actor(ledger_acts.STARTED_OVER, account, actor=actor, clock=clock, details={})
     return link
 
 
@@ -50,18 +49,4 @@ def note_second_factor(method: str, *, added: bool, actor: Actor, clock: Clock) 
     """Records that a person set up or removed a second factor of their own (`totp`, `webauthn`, `recovery_codes`)."""
     kind = ledger_acts.FACTOR_ADDED if added else ledger_acts.FACTOR_REMOVED
     account = Account.objects.get(pk=actor.account_id)
-    _record(kind, account, actor=actor, clock=clock, details={"method": method})
-
-
-def _record(
-    kind: ActKind, account: Account, *, actor: Actor, clock: Clock, details: Mapping[str, object]
-) -> None:
-    record(
-        kind,
-        actor=actor.account_id,
-        organisation=actor.organisation_id,
-        object_id=account.pk,
-        parties=[account.organisation_id],
-        clock=clock,
-        details=details,
-    )
+    record_by_actor(kind, account, actor=actor, clock=clock, details={"method": method})

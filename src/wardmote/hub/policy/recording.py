@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wardmote.hub.catalogue.queries import Located
-from wardmote.hub.ledger.act import HUB
+from wardmote.hub.ledger.act import HUB, PUBLIC
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.case_reference import is_case_reference
 from wardmote.hub.ledger.kinds import LONGEST_LIST, ActKind
@@ -22,9 +22,6 @@ from wardmote.hub.policy.words import WhomToAsk, refusal
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.problem import Problem
-
-PUBLIC = "public"
-"""The ledger's word for whoever is not signed in."""
 
 
 @dataclass(frozen=True)
