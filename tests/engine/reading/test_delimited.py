@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.engine.reading.sources import grid_of, records_of
 from wardmote.engine.reading.delimited_fast import cut_plain_block
-from wardmote.engine.reading.notes import NoteKind
+from wardmote.engine.reading.notes import Note, NoteKind
 
 _plain_cell = st.sampled_from(["", " ", "a", "bc", "£", "é b", "1.5"])
 _quoted_cell = st.text(alphabet='a, \n\r"', max_size=5).map(lambda text: '"' + text.replace('"', '""') + '"')
@@ -54,7 +54,7 @@ def test_fast_and_slow_agree(text: str, block_bytes: int) -> None:
 def test_the_csv_module_agrees_wherever_quotes_are_closed(text: str, block_bytes: int) -> None:
     slow = grid_of(text, block_bytes=block_bytes, fast=False)
     records = [cells for _, cells in records_of(slow)]
-    if slow.unclosed_quote is None:
+    if slow.unclosed_quotes is None:
         assert records == _by_the_csv_module(text)
 
 
@@ -96,8 +96,34 @@ def test_the_last_open_quotation_mark_is_read_as_text_and_noted() -> None:
         (3, ["Bob", '"short']),
         (4, ["Cleo", "fair"]),
     ]
-    assert grid.unclosed_quote is not None
-    assert (grid.unclosed_quote.kind, grid.unclosed_quote.first_line) == (NoteKind.UNCLOSED_QUOTE, 3)
+    assert grid.unclosed_quotes == Note(NoteKind.UNCLOSED_QUOTE, 3, 3)
+
+
+def test_quotation_marks_that_stay_open_on_many_lines_are_counted_once_a_pass() -> None:
+    grid = grid_of('name,note\nAnn,tall\nx"y,"z\nx"y,"z\nCleo,fair\n')
+    for _ in range(2):
+        assert [cells for _, cells in records_of(grid)][2:4] == [['x"y', '"z'], ['x"y', '"z']]
+    assert grid.unclosed_quotes == Note(NoteKind.UNCLOSED_QUOTE, 3, 4, count=2)
+
+
+@pytest.mark.timeout(20)
+def test_quotation_marks_that_stay_open_on_every_line_take_no_longer_than_others() -> None:
+    """Each line, read from its start, leaves a mark open to the end: trying each one again would take an hour."""
+    grid = grid_of("a,b\n" + 'x"y,"z\n' * 100_000, block_bytes=100_000)
+    assert sum(len(batch.lines) for batch in grid.batches()) == 100_001
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\n" * 70 + "a,b\n1,2\n", '"' + "x\n" * 100 + '",b\n1,2\n', '"' + "x" * 200_000 + '",b\n1,2\n'],
+    ids=[
+        "many blank lines first",
+        "a first record of many lines",
+        "a first cell past the csv module's limit",
+    ],
+)
+def test_a_beginning_that_says_little_of_the_rest(text: str) -> None:
+    assert records_of(grid_of(text))[-1][1] == ["1", "2"]
 
 
 def test_blank_lines_and_quoted_line_breaks_keep_the_line_numbers_right() -> None:

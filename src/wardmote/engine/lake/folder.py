@@ -89,7 +89,7 @@ class LakeFolder:
         path = self._partial / f"{object_id}.{secrets.token_hex(8)}"
         with full_disk_as_problem():
             path.mkdir(mode=0o700)
-        return PartialObject(path, self.object_path(object_id))
+        return PartialObject(path, self.object_path(object_id), reserve_bytes=self._reserve_bytes)
 
     def remove(self, object_id: str) -> None:
         """Removes a stored object, all at once; nothing happens if it is not there.
@@ -128,9 +128,10 @@ class LakeFolder:
 class PartialObject:
     """An object being written. `commit` or `abandon` ends it; until then no reader can find it."""
 
-    def __init__(self, path: Path, destination: Path) -> None:
+    def __init__(self, path: Path, destination: Path, *, reserve_bytes: int) -> None:
         self._path = path
         self._destination = destination
+        self._reserve_bytes = reserve_bytes
 
     def new_file(self, name: str) -> Path:
         """An empty file only this process's user can read. The caller writes it; `commit` makes it last."""
@@ -138,6 +139,14 @@ class PartialObject:
         with full_disk_as_problem():
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         return path
+
+    def require_room(self, size_bytes: int) -> None:
+        """Raises Unavailable if so many bytes more would reach into the reserve: ask before each large write.
+
+        `begin` cannot know: the size was not told, or others write at the same time.
+        """
+        if free_bytes(self._path) < size_bytes + self._reserve_bytes:
+            raise no_room()
 
     def commit(self) -> None:
         """The object is stored when this returns: bytes and names are on disk.

@@ -147,6 +147,7 @@ class SealedWriter:
 
     def _write_all(self, data: memoryview) -> None:
         try:
+            self._partial.require_room(len(data))
             with full_disk_as_problem():
                 while data:
                     data = data[self._file.write(data) :]

@@ -132,6 +132,7 @@ class _PartWriter:
         self, partial: PartialObject, name: str, *, object_id: str, key: DataKey | None, sample: pa.Table
     ) -> None:
         self._name = name
+        self._partial = partial
         self._path = partial.new_file(name)
         self._rows = 0
         identity = part_identity(object_id, name)
@@ -148,6 +149,7 @@ class _PartWriter:
 
     def write(self, rows: pa.Table) -> int:
         """Writes one row group; returns the file's size so far, in bytes."""
+        self._partial.require_room(rows.nbytes)
         with full_disk_as_problem():
             self._parquet.write_table(rows, row_group_size=max(1, rows.num_rows))
             self._rows += rows.num_rows

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow.compute as pc
 
@@ -38,11 +38,12 @@ class DelimitedGrid:
     delimiter: str
     limits: ReadLimits
     fast: bool = True
-    unclosed_quote: Note | None = field(default=None, init=False)
-    """Set when a pass has met a quotation mark that is never closed."""
+    unclosed_quotes: Note | None = field(default=None, init=False)
+    """Set when a pass has met quotation marks that are never closed."""
 
     def batches(self) -> Iterator[GridBatch]:
         """All records; a few blocks are held at a time, parsed in parallel."""
+        self.unclosed_quotes = None
         with ThreadPoolExecutor(_THREADS) as pool:
             waiting: deque[Future[list[GridBatch]] | list[GridBatch]] = deque()
             for piece in self._pieces():
@@ -93,7 +94,8 @@ class DelimitedGrid:
     def _noticed(self, records: Iterable[Record]) -> Iterator[Record]:
         for record in records:
             if record.unclosed_quote:
-                self.unclosed_quote = Note(NoteKind.UNCLOSED_QUOTE, record.line, record.line)
+                before = self.unclosed_quotes or Note(NoteKind.UNCLOSED_QUOTE, record.line, count=0)
+                self.unclosed_quotes = replace(before, last_line=record.line, count=before.count + 1)
             yield record
 
     def _refuse_long_fields(self, batches: list[GridBatch], text_bytes: int) -> None:

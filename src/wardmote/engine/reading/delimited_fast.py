@@ -8,7 +8,7 @@ all say the same. What is not plain, or not rectangular, goes the slow way. A te
 
 from __future__ import annotations
 
-import csv
+import io
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from wardmote.engine.reading.delimited_plain import csv_records
 from wardmote.engine.reading.grid import GridBatch, position_names, without_blank_text
 
 _QUOTE, _LF, _CR = 34, 10, 13
@@ -120,8 +121,8 @@ def parse_plain_block(block: PlainBlock, delimiter: str) -> GridBatch | None:
 
 
 def _cells_of_first_record(text: bytes, delimiter: str) -> int:
-    lines = (line.decode() + "\n" for line in text.split(b"\n", 64))
-    return max(1, next((len(cells) for cells in csv.reader(lines, delimiter=delimiter) if cells), 1))
+    with io.TextIOWrapper(io.BytesIO(text), "utf-8", newline="") as lines:
+        return next((len(cells) for cells in csv_records(lines, delimiter) if cells), 1)
 
 
 def _placed(cells: pa.RecordBatch, block: PlainBlock) -> GridBatch | None:

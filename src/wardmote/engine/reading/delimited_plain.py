@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pyarrow as pa
 
@@ -16,6 +17,14 @@ from wardmote.kernel.problem import TooLarge
 _MAX_BATCH_CELLS = 1_000_000
 _NO_LIMIT = 2**31 - 1
 """The csv module's limit on a field holds for the whole process; ours are on records and fields, in bytes."""
+
+
+def csv_records(
+    lines: Iterable[str], delimiter: str, *, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL
+) -> Iterator[list[str]]:
+    """The csv module's own records of some lines, whatever limit on a field was set in this process before."""
+    csv.field_size_limit(_NO_LIMIT)
+    return csv.reader(lines, delimiter=delimiter, quoting=quoting)
 
 
 @dataclass(frozen=True)
@@ -38,16 +47,24 @@ class _Lines:
         self._text = io.StringIO(text, newline="")
         self.taken = 0
         self.inside_record = False
+        self._open_to_the_end = False
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
+        """The next line. Raises _RanOut where a record goes on and no line can end it.
+
+        A record that ran to the end of the text was inside quotation marks at every line end on its way, so whatever
+        is inside them at one of those line ends runs to the end as well: it is not tried again, which would take a
+        time that grows with the square of the text.
+        """
+        if self.inside_record and self._open_to_the_end:
+            raise _RanOut
         line = self._text.readline()
         if not line:
-            if self.inside_record:
-                raise _RanOut
-            raise StopIteration
+            self._open_to_the_end = self.inside_record
+            raise _RanOut if self.inside_record else StopIteration
         self.inside_record = True
         self.taken += 1
         return line
@@ -77,11 +94,10 @@ class RecordReader:
 
     def records(self) -> Iterator[Record]:
         """The records in order. Where the text is not final, one that may go on behind its end is left out."""
-        csv.field_size_limit(_NO_LIMIT)
         lines = _Lines(self._text)
         while True:
             try:
-                for cells in csv.reader(lines, delimiter=self._delimiter):
+                for cells in csv_records(lines, self._delimiter):
                     lines.inside_record = False
                     line, self._place = self._first_line + self._place[1], lines.place()
                     yield Record(cells, line)
@@ -94,7 +110,7 @@ class RecordReader:
             return
 
     def _with_open_quote(self, text: str, lines: _Lines) -> Record:
-        (cells,) = csv.reader([text], delimiter=self._delimiter, quoting=csv.QUOTE_NONE)
+        (cells,) = csv_records([text], self._delimiter, quoting=csv.QUOTE_NONE)
         lines.inside_record = False
         line, self._place = self._first_line + self._place[1], lines.place()
         return Record(cells, line, unclosed_quote=True)

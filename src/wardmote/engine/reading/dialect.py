@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
+
+from wardmote.engine.reading.delimited_plain import csv_records
 
 DELIMITERS = (",", "\t", ";", "|")
 _RECORDS = 300
@@ -29,10 +30,7 @@ def find_delimiter(sample: str) -> str:
 
 
 def _widths(lines: Iterable[str], delimiter: str) -> list[int]:
-    try:
-        records = list(islice(csv.reader(lines, delimiter=delimiter), _RECORDS))
-    except csv.Error:
-        return []
+    records = list(islice(csv_records(lines, delimiter), _RECORDS))
     return [len(record) for record in records[: max(1, len(records) - 1)] if record]
 
 

@@ -97,7 +97,7 @@ def _text_table(source: ByteSource, options: ReadOptions, notes: Sequence[Note] 
     found = survey(grid, options)
     if found is None:
         return []
-    notes = [*notes, *encoding.notes, *([grid.unclosed_quote] if grid.unclosed_quote else [])]
+    notes = [*notes, *encoding.notes, *([grid.unclosed_quotes] if grid.unclosed_quotes else [])]
     return [_table(source.name, "csv", grid, found, notes, encoding=encoding.name, delimiter=delimiter)]
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from wardmote.kernel.problem import TooLarge
 
@@ -22,20 +24,30 @@ def write_xlsx(schema: pa.Schema, batches: Iterable[pa.RecordBatch], path: Path,
     """Writes one sheet with a header, row by row with constant memory. Returns the rows written.
 
     Integers past 15 digits (a UPRN has at most 12) are written as text: Excel would round them. Raises TooLarge
-    past 1,048,575 rows, and for a cell past 32,767 characters: nothing is cut short silently.
+    past 1,048,575 rows, and for a cell past 32,767 characters: nothing is cut short silently. Raises OSError as the
+    disk does. What is written on the way stands beside `path`, and on no other disk.
     """
-    workbook = xlsxwriter.Workbook(
-        str(path),
-        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False},
-    )
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    workbook = xlsxwriter.Workbook(str(path), {**options, "tmpdir": str(path.parent)})
     try:
         rows = _write_rows(workbook, schema, batches, sheet_name)
     except BaseException:
-        workbook.close()  # xlsxwriter keeps its own temporary file open until then
-        path.unlink()
+        with suppress(OSError), _errors_of_the_disk():
+            workbook.close()  # xlsxwriter keeps its own temporary file open until then
+        path.unlink(missing_ok=True)
         raise
-    workbook.close()
+    with _errors_of_the_disk():
+        workbook.close()
     return rows
+
+
+@contextmanager
+def _errors_of_the_disk() -> Iterator[None]:
+    """What xlsxwriter wraps in an error of its own, as the system said it."""
+    try:
+        yield
+    except FileCreateError as error:
+        raise error.args[0] from None
 
 
 def _write_rows(workbook: Any, schema: pa.Schema, batches: Iterable[pa.RecordBatch], sheet_name: str) -> int:
