@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,9 +46,35 @@ def test_names_met_twice_are_numbered_and_never_clash() -> None:
     assert column_names(header, range(4)) == ("a", "a (3)", "a (2)", "a (4)")
 
 
-@given(st.lists(st.sampled_from(["a", "a (2)", "a (3)", "c1", "c2", ""]), min_size=1, max_size=8))
+def test_names_that_differ_only_in_case_are_numbered_too() -> None:
+    header = [Row(1, 1, dict(enumerate(["Ref", "REF", "ref", "other"])))]
+    assert column_names(header, range(4)) == ("Ref", "REF (2)", "ref (3)", "other")
+
+
+def test_characters_nobody_writes_are_left_out_of_names() -> None:
+    header = [Row(1, 1, {0: "\ufeffRef\x00 no", 1: "\x00"})]
+    assert column_names(header, range(2)) == ("Ref no", "c2")
+
+
+def test_merged_ranges_that_overlap_leave_every_label_its_own_column() -> None:
+    header = rows("Area|Owned|Rented|Other\n|a|b|c")
+    assert column_names(header, range(4), [(0, 0, 0, 3), (0, 1, 0, 3)]) == (
+        "Area",
+        "Owned a",
+        "Rented b",
+        "Other c",
+    )
+
+
+@pytest.mark.timeout(20)
+def test_as_many_columns_of_one_name_as_a_table_may_have() -> None:
+    names = column_names([Row(1, 1, dict.fromkeys(range(16_384), "a"))], range(16_384))
+    assert (len(set(names)), names[-1]) == (16_384, "a (16384)")
+
+
+@given(st.lists(st.sampled_from(["a", "A", "a (2)", "a (3)", "c1", "c2", ""]), min_size=1, max_size=8))
 def test_names_are_unique_and_not_empty(labels: list[str]) -> None:
     header = [Row(1, 1, {place: label for place, label in enumerate(labels) if label})]
     names = column_names(header, range(len(labels)))
-    assert len(set(names)) == len(labels)
+    assert len({name.casefold() for name in names}) == len(labels)
     assert all(names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
@@ -9,6 +10,8 @@ from wardmote.engine.reading.layout import Row
 
 _LONGEST_NAME = 250
 """Characters; whole paragraphs stand in some headers."""
+_UNWRITTEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufeff]")
+"""Control characters that are no white space, and a byte order mark inside a text: no database takes them all."""
 MergedCells = tuple[int, int, int, int]
 """First row, first column, last row, last column of a merged range, from 0."""
 
@@ -43,7 +46,7 @@ def _spread(row: Row, positions: Sequence[int], reach: Mapping[int, int] | None)
     filled = sorted(row.cells)
     labels = dict(row.cells)
     for start, following in pairwise([*filled, max(positions, default=0) + 1]):
-        end = following if reach is None else reach.get(start, start) + 1
+        end = following if reach is None else min(following, reach.get(start, start) + 1)
         for position in range(start + 1, end):
             labels[position] = row.cells[start]
     return labels
@@ -52,7 +55,7 @@ def _spread(row: Row, positions: Sequence[int], reach: Mapping[int, int] | None)
 def _joined(labels: Iterable[str | None]) -> str:
     parts: list[str] = []
     for label in labels:
-        text = " ".join(label[: 4 * _LONGEST_NAME].split()) if label else ""
+        text = " ".join(_UNWRITTEN.sub("", label[: 4 * _LONGEST_NAME]).split()) if label else ""
         if text and text not in parts:
             parts.append(text)
     name = " ".join(parts)
@@ -60,15 +63,14 @@ def _joined(labels: Iterable[str | None]) -> str:
 
 
 def _unique(names: Sequence[str]) -> tuple[str, ...]:
-    """The same names, a number behind each that was there before."""
-    taken: set[str] = set()
-    wanted = set(names)
+    """The same names, a number behind each that was there before, in whatever case: SQL does not tell them apart."""
+    wanted = {name.casefold() for name in names}
+    numbers: dict[str, int] = {}
     result = []
     for name in names:
-        unique, number = name, 1
-        while unique in taken or (number > 1 and unique in wanted):
+        unique, number = name, numbers.get(name.casefold(), 0) + 1
+        while number > 1 and (unique := f"{name} ({number})").casefold() in wanted:
             number += 1
-            unique = f"{name} ({number})"
-        taken.add(unique)
+        numbers[name.casefold()] = number
         result.append(unique)
     return tuple(result)

@@ -20,6 +20,7 @@ _TOTAL = re.compile(
 )
 _TOTAL_OF = re.compile(r"[\W_]*(grand\s+)?totals?(\s*[:(–-]\s|\s*:|\s+(of|for|all)\b)", re.IGNORECASE)
 _BEGINS_WITH_TOTAL = re.compile(r"[\W_]*total\b", re.IGNORECASE)
+_LONGEST_LABEL = 100
 _ENOUGH_TO_IDENTIFY = 20
 _FOOTNOTE = re.compile(
     r"\s*(sources?|notes?|footnotes?|n\.?b\.?|key|glossary|disclaimer|please note|data source|back to|contact"
@@ -63,7 +64,7 @@ def _is_identifying(position: int, body: Sequence[Row]) -> bool:
 
 def is_total_label(cell: str) -> bool:
     """`Total`, `Grand total:`, `*Sub-total`, `District total`, and nothing behind it in the cell."""
-    return bool(_TOTAL.fullmatch(cell))
+    return len(cell) <= _LONGEST_LABEL and _TOTAL.fullmatch(cell) is not None
 
 
 def names_total(row: Row, shape: TableShape) -> bool:

@@ -70,7 +70,7 @@ _MAGIC: tuple[tuple[bytes, int, str, str], ...] = (
 )
 _MARKUP: tuple[tuple[str, str], ...] = (
     (r"<!doctype html|<html\b|<head\b|<body\b|<table\b|<script\b", "a web page (HTML)"),
-    (r"<\?xml[^>]*>\s*(<!--.*?-->\s*)*<kml\b|<kml\b", "a KML map file"),
+    (r"<kml\b", "a KML map file"),
     (r"<(\w+:)?FeatureCollection\b|<gml:", "a GML map file"),
     (r"<rss\b|<feed\b", "a news feed (XML)"),
     (r"\A(<\?xml|<!--|<[A-Za-z_][\w:.-]*(\s[^<>]*)?>)", "an XML file"),

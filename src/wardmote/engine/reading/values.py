@@ -17,11 +17,15 @@ _DATE = re.compile(
 _MISSING = frozenset({"x", "c", "z", "u", "n/a", "N/A", "na", "NA", "#N/A", "null", "NULL"})
 _UNITS = frozenset("%£$€+±")
 _YEAR = re.compile(r"(19|20)\d\d([-/](19|20)?\d\d)?")
+_LONGEST_VALUE = 60
+"""Characters. Held to a pattern, a million digits with a letter behind them would take hours."""
 
 
 def is_value(cell: str) -> bool:
     """Whether a cell holds a number, a date, a time or the usual sign for a missing figure."""
     text = cell.strip()
+    if len(text) > _LONGEST_VALUE:
+        return is_missing_sign(text)
     return bool(_NUMBER.fullmatch(text) or _DATE.fullmatch(text)) or is_missing_sign(text)
 
 

@@ -36,6 +36,7 @@ _LINKS = frozenset(_WORDS["links"])
 _NOT_PEOPLE = frozenset(_WORDS["not_people"])
 _WORD = re.compile(r"[^\W\d_]+(?:['’`.-][^\W\d_]*)*")
 _BRACKETED = re.compile(r"\([^)]*\)")
+_LONGEST_NAME = 60
 
 
 @cache
@@ -54,10 +55,12 @@ def _tokens(text: str) -> list[str]:
 
 def is_shaped_like_a_name(text: str) -> bool:
     """One to six words of letters, none of which belongs to firms, places or answers."""
-    tokens = _tokens(text)
-    if not 1 <= len(tokens) <= 6 or len(text) > 60:
+    if len(text) > _LONGEST_NAME:
         return False
-    return all(_WORD.fullmatch(token) and token not in _NOT_PEOPLE for token in tokens)
+    tokens = _tokens(text)
+    return 1 <= len(tokens) <= 6 and all(
+        _WORD.fullmatch(token) and token not in _NOT_PEOPLE for token in tokens
+    )
 
 
 def has_known_name(text: str) -> bool:
@@ -70,8 +73,10 @@ def has_known_name(text: str) -> bool:
 
 def is_full_name(text: str) -> bool:
     """A given name (or title, or initial before a known surname) with at least one more word."""
+    if not is_shaped_like_a_name(text):
+        return False
     tokens = [token for token in _tokens(text) if token not in _LINKS]
-    if len(tokens) < 2 or not is_shaped_like_a_name(text):
+    if len(tokens) < 2:
         return False
     given = _known("given_names.txt")
     if not _TITLES.isdisjoint(tokens) or tokens[0].split("-")[0] in given:
