@@ -16,6 +16,7 @@ from wardmote.hub.catalogue.dataset import (
     Visibility,
 )
 from wardmote.hub.ledger import queries as ledger
+from wardmote.hub.organisations import acts as organisations
 from wardmote.hub.organisations.actor import Actor, Role
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.problem import Conflict, Invalid, NotFound, Refused
@@ -131,6 +132,27 @@ def test_an_open_table_without_personal_columns_is_published(
     dataset_id, version_id = add_draft(publisher, clock, column("ward"))
     acts.describe(OPEN, dataset_id=dataset_id, actor=publisher, clock=clock)
     assert acts.publish(version_id, reason_for_personal=None, actor=publisher, clock=clock) == 1
+
+
+def test_a_reason_is_no_way_round_the_publisher_where_none_is_needed(
+    publisher: Actor, ig_lead: Actor, clock: people.TestClock
+) -> None:
+    dataset_id, version_id = add_draft(publisher, clock, column("ward"))
+    acts.describe(OPEN, dataset_id=dataset_id, actor=publisher, clock=clock)
+    with pytest.raises(Refused) as told:
+        acts.publish(version_id, reason_for_personal="Wards are no secret.", actor=ig_lead, clock=clock)
+    assert told.value.code == "role.missing"
+
+
+def test_a_suspended_member_publishes_nothing(
+    publisher: Actor, operator: Actor, clock: people.TestClock
+) -> None:
+    dataset_id, version_id = add_draft(publisher, clock, column("ward"))
+    acts.describe(CLOSED, dataset_id=dataset_id, actor=publisher, clock=clock)
+    organisations.suspend_member(publisher.organisation_id, reason="x", actor=operator, clock=clock)
+    with pytest.raises(Refused) as told:
+        acts.publish(version_id, reason_for_personal=None, actor=publisher, clock=clock)
+    assert told.value.code == "organisation.standing"
 
 
 def test_what_was_published_closed_is_not_opened_by_describing_it(

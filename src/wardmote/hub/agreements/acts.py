@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import transaction
 
 from wardmote.hub.agreements import ledger_acts, models
@@ -17,7 +15,7 @@ from wardmote.hub.agreements.template import Gaps, fill, templates
 from wardmote.hub.organisations import queries as organisations
 from wardmote.hub.organisations.actor import Actor, Role, Scope, require_role, require_scope
 from wardmote.kernel.clock import Clock
-from wardmote.kernel.problem import Conflict, Invalid, NotFound, Refused
+from wardmote.kernel.problem import Conflict, Invalid, NotFound
 
 
 def draft_from_template(template_code: str, gaps: Gaps, *, actor: Actor, clock: Clock) -> str:
@@ -41,7 +39,7 @@ def draft(content: Content, *, actor: Actor, clock: Clock) -> str:
 def _draft(content: Content, *, template: str | None, actor: Actor, clock: Clock) -> str:
     require_scope(actor, Scope.AGREEMENTS)
     require_role(actor, Role.IG_LEAD, organisation_id=actor.organisation_id)
-    require_standing(actor, now=clock())
+    organisations.require_standing(actor, now=clock())
     _require_storable(content, actor=actor)
     require_nameable(content, organisation_id=actor.organisation_id, known_tables=())
     row = models.Agreement.objects.create(made_at=clock())
@@ -63,7 +61,7 @@ def edit(agreement_id: str, content: Content, *, based_on: int, actor: Actor, cl
     or where nothing has changed.
     """
     held = hold_for(Action.EDIT, agreement_id, actor=actor, now=clock())
-    require_standing(actor, now=clock())
+    organisations.require_standing(actor, now=clock())
     _require_based_on_newest(held, content, based_on)
     _require_storable(content, actor=actor)
     require_nameable(
@@ -84,16 +82,6 @@ def edit(agreement_id: str, content: Content, *, based_on: int, actor: Actor, cl
         clock=clock,
     )
     return number
-
-
-def require_standing(actor: Actor, *, now: datetime) -> None:
-    """Raises Refused unless the actor's organisation is a member in good standing, which binding it takes."""
-    if not organisations.member(actor.organisation_id, now=now).standing.may_act:
-        raise Refused(
-            "organisation.standing",
-            "Your organisation's membership is suspended, or its evidence has lapsed.",
-            next_step="Ask your administrator, who can put it right with the hub's operator.",
-        )
 
 
 def _require_based_on_newest(held: Agreement, content: Content, based_on: int) -> None:

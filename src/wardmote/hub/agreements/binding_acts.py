@@ -8,7 +8,6 @@ from datetime import date
 from django.db import transaction
 
 from wardmote.hub.agreements import ledger_acts, models
-from wardmote.hub.agreements.acts import require_standing
 from wardmote.hub.agreements.agreement import Agreement
 from wardmote.hub.agreements.code_list import code_lists
 from wardmote.hub.agreements.dpia import same_person
@@ -35,7 +34,7 @@ def sign(agreement_id: str, *, content_sha256: str, actor: Actor, clock: Clock) 
     """
     held = hold_for(Action.SIGN, agreement_id, actor=actor, now=clock())
     require_fresh_second_factor(actor, now=clock())
-    require_standing(actor, now=clock())
+    organisations.require_standing(actor, now=clock())
     require_shown(held, content_sha256)
     _require_first_signature(held, actor)
     _require_own_office(held, actor)

@@ -8,7 +8,7 @@ from datetime import datetime
 from wardmote.hub.agreements.content import Content
 from wardmote.hub.agreements.fault import ColumnFacts, Surroundings, TableFacts
 from wardmote.hub.catalogue import queries as catalogue
-from wardmote.hub.catalogue.dataset import Dataset, Visibility
+from wardmote.hub.catalogue.dataset import Dataset
 from wardmote.hub.organisations import queries as organisations
 from wardmote.kernel.problem import Invalid, NotFound
 
@@ -33,11 +33,14 @@ def require_nameable(content: Content, *, organisation_id: str, known_tables: Co
 
     It may know its own tables, those of published datasets that members may see, and those the agreement names.
     """
-    for place, table_id in (
+    named = (
         *((f"items.{number}.table_id", each.table_id) for number, each in enumerate(content.items)),
         *((f"rows.{number}.table_id", each.table_id) for number, each in enumerate(content.rows)),
-    ):
-        if table_id not in known_tables and not _may_name(table_id, organisation_id):
+    )
+    fresh = {table_id for _, table_id in named} - set(known_tables)
+    hidden = {table_id for table_id in fresh if not _may_name(table_id, organisation_id)}
+    for place, table_id in named:
+        if table_id in hidden:
             raise Invalid(
                 "agreement.table",
                 "There is no such table.",
@@ -48,10 +51,7 @@ def require_nameable(content: Content, *, organisation_id: str, known_tables: Co
 
 def _may_name(table_id: str, organisation_id: str) -> bool:
     dataset = _dataset(table_id)
-    if dataset is None:
-        return False
-    seen = dataset.has_published and dataset.description.visibility is not Visibility.PARTIES
-    return seen or dataset.organisation_id == organisation_id
+    return dataset is not None and (dataset.is_known_to_members or dataset.organisation_id == organisation_id)
 
 
 def _dataset(table_id: str) -> Dataset | None:

@@ -24,6 +24,7 @@ from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.kinds import ActKind
 from wardmote.hub.organisations.actor import Actor, Role, Scope, require_role, require_scope
+from wardmote.hub.organisations.queries import require_standing
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Conflict, Invalid, Refused
 
@@ -123,17 +124,21 @@ def publish(version_id: str, *, reason_for_personal: str | None, actor: Actor, c
     require_scope(actor, Scope.UPLOAD)
     version = _own_version(version_id, actor)
     dataset = version.table.dataset
-    _require_publisher(actor, reason_for_personal)
+    personal = _personal_to_open(version)
+    given = (reason_for_personal or "").strip()
+    _require_may_publish(actor, lets_through=bool(personal and given))
+    require_standing(actor, now=clock())
     _require_state(version, VersionState.DRAFT)
     _require_described(dataset)
-    reason = _let_through(version, reason_for_personal, actor)
+    _require_reason(personal, given)
     last = version.table.versions.aggregate(last=Max("number"))["last"]
     version.number = (last or 0) + 1
     version.state, version.published_at = VersionState.PUBLISHED.value, clock()
-    version.open_despite_personal = reason
+    version.open_despite_personal = given if personal else ""
     version.save()
-    if reason:
-        _record_let_through(version, actor=actor, clock=clock)
+    if personal:
+        told = {"columns": list(personal), "reason": hashlib.sha256(given.encode()).hexdigest()}
+        _record(ledger_acts.PERSONAL_LET_THROUGH, version.id, actor=actor, clock=clock, details=told)
     details = {
         "number": version.number,
         "rows": version.rows,
@@ -201,8 +206,9 @@ def _own_dataset(dataset_id: str, organisation_id: str) -> models.Dataset:
 
 
 def _own_version(version_id: str, actor: Actor) -> models.Version:
+    # the dataset is held too: its licence cannot change between the look at it and the publication
     found = (
-        models.Version.objects.select_for_update(of=("self",))
+        models.Version.objects.select_for_update(of=("self", "table__dataset"))
         .select_related("table__dataset")
         .filter(pk=version_id, table__dataset__organisation_id=actor.organisation_id)
         .first()
@@ -256,32 +262,27 @@ def _require_same_access(row: models.Dataset, description: Description) -> None:
     )
 
 
-def _require_publisher(actor: Actor, reason: str | None) -> None:
-    if reason is None or not actor.has(Role.IG_LEAD):
-        require_role(actor, Role.PUBLISHER, organisation_id=actor.organisation_id)
+def _personal_to_open(version: models.Version) -> tuple[str, ...]:
+    """The columns that look personal and that publishing the version would open to everybody."""
+    if Licence(version.table.dataset.licence).access is Access.CLOSED:
+        return ()
+    return personal_columns(tuple(Column(**each) for each in version.columns))
 
 
-def _let_through(version: models.Version, reason: str | None, actor: Actor) -> str:
-    looks_personal = personal_columns(tuple(Column(**each) for each in version.columns))
-    if Licence(version.table.dataset.licence).access is Access.CLOSED or not looks_personal:
-        return ""
-    if reason is None or not reason.strip():
+def _require_may_publish(actor: Actor, *, lets_through: bool) -> None:
+    role = Role.IG_LEAD if lets_through else Role.PUBLISHER
+    require_role(actor, role, organisation_id=actor.organisation_id)
+
+
+def _require_reason(personal: tuple[str, ...], reason: str) -> None:
+    if personal and not reason:
         raise Refused(
             "publish.personal_openly",
-            f"These columns look like personal data: {', '.join(looks_personal)}.",
+            f"These columns look like personal data: {', '.join(personal)}.",
             where="columns",
             next_step="Publish the dataset as closed, leave the columns out, or ask your information governance "
             "lead to let it through with a reason.",
         )
-    require_role(actor, Role.IG_LEAD, organisation_id=actor.organisation_id)
-    return reason.strip()
-
-
-def _record_let_through(version: models.Version, *, actor: Actor, clock: Clock) -> None:
-    columns = personal_columns(tuple(Column(**each) for each in version.columns))
-    digest = hashlib.sha256(version.open_despite_personal.encode()).hexdigest()
-    details = {"columns": list(columns), "reason": digest}
-    _record(ledger_acts.PERSONAL_LET_THROUGH, version.id, actor=actor, clock=clock, details=details)
 
 
 def _record(

@@ -151,6 +151,11 @@ class Dataset:
         """Whether any version can be read by others."""
         return any(table.current is not None for table in self.tables)
 
+    @property
+    def is_known_to_members(self) -> bool:
+        """Whether every member may know of it: what is published and not for parties alone."""
+        return self.has_published and self.description.visibility is not Visibility.PARTIES
+
 
 def personal_columns(columns: tuple[Column, ...]) -> tuple[str, ...]:
     """The columns that look like personal data: publishing them openly needs the IG lead's recorded reason."""

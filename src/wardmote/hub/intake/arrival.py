@@ -19,7 +19,7 @@ from wardmote.hub.ledger.acts import record
 from wardmote.hub.organisations import queries as organisations
 from wardmote.hub.organisations.actor import Actor, Role, Scope, require_role, require_scope
 from wardmote.kernel.clock import Clock
-from wardmote.kernel.problem import Invalid, Refused
+from wardmote.kernel.problem import Invalid
 
 
 class Arrival:
@@ -88,13 +88,7 @@ class Arrival:
 def _require_may_send(actor: Actor, dataset_id: str | None, clock: Clock) -> None:
     require_scope(actor, Scope.UPLOAD)
     require_role(actor, Role.PUBLISHER, organisation_id=actor.organisation_id)
-    member = organisations.member(actor.organisation_id, now=clock())
-    if not member.standing.may_act:
-        raise Refused(
-            "organisation.standing",
-            "Your organisation may not publish at the moment.",
-            next_step="Your administrator can ask the hub's operator why.",
-        )
+    organisations.require_standing(actor, now=clock())
     if dataset_id is not None and catalogue.dataset(dataset_id).organisation_id != actor.organisation_id:
         raise catalogue.unknown()
 

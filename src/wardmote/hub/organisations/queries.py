@@ -12,7 +12,7 @@ from wardmote.hub.organisations import secret
 from wardmote.hub.organisations.actor import Actor, Role, Scope
 from wardmote.hub.organisations.models import Account, ApiToken, Organisation
 from wardmote.hub.organisations.organisation import Evidence, EvidenceKind, Kind, Standing, standing
-from wardmote.kernel.problem import NotFound
+from wardmote.kernel.problem import NotFound, Refused
 
 ALL_SCOPES = frozenset(Scope)
 
@@ -78,6 +78,17 @@ def standings(ids: Iterable[str], *, now: datetime) -> dict[str, Standing]:
         )
         for each, (admitted, suspended, left) in marks.items()
     }
+
+
+def require_standing(actor: Actor, *, now: datetime) -> None:
+    """Raises Refused unless the actor's organisation is a member in good standing: publishing and signing take it."""
+    own = standings([actor.organisation_id], now=now).get(actor.organisation_id)
+    if own is None or not own.may_act:
+        raise Refused(
+            "organisation.standing",
+            "Your organisation's membership is suspended, or its evidence has lapsed.",
+            next_step="Ask your administrator, who can put it right with the hub's operator.",
+        )
 
 
 def organisation_names(ids: Iterable[str]) -> dict[str, str]:

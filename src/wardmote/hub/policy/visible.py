@@ -58,13 +58,13 @@ def _onlooker(actor: Actor | None, now: datetime) -> Onlooker | None:
     """The actor as things stand now, or None for the public: also where the account was closed."""
     if actor is None:
         return None
-    current = organisations.actor_of(actor.account_id, second_factor_at=None)
-    if current is None or current.organisation_id != actor.organisation_id:
+    current = organisations.roles_now(actor.account_id)
+    if current is None or current[0] != actor.organisation_id:
         return None
-    member = organisations.member(current.organisation_id, now=now)
-    is_member = member.standing.may_act and bool(actor.scopes & SCOPES_THAT_LOOK)
-    shared = agreements.tables_shared_with(member.id) if is_member else frozenset[str]()
-    return Onlooker(member.id, is_member, shared)
+    own = organisations.standings([actor.organisation_id], now=now)[actor.organisation_id]
+    is_member = own.may_act and bool(actor.scopes & SCOPES_THAT_LOOK)
+    shared = agreements.tables_shared_with(actor.organisation_id) if is_member else frozenset[str]()
+    return Onlooker(actor.organisation_id, is_member, shared)
 
 
 def _may_see(dataset: Dataset, onlooker: Onlooker | None) -> bool:
@@ -72,13 +72,11 @@ def _may_see(dataset: Dataset, onlooker: Onlooker | None) -> bool:
         return True
     if not dataset.has_published:
         return False
-    match dataset.description.visibility:
-        case Visibility.PUBLIC:
-            return True
-        case Visibility.MEMBERS:
-            return onlooker is not None and onlooker.is_member
-        case Visibility.PARTIES:
-            return onlooker is not None and any(each.id in onlooker.shared_tables for each in dataset.tables)
+    if dataset.description.visibility is Visibility.PUBLIC:
+        return True
+    if onlooker is None or not onlooker.is_member:
+        return False
+    return dataset.is_known_to_members or any(each.id in onlooker.shared_tables for each in dataset.tables)
 
 
 def _owns(dataset: Dataset, onlooker: Onlooker | None) -> bool:
