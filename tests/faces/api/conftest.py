@@ -50,15 +50,21 @@ def analyst(brigade: str, operator: Actor, clock: people.TestClock) -> Actor:
 
 
 @pytest.fixture
-def api(clock: people.TestClock) -> Callable[..., Api]:
+def held() -> set[str]:
+    """The names of the endpoints that `api` called and whose answers fitted their declaration."""
+    return set()
+
+
+@pytest.fixture
+def api(clock: people.TestClock, held: set[str]) -> Callable[..., Api]:
     """The interface as a person's token opens it: `api(actor)`, `api(actor, Scope.DATA)`, or `api()` for nobody."""
 
     def opened(actor: Actor | None = None, *scopes: Scope) -> Api:
         if actor is None:
-            return Api(None)
+            return Api(None, held)
         _, token = make_token(
             name="test", scopes=scopes or tuple(Scope), life=timedelta(days=30), actor=actor, clock=clock
         )
-        return Api(token)
+        return Api(token, held)
 
     return opened

@@ -16,10 +16,13 @@ from tests.faces.api.world import CANARY, PURPOSE
 from tests.hub import agreed
 from tests.hub.people import TestClock
 from wardmote.faces.api.shapes import as_json
+from wardmote.faces.api.v1.routes import ENDPOINTS
 from wardmote.hub.agreements.dpia import DpiaRecord
 from wardmote.hub.intake.followers import FOLLOWERS
+from wardmote.hub.ledger import acts as ledger_acts
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.ledger.follower import run_once
+from wardmote.hub.notices.followers import FOLLOWERS as NOTICES
 from wardmote.hub.organisations.actor import Actor
 from wardmote.hub.organisations.organisation import Kind
 
@@ -117,7 +120,9 @@ def city(operator: Actor, api: Any, clock: TestClock) -> agreed.City:
     )
 
 
-def test_from_a_file_to_lawful_use_and_its_end(city: agreed.City, api: Any, operator: Actor) -> None:
+def test_from_a_file_to_lawful_use_and_its_end(
+    city: agreed.City, api: Any, operator: Actor, held: set[str]
+) -> None:
     analyst = api(city.fire.analyst)
     asked = {"table_id": city.table_id, **PURPOSE}
     assert analyst.problem("POST", "permits", asked)[0] == 404
@@ -133,8 +138,11 @@ def test_from_a_file_to_lawful_use_and_its_end(city: agreed.City, api: Any, oper
     assert [each["id"] for each in analyst.take("GET", "shares")["shares"]] == [share["share"]["id"]]
     an_outsider_finds_nothing(api(operator), city, permit["id"])
     completed = [each.details["use"] for each in ledger.entries(act="permit.completed")]
-    assert completed == ["download"] * 4, "preview, CSV, XLSX and Parquet, once each"
+    assert completed == ["download"] * 4 + ["query"], "preview, CSV, XLSX and Parquet, once each; SQL"
     all_is_recorded_and_no_name_is(api(city.borough.ig_lead), agreement_id)
+    others_are_told(api(city.borough.ig_lead), city.clock)
+    analyst.take("DELETE", f"shares/{share['share']['id']}", status=204)
+    share = analyst.take("POST", "shares", asked, status=201)
 
     told = api(city.borough.ig_lead).take(
         "POST", f"agreements/{agreement_id}/suspend", {"reason": "A laptop is lost."}
@@ -149,9 +157,12 @@ def test_from_a_file_to_lawful_use_and_its_end(city: agreed.City, api: Any, oper
     api(city.borough.publisher).take("POST", f"versions/{city.version_id}/withdraw", status=204)
     assert analyst.problem("GET", f"permits/{again['id']}/rows.csv")[:2] == (403, "policy.withdrawn")
     assert analyst.problem("POST", "permits", asked)[0] == 404
+    it_ends_for_good(city, api, agreement_id)
+    assert held == {each.name for each in ENDPOINTS}, "every endpoint answered, and as it is declared"
 
 
 def reads_in_every_format(analyst: Api, at: str) -> None:
+    standing = analyst.take("GET", at)
     preview = analyst.take("GET", f"{at}/preview")
     assert [each["name"] for each in preview["columns"]] == ["UPRN", "Ward", "Bins"]
     assert len(preview["rows"]) == 20
@@ -167,6 +178,9 @@ def reads_in_every_format(analyst: Api, at: str) -> None:
     whole = content(analyst.send("GET", f"{at}/rows.parquet"))
     assert polars.read_parquet(io.BytesIO(whole)).shape == (120, 3)
     content(analyst.send("GET", f"{at}/rows.parquet", headers={"Range": "bytes=-8"}))
+    query = f"versions/{standing['version_id']}/query"
+    counted = analyst.take("POST", query, {"sql": "select count(*) as n from data", **PURPOSE})
+    assert counted["rows"] == [[120]]
 
 
 def an_outsider_finds_nothing(outsider: Api, city: agreed.City, permit_id: str) -> None:
@@ -199,6 +213,39 @@ def all_is_recorded_and_no_name_is(lead: Api, agreement_id: str) -> None:
     exported = content(lead.send("GET", "ledger/export"))
     assert exported.startswith(b"PK")
     assert CANARY.encode() not in exported
+
+
+def others_are_told(lead: Api, clock: TestClock) -> None:
+    for _ in range(10):
+        run_once((*FOLLOWERS, *NOTICES), worker="test", clock=clock)
+    told = lead.take("GET", "notices")
+    assert told["unseen"] == len(told["notices"]) > 0
+    newest = told["notices"][0]["sequence"]
+    lead.take("POST", "notices/seen", {"sequence": newest}, status=204)
+    assert lead.take("GET", "notices")["unseen"] == 0
+    ledger_acts.make_checkpoint(clock=clock)
+    checkpoint = lead.take("GET", "ledger/checkpoints")["checkpoints"][-1]
+    assert checkpoint["note"].splitlines()[1] == str(checkpoint["size"])
+    assert content(lead.send("GET", "ledger/public-key")).startswith(b"-----BEGIN PUBLIC KEY-----")
+
+
+def it_ends_for_good(city: agreed.City, api: Any, agreement_id: str) -> None:
+    """The owner destroys what it withdrew and begins anew; the agreement is ended, and the copies are gone."""
+    publisher, at = api(city.borough.publisher), f"agreements/{agreement_id}"
+    assert publisher.take("GET", "me")["roles"] == ["publisher"]
+    assert publisher.take("GET", f"versions/{city.version_id}/bad-cells")["bad_cells"] == []
+    publisher.take("POST", f"versions/{city.version_id}/destroy", status=204)
+    assert [each["state"] for each in publisher.take("GET", "uploads")["uploads"]] == ["ready"]
+    said = {"title": "Bins, begun anew", "contact": "bins@example.org"}
+    made = publisher.take("POST", "datasets", said, status=201)
+    assert made["id"] in {each["id"] for each in publisher.take("GET", "datasets", q="bins")["datasets"]}
+    lead, receiver = api(city.borough.ig_lead), api(city.fire.ig_lead)
+    assert lead.take("POST", f"{at}/end", {"reason": "The visits are made."})["state"] == "terminated"
+    gone = {"method": "deletion", "disposed_on": f"{city.clock():%Y-%m-%d}", "reference": "D-1"}
+    assert receiver.take("POST", f"{at}/disposals", gone)["state"] == "closed"
+    (listed,) = lead.take("GET", "agreements")["agreements"]
+    assert (listed["id"], listed["state"]) == (agreement_id, "closed")
+    assert lead.take("GET", "agreement-templates")["templates"]
 
 
 def everything_is_refused(analyst: Api, at: str, asked: dict[str, str], profile: dict[str, str]) -> None:
