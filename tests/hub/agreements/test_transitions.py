@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,8 +12,8 @@ from django.db import transaction
 
 from tests.hub import agreed, people
 from tests.hub.agreed import City
-from wardmote.hub.agreements import acts, binding_acts, review_acts
-from wardmote.hub.agreements.state import ROLE_FOR, Action, State, start_of
+from wardmote.hub.agreements import acts, binding_acts, queries, review_acts
+from wardmote.hub.agreements.state import ROLE_FOR, Action, Stage, State, start_of
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.organisations.actor import Actor, Role
 from wardmote.kernel.problem import Conflict, NotFound, Problem, Refused
@@ -198,3 +199,28 @@ def test_what_does_not_exist_and_what_is_none_of_ones_business_look_the_same(cit
             binding_acts.suspend(which, reason="x", actor=city.other_borough.ig_lead, clock=city.clock)
         told.append(problem.value.as_json())
     assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_state_that_bars_an_act_is_said_in_words(state: State) -> None:
+    barred = next(each for each in Action if each not in ALLOWED[state])
+    unsigned = A.ANSWER_SCREENING in ALLOWED[state] or A.COMMENT in ALLOWED[state]
+    stage = Stage(None, state) if unsigned else Stage(state, None)
+    with pytest.raises(Conflict) as told:
+        stage.require(barred)
+    assert f"at “{state.label}”." in told.value.what
+    assert state.label[0].isupper()
+    with pytest.raises(Conflict, match="at “In force”, with a new version at “DPIA screening”"):
+        Stage(S.SIGNED, S.SCREENING).require(A.RESUME)
+
+
+def test_more_versions_take_no_more_queries(
+    city: City, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    agreement_id = agreed.signed(city)
+    for _ in range(3):
+        agreed.reword(city, agreement_id)
+    with django_assert_max_num_queries(5):
+        versions = queries.versions(agreement_id, organisation_id=city.fire.organisation_id)
+    assert [each.number for each in versions] == [1, 2, 3, 4, 5]
+    assert len(versions[1].signatures) == 2

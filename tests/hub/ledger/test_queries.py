@@ -99,3 +99,9 @@ def test_there_is_no_proof_of_what_is_not_there(clock: HandClock) -> None:
     for old_size, size in ((0, 3), (3, 2), (1, 4)):
         with pytest.raises(NotFound):
             proofs.consistency_proof(old_size=old_size, size=size)
+
+
+def test_entries_are_found_by_their_numbers(five: None, clock: HandClock) -> None:
+    acts.erase_entry(2, reason="mistake", actor=ANN, organisation=None, clock=clock)
+    found = queries.entries_numbered([4, 2, 1, 99])
+    assert found == {number: queries.entry(number) for number in (1, 4)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -32,6 +34,18 @@ def test_an_organisation_is_told_of_what_others_did_and_not_of_its_own(
     assert "organisation.admitted" in told
     assert "account.joined" not in told
     assert all(each.organisation_name == "Hub operator" for each in notices(actor=lead))
+
+
+def test_more_notices_take_no_more_queries(
+    borough: str,
+    operator: Actor,
+    clock: people.TestClock,
+    django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]],
+) -> None:
+    leads = [people.hire(borough, Role.IG_LEAD, operator=operator, clock=clock) for _ in range(4)]
+    follow(clock)
+    with django_assert_max_num_queries(3):
+        assert len(notices(actor=leads[0])) > 3
 
 
 def test_it_is_told_once_and_can_mark_it_seen(borough: str, operator: Actor, clock: people.TestClock) -> None:

@@ -12,21 +12,21 @@ from wardmote.hub.agreements.dpia import Risk
 from wardmote.hub.agreements.row_condition import Operator
 from wardmote.hub.agreements.state import State, start_of
 
-STATES: dict[State, tuple[str, str]] = {
-    State.DRAFT: ("Draft", "govuk-tag--grey"),
-    State.SCREENING: ("DPIA screening", "govuk-tag--blue"),
-    State.DPIA: ("DPIA", "govuk-tag--blue"),
-    State.REVIEW: ("In review", "govuk-tag--purple"),
-    State.READY: ("Ready to sign", "govuk-tag--teal"),
-    State.PART_SIGNED: ("Part signed", "govuk-tag--teal"),
-    State.SIGNED: ("In force", "govuk-tag--green"),
-    State.SUSPENDED: ("Suspended", "govuk-tag--red"),
-    State.EXPIRING: ("In force, ends soon", "govuk-tag--yellow"),
-    State.EXPIRED: ("Expired", "govuk-tag--grey"),
-    State.TERMINATED: ("Ended", "govuk-tag--grey"),
-    State.CLOSED: ("Closed", "govuk-tag--grey"),
+STATES: dict[State, str] = {
+    State.DRAFT: "govuk-tag--grey",
+    State.SCREENING: "govuk-tag--blue",
+    State.DPIA: "govuk-tag--blue",
+    State.REVIEW: "govuk-tag--purple",
+    State.READY: "govuk-tag--teal",
+    State.PART_SIGNED: "govuk-tag--teal",
+    State.SIGNED: "govuk-tag--green",
+    State.SUSPENDED: "govuk-tag--red",
+    State.EXPIRING: "govuk-tag--yellow",
+    State.EXPIRED: "govuk-tag--grey",
+    State.TERMINATED: "govuk-tag--grey",
+    State.CLOSED: "govuk-tag--grey",
 }
-"""The word, and the colour of its tag."""
+"""The colour of each state's tag."""
 
 PARTY_ROLES: dict[PartyRole, str] = {
     PartyRole.CONTROLLER: "Controller",
@@ -88,8 +88,7 @@ RISKS: dict[Risk, str] = {Risk.LOW: "Low", Risk.MEDIUM: "Medium", Risk.HIGH: "Hi
 
 def state_tag(state: State) -> dict[str, str]:
     """A state as the parameters of a GOV.UK tag."""
-    text, classes = STATES[state]
-    return {"text": text, "classes": classes}
+    return {"text": state.label, "classes": STATES[state]}
 
 
 def tag_of(agreement: Agreement, *, now: datetime) -> dict[str, str]:

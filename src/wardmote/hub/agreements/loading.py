@@ -86,7 +86,8 @@ def version_row(agreement: Agreement) -> models.AgreementVersion:
     return models.AgreementVersion.objects.get(agreement_id=agreement.id, number=agreement.newest.number)
 
 
-def _versions() -> QuerySet[models.AgreementVersion]:
+def version_rows() -> QuerySet[models.AgreementVersion]:
+    """Stored versions, the oldest first, with all that `as_version` reads of them."""
     return models.AgreementVersion.objects.order_by("number").prefetch_related(
         "ready_marks",
         Prefetch("signatures", queryset=models.Signature.objects.order_by("signed_at", "id")),
@@ -95,7 +96,7 @@ def _versions() -> QuerySet[models.AgreementVersion]:
 
 
 _RELATED = (
-    Prefetch("versions", queryset=_versions()),
+    Prefetch("versions", queryset=version_rows()),
     Prefetch("suspensions", queryset=models.Suspension.objects.order_by("suspended_at", "id")),
     "disposals",
 )

@@ -23,8 +23,9 @@ from wardmote.hub.agreements.loading import (
     is_party,
     load,
     load_many,
+    version_rows,
 )
-from wardmote.hub.agreements.models import AgreementVersion, OpenedTable, Signature, Suspension
+from wardmote.hub.agreements.models import OpenedTable, Signature, Suspension
 from wardmote.hub.agreements.opening import Opening, opening
 from wardmote.hub.agreements.rules import cautions, faults
 from wardmote.hub.agreements.stored_content import read_content
@@ -46,11 +47,10 @@ def agreements_of(organisation_id: str) -> list[Agreement]:
 
 def versions(agreement_id: str, *, organisation_id: str) -> list[Version]:
     """The versions that the organisation is a party to, the oldest first. Raises NotFound as `agreement` does."""
-    agreement(agreement_id, organisation_id=organisation_id)
-    rows = AgreementVersion.objects.filter(
-        agreement_id=agreement_id, parties__organisation_id=organisation_id
-    )
-    return [as_version(each) for each in rows.order_by("number")]
+    if not is_party(agreement_id, organisation_id):
+        raise unknown()
+    rows = version_rows().filter(agreement_id=agreement_id, parties__organisation_id=organisation_id)
+    return [as_version(each) for each in rows]
 
 
 def changes(agreement_id: str, *, old: int, new: int, organisation_id: str) -> tuple[Change, ...]:

@@ -64,7 +64,7 @@ class RowCondition:
         if len(self.values) != len(set(self.values)) or len(self.values) > MOST_VALUES:
             return f"The values are not each there once, at most {MOST_VALUES} of them."
         if not self._has_right_number_of_values():
-            return f"The number of values does not fit “{self.operator.value}”."
+            return "A comparison takes one value, a choice one or more, and the rest none."
         try:
             self.typed_values()
         except Invalid as wrong:

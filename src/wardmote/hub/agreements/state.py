@@ -38,9 +38,30 @@ class State(StrEnum):
     CLOSED = "closed"
 
     @property
+    def label(self) -> str:
+        """The state as people say it."""
+        return _LABELS[self]
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing can make it run again."""
         return self in {State.TERMINATED, State.CLOSED}
+
+
+_LABELS: Mapping[State, str] = {
+    State.DRAFT: "Draft",
+    State.SCREENING: "DPIA screening",
+    State.DPIA: "DPIA",
+    State.REVIEW: "In review",
+    State.READY: "Ready to sign",
+    State.PART_SIGNED: "Part signed",
+    State.SIGNED: "In force",
+    State.SUSPENDED: "Suspended",
+    State.EXPIRING: "In force, ends soon",
+    State.EXPIRED: "Expired",
+    State.TERMINATED: "Ended",
+    State.CLOSED: "Closed",
+}
 
 
 class Action(StrEnum):
@@ -110,12 +131,11 @@ class Stage:
     def require(self, action: Action) -> None:
         """Raises Conflict where the action cannot be done now."""
         if not self.allows(action):
-            drafting = (
-                f", with a new version in “{self.drafting.value}”" if self.running and self.drafting else ""
-            )
+            both = self.running and self.drafting
+            drafting = f", with a new version at “{both.label}”" if both else ""
             raise Conflict(
                 "agreement.state",
-                f"This cannot be done while the agreement is in “{self.state.value}”{drafting}.",
+                f"This cannot be done while the agreement is at “{self.state.label}”{drafting}.",
                 next_step="Look at the agreement's page: it shows what comes next, and who can do it.",
             )
 

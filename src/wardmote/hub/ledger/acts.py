@@ -68,12 +68,15 @@ def record_many(acts: Iterable[Act], *, clock: Clock) -> list[Entry]:
 
 
 def due(*, clock: Clock) -> bool:
-    """Whether a checkpoint should be made: 1,000 new entries, or something new and a minute since the last."""
+    """Whether a checkpoint should be made: 1,000 new entries, or something new and a minute since the last.
+
+    A minute either way: where the clock was set back by a day, a day without checkpoints would follow.
+    """
     latest = queries.checkpoint_latest()
     fresh = queries.head() - (latest.size if latest else 0)
     if fresh == 0 or latest is None:
         return fresh > 0
-    return fresh >= CHECKPOINT_AT_ENTRIES or clock() - latest.time >= CHECKPOINT_EVERY
+    return fresh >= CHECKPOINT_AT_ENTRIES or abs(clock() - latest.time) >= CHECKPOINT_EVERY
 
 
 def make_checkpoint(*, clock: Clock) -> Checkpoint | None:

@@ -118,5 +118,13 @@ class Lease:
 
 def is_free(stored: FollowerPosition, now: datetime) -> bool:
     """Whether the follower is due and nobody is at work for it."""
-    is_due = stored.due is None or stored.due <= now
-    return is_due and (not stored.holder or stored.lease_expires is None or stored.lease_expires <= now)
+    waits = _is_ahead(stored.due, now, at_most=LONGEST_DELAY)
+    return not waits and not (stored.holder and _is_ahead(stored.lease_expires, now, at_most=LEASE))
+
+
+def _is_ahead(moment: datetime | None, now: datetime, *, at_most: timedelta) -> bool:
+    """Whether the moment is still to come. One further ahead than can be was written before the clock was set back.
+
+    A lease's length more is allowed for clocks of several machines, which differ.
+    """
+    return moment is not None and now < moment <= now + at_most + LEASE

@@ -84,10 +84,22 @@ def _bodies(
     return kept.order_by(number).values_list(f"{prefix}body", flat=True)
 
 
+def last_time() -> datetime | None:
+    """The time of the last entry or checkpoint, before which nothing more is written; None where there is none."""
+    last = LedgerHead.objects.values_list("last_time", flat=True).first()
+    return moment_of(last) if last else None
+
+
 def entry(sequence: int) -> Entry | None:
     """The entry of that number; None if there is none, or its content was erased."""
     body = StoredEntry.objects.filter(pk=sequence).values_list("body", flat=True).first()
     return entry_of(body) if body else None
+
+
+def entries_numbered(sequences: Collection[int]) -> dict[int, Entry]:
+    """The entries of those numbers, by number; those that are not there, or whose content was erased, are left out."""
+    rows = StoredEntry.objects.filter(pk__in=sequences).values_list("sequence", "body")
+    return {sequence: entry_of(body) for sequence, body in rows if body is not None}
 
 
 def checkpoint_latest() -> Checkpoint | None:

@@ -27,10 +27,8 @@ class Told:
 def notices(*, actor: Actor, limit: int = 50) -> list[Told]:
     """What the actor's organisation was told, newest first."""
     rows = list(Notice.objects.filter(organisation_id=actor.organisation_id).order_by("-sequence")[:limit])
-    entries = {row.sequence: _entry(row.sequence) for row in rows}
-    names = organisation_names(
-        entry.organisation for entry in entries.values() if entry and entry.organisation
-    )
+    entries = ledger.entries_numbered([row.sequence for row in rows])
+    names = organisation_names(each.organisation for each in entries.values() if each.organisation)
     return [
         Told(
             sequence=row.sequence,
@@ -40,7 +38,7 @@ def notices(*, actor: Actor, limit: int = 50) -> list[Told]:
             seen=row.seen_at is not None,
         )
         for row in rows
-        if (entry := entries[row.sequence]) is not None
+        if (entry := entries.get(row.sequence)) is not None
     ]
 
 
@@ -54,8 +52,3 @@ def mark_seen(*, actor: Actor, up_to: int, now: datetime) -> None:
     Notice.objects.filter(organisation_id=actor.organisation_id, sequence__lte=up_to, seen_at=None).update(
         seen_at=now
     )
-
-
-def _entry(sequence: int) -> Entry | None:
-    found = ledger.entries(after=sequence - 1, limit=1)
-    return found[0] if found and found[0].sequence == sequence else None
