@@ -156,6 +156,16 @@ def test_what_does_not_fit_is_refused_before_a_byte_is_written(tmp_path: Path) -
     assert files_under(tmp_path / "lake") == []
 
 
+def test_the_reserve_is_left_while_writing_too(tmp_path: Path) -> None:
+    """Of a file whose size nobody told, or beside others that are written at the same time."""
+    object_id = new_id("original")
+    free = free_bytes(tmp_path)
+    LakeFolder(tmp_path / "lake").begin(object_id, expected_bytes=0).require_room(0)
+    tight = LakeFolder(tmp_path / "lake", reserve_bytes=free // 2).begin(object_id, expected_bytes=0)
+    with pytest.raises(Unavailable):
+        tight.require_room(free)
+
+
 WRITERS = {
     "version": "store(folder, noise(2_000_000), key=new_data_key())",
     "open version": "store(folder, noise(2_000_000), key=None)",

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import resource
+import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -68,6 +70,28 @@ def test_a_workbook_holds_text_not_formulas(tmp_path: Path) -> None:
     assert cells[1][0] == 100000000001
     assert cells[1][2] == datetime(2024, 2, 29)  # noqa: DTZ001 - a workbook's dates have no zone
     assert cells[2][5] is None
+
+
+def test_what_is_written_on_the_way_stands_beside_the_workbook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is plain rows: they come to no disk but the one that was named."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    folder = tmp_path / "spool"
+    folder.mkdir()
+    write_xlsx(TABLE.schema, [TABLE], folder / "out.xlsx", sheet_name="x")
+    assert [each.name for each in folder.iterdir()] == ["out.xlsx"]
+
+
+def test_a_full_disk_is_the_systems_error(tmp_path: Path) -> None:
+    many = pa.RecordBatch.from_pydict({"n": pa.array([f"{n * 7919}" for n in range(50_000)])})
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            write_xlsx(many.schema, [many], tmp_path / "out.xlsx", sheet_name="x")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 def test_a_workbook_refuses_what_it_cannot_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from typing import BinaryIO, cast
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from wardmote.engine.lake.disk import full_disk_as_problem
 from wardmote.engine.lake.sealed_file import SealedReader, SealedWriter
 from wardmote.engine.writing.parquet import write_parquet
 from wardmote.engine.writing.xlsx import write_xlsx
@@ -112,7 +113,7 @@ def _parquet(opened: OpenRows, writer: SealedWriter) -> int:
 
 def _xlsx(opened: OpenRows, writer: SealedWriter) -> int:
     # A workbook is a zip, and its writer wants a file of its own: it stands in the spool while it is made.
-    with TemporaryDirectory(dir=settings.HOME.spool) as folder:
+    with full_disk_as_problem(), TemporaryDirectory(dir=settings.HOME.spool) as folder:
         path = Path(folder) / "released.xlsx"
         rows = write_xlsx(opened.schema, opened.batches(), path, sheet_name="Data")
         with path.open("rb") as file:

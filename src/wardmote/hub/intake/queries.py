@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from wardmote.hub.catalogue.queries import unknown
-from wardmote.hub.intake import models
-from wardmote.hub.intake.upload import FoundTable, SetAside, Upload, UploadState
+from wardmote.hub.intake import ledger_acts, models
+from wardmote.hub.intake.upload import READER, UNFINISHED, FoundTable, SetAside, Upload, UploadState
+from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.organisations.actor import Actor, Scope, require_scope
+from wardmote.kernel.problem import Unavailable
 
 
 def upload(upload_id: str, *, actor: Actor) -> Upload:
@@ -37,6 +39,7 @@ def upload_of_version(version_id: str, *, organisation_id: str) -> Upload | None
 
 def as_value(found: models.Upload) -> Upload:
     """The stored row as the value that other rooms see."""
+    given_up = found.state in UNFINISHED and _given_up(found.id)
     return Upload(
         id=found.id,
         organisation_id=found.organisation_id,
@@ -44,13 +47,28 @@ def as_value(found: models.Upload) -> Upload:
         file_name=found.file_name,
         size_bytes=found.size_bytes,
         sha256=found.sha256,
-        state=UploadState(found.state),
+        state=UploadState.FAILED if given_up else UploadState(found.state),
         dataset_id=found.dataset_id,
         rows_read=found.rows_read,
-        problem=found.problem,
+        problem=_failed().as_json() if given_up else found.problem,
         tables=tuple(_found_table(each) for each in found.tables),
         received_at=found.received_at,
         finished_at=found.finished_at,
+    )
+
+
+def _given_up(upload_id: str) -> bool:
+    """Whether the reader's entry of it is parked, and nobody asked yet for another try."""
+    parked = {each.sequence for each in ledger.parked(READER) if not each.retry}
+    received = ledger.entries(object_id=upload_id, act=ledger_acts.RECEIVED.name) if parked else ()
+    return any(each.sequence in parked for each in received)
+
+
+def _failed() -> Unavailable:
+    return Unavailable(
+        "upload.failed",
+        "The hub could not read the file, through a fault of its own.",
+        next_step="It is kept as you sent it. Ask the hub’s operator to have it tried again.",
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import PurePath
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from wardmote.engine.reading.opening import open_tables
 from wardmote.hub.catalogue.acts import add_drafts
@@ -18,7 +19,7 @@ from wardmote.hub.intake import ledger_acts
 from wardmote.hub.intake.models import Upload
 from wardmote.hub.intake.spool import spooled
 from wardmote.hub.intake.table_store import StoredTable, store_table
-from wardmote.hub.intake.upload import UploadState
+from wardmote.hub.intake.upload import READER, UNFINISHED, UploadState
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.entry import Entry
 from wardmote.hub.ledger.kinds import ActKind
@@ -29,19 +30,20 @@ from wardmote.kernel.problem import Damaged, Problem, Unavailable
 class ReadsUploads:
     """Follows `upload.received`. A file that cannot be read is refused with what is wrong and what to do."""
 
-    name = "intake.reader"
+    name = READER
     acts = frozenset({ledger_acts.RECEIVED.name})
 
     def handle_long(self, entry: Entry, *, clock: Clock, keep_lease: Callable[[], None]) -> None:
         """Safe to repeat: an upload that is finished is left alone. A fault of ours is raised, retried and parked."""
         upload = Upload.objects.get(pk=entry.object_id)
-        if upload.state not in {UploadState.RECEIVED, UploadState.READING}:
+        if not _unfinished(upload).update(state=UploadState.READING, problem=None):
             return
-        Upload.objects.filter(pk=upload.pk).update(state=UploadState.READING)
         try:
             tables = _read(upload, clock=clock, keep_lease=keep_lease)
-        except (Unavailable, Damaged):
-            raise  # not the file's fault: it is tried again, and in the end parked where people see it
+        except (Unavailable, Damaged) as problem:
+            # not the file's fault: it is tried again, and in the end parked where people see it
+            _unfinished(upload).update(state=UploadState.RECEIVED, problem=_waits(problem).as_json())
+            raise
         except Problem as problem:
             _refuse(upload, problem, clock=clock)
         else:
@@ -61,14 +63,35 @@ def _read(upload: Upload, *, clock: Clock, keep_lease: Callable[[], None]) -> li
         ]
 
 
+def _unfinished(upload: Upload) -> QuerySet[Upload]:
+    return Upload.objects.filter(pk=upload.pk, state__in=UNFINISHED)
+
+
+def _is_ours(upload: Upload) -> bool:
+    """Asked first in the transaction that ends it: a worker that slept past its lease finds it finished by another."""
+    return _unfinished(upload).select_for_update().first() is not None
+
+
+def _waits(problem: Problem) -> Unavailable:
+    return Unavailable(
+        problem.code,
+        "The hub cannot read the file at the moment.",
+        next_step="It is kept as you sent it, and is tried again: you need not send it a second time.",
+    )
+
+
 def _refuse(upload: Upload, problem: Problem, *, clock: Clock) -> None:
     with transaction.atomic():
+        if not _is_ours(upload):
+            return
         _finish(upload, UploadState.REFUSED, clock=clock, problem=problem.as_json())
         _record(ledger_acts.REFUSED, upload, {"reason": problem.code}, clock=clock)
 
 
 def _make_ready(upload: Upload, tables: list[StoredTable], *, clock: Clock) -> None:
     with transaction.atomic():
+        if not _is_ours(upload):
+            return  # what we stored is an orphan, and is swept
         for table in tables:
             table.rows.saved().save(force_insert=True)
             table.bad_cells.saved().save(force_insert=True)

@@ -12,8 +12,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
@@ -21,20 +22,26 @@ from wardmote.hub.holdings.originals import original_for_processing
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Unavailable
 
+RESERVE_BYTES = 256 * 2**20
+"""Room that is left to the database where the spool stands on its disk."""
+
 _COPY_BYTES = 2**20
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _BY_DESCRIPTOR = Path("/proc/self/fd")
 
 
 @contextmanager
 def spooled(original_id: str, *, clock: Clock) -> Iterator[Path]:
     """A path to the upload's plain bytes. Raises Unavailable when there is no room for them, Damaged, NotFound."""
-    with tempfile.TemporaryDirectory(dir=settings.HOME.spool, ignore_cleanup_errors=True) as folder:
-        named = Path(folder) / "upload"
+    with ExitStack() as stack:
         try:
+            folder = tempfile.TemporaryDirectory(dir=settings.HOME.spool, ignore_cleanup_errors=True)
+            named = Path(stack.enter_context(folder)) / "upload"
             with named.open("xb") as file, original_for_processing(original_id, clock=clock) as plain:
+                _require_room(plain)
                 shutil.copyfileobj(plain, file, _COPY_BYTES)
         except OSError as error:
-            if error.errno == errno.ENOSPC:
+            if error.errno in _FULL:
                 raise _no_room() from error
             raise
         if not _BY_DESCRIPTOR.is_dir():
@@ -43,6 +50,15 @@ def spooled(original_id: str, *, clock: Clock) -> Iterator[Path]:
         with named.open("rb") as file:
             named.unlink()
             yield Path(f"/proc/{os.getpid()}/fd/{file.fileno()}")
+
+
+def _require_room(plain: BinaryIO) -> None:
+    spool, home = Path(settings.HOME.spool), Path(settings.HOME.folder)
+    reserve_bytes = RESERVE_BYTES if spool.stat().st_dev == home.stat().st_dev else 0
+    size_bytes = plain.seek(0, os.SEEK_END)
+    plain.seek(0)
+    if shutil.disk_usage(spool).free < size_bytes + reserve_bytes:
+        raise _no_room()
 
 
 def _no_room() -> Unavailable:

@@ -7,6 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+READER = "intake.reader"
+"""The follower of the ledger that reads uploads."""
+
 
 class UploadState(StrEnum):
     """Where an upload stands."""
@@ -15,7 +18,10 @@ class UploadState(StrEnum):
     READING = "reading"
     READY = "ready"  # its tables are drafts
     REFUSED = "refused"  # it cannot be read: `problem` says why and what to do
-    FAILED = "failed"  # we could not read it, through a fault of ours; people are told
+    FAILED = "failed"  # we gave up on it, through a fault of ours; the operator can have it tried again
+
+
+UNFINISHED = frozenset({UploadState.RECEIVED, UploadState.READING})
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ class Upload:
     @property
     def is_finished(self) -> bool:
         """Whether anything more will happen to it."""
-        return self.state in {UploadState.READY, UploadState.REFUSED, UploadState.FAILED}
+        return self.state not in UNFINISHED
 
 
 LONGEST_FILE_NAME = 200
