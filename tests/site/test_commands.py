@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -50,3 +52,18 @@ def test_the_demo_says_who_can_sign_in_and_what_there_is(tmp_path: Path) -> None
     again = run(tmp_path, "demo", "--no-serve")
     assert again.returncode == 0, "what is there is served, not built again"
     assert secret in again.stdout
+
+
+@pytest.mark.slow
+def test_what_the_worker_gave_up_on_is_shown_and_tried_again(tmp_path: Path) -> None:
+    assert run(tmp_path, "migrate").returncode == 0
+    assert run(tmp_path, "parked").stdout == "Nothing is parked.\n"
+    with closing(sqlite3.connect(tmp_path / "hub.sqlite3")) as database, database:
+        database.execute(
+            "INSERT INTO ledger_parked_entry (follower, sequence, attempts, fault, parked, retry) "
+            "VALUES ('intake.reader', 12, 7, 'spool.full in spooled', '2026-11-22 10:30:00', 0)"
+        )
+    shown = run(tmp_path, "parked").stdout
+    assert "intake.reader, entry 12: spool.full in spooled (7 times, last at 2026-11-22 10:30 UTC)" in shown
+    assert "The worker tries 1 of them again." in run(tmp_path, "parked", "--retry").stdout
+    assert "to be tried again" in run(tmp_path, "parked").stdout

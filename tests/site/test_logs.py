@@ -7,9 +7,11 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.test import Client, override_settings
 from django.utils.module_loading import import_string
 
+from wardmote.faces.api.delta_sharing.face import FILE_FACE
 from wardmote.faces.json_face import JSON_FACE
 from wardmote.faces.routes import PUBLIC, HubRequest, route
 from wardmote.faces.web.page_face import page
@@ -61,8 +63,31 @@ def failing(request: HubRequest) -> None:
     fail()
 
 
+def lose_the_database(request: HubRequest) -> None:
+    raise OperationalError(CANARY)
+
+
 class FailingUrls:
     urlpatterns = (
+        page("full", lose_the_database, name="full", needs=PUBLIC, says="Fails."),
+        route(
+            "full.json",
+            lose_the_database,
+            name="full_json",
+            face=JSON_FACE,
+            needs=PUBLIC,
+            methods=["GET"],
+            says="Fails.",
+        ),
+        route(
+            "full.share",
+            lose_the_database,
+            name="full_share",
+            face=FILE_FACE,
+            needs=PUBLIC,
+            methods=["GET"],
+            says="Fails.",
+        ),
         page("fails", failing, name="fails", needs=PUBLIC, says="Fails."),
         route(
             "fails.json",
@@ -76,6 +101,17 @@ class FailingUrls:
         *urls.urlpatterns,
     )
     handler500 = staticmethod(urls.failed)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/full", "/full.json", "/full.share"])
+@override_settings(ROOT_URLCONF=FailingUrls)
+def test_a_database_that_takes_nothing_in_is_no_failure_of_the_program(address: str) -> None:
+    answer = Client(HTTP_HOST="localhost", raise_request_exception=False).get(address)
+    assert answer.status_code == 503
+    said = answer.content.decode()
+    assert CANARY not in said
+    assert "the disk may be full" in said
 
 
 @pytest.mark.django_db

@@ -71,6 +71,11 @@ def _found_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dpo", required=True, help="the post of its data protection officer")
 
 
+def _parked_arguments(parser: argparse.ArgumentParser) -> None:
+    _home_argument(parser)
+    parser.add_argument("--retry", action="store_true", help="have the worker try all of it once more")
+
+
 COMMANDS = (
     ("inspect", "say what is in a file", inspect.add_arguments, inspect.run),
     ("check", "report every bad cell of a file", check.add_arguments, check.run),
@@ -80,6 +85,12 @@ COMMANDS = (
     ("serve", "run the hub: web server and worker", _serve_arguments, hub_commands.serve),
     ("worker", "run a worker by itself", _home_argument, hub_commands.worker),
     ("found", "found a new hub and invite its first administrator", _found_arguments, hub_commands.found),
+    (
+        "parked",
+        "show what the worker gave up on, or have it tried again",
+        _parked_arguments,
+        hub_commands.parked,
+    ),
     ("migrate", "bring the database up to date", _home_argument, hub_commands.migrate),
 )
 """Name, what it does, what adds its arguments, what runs it; docs/reference/commands.md is made of these."""

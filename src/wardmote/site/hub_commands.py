@@ -12,6 +12,8 @@ from typing import Any
 import django
 from django.core.management import call_command
 
+from wardmote.kernel.clock import system_clock
+
 DEMO_HOME = Path("var/demo")
 WEB_PROCESSES = 2
 WEB_THREADS = 8
@@ -55,6 +57,12 @@ def found(arguments: argparse.Namespace) -> int:
     _open_hub(arguments.home, port=None)
     call_command("migrate", verbosity=0, interactive=False)
     return int(_late("wardmote.site.founding").found(arguments, today=date.today()))  # noqa: DTZ011 - a day of the wall
+
+
+def parked(arguments: argparse.Namespace) -> int:
+    """Shows what the worker gave up on, and with --retry has it tried again."""
+    _open_hub(arguments.home, port=None)
+    return int(_late("wardmote.site.parked").tell(retry=arguments.retry, clock=system_clock))
 
 
 def _open_hub(home: Path | None, *, port: int | None) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -10,15 +13,20 @@ from wardmote.faces import health
 from wardmote.faces.api.delta_sharing import routes as delta_sharing
 from wardmote.faces.api.delta_sharing.face import FILE_FACE, SHARE_FACE, failed_json
 from wardmote.faces.api.v1 import routes as v1
+from wardmote.faces.json_face import JSON_FACE
+from wardmote.faces.problems import status_of
 from wardmote.faces.routes import Route
 from wardmote.faces.web import subjects
+from wardmote.kernel.problem import Unavailable
 
 urlpatterns = [*health.ROUTES, *v1.ROUTES, *delta_sharing.ROUTES, *subjects.ROUTES, *subjects.LAST]
 
 
 def failed(request: HttpRequest) -> HttpResponseBase:
-    """The answer when the program itself failed; what happened is in the log, not in the answer."""
+    """The answer when the program failed, or its database did; what happened is in the log, not in the answer."""
     declared: Route | None = getattr(request, "route", None)
+    if isinstance(sys.exception(), OperationalError):
+        return _without_database(request, declared)
     if declared is not None and declared.face.name == "api":
         body = {
             "title": "The hub failed",
@@ -34,6 +42,18 @@ def failed(request: HttpRequest) -> HttpResponseBase:
     return HttpResponse(
         render_to_string("500.html"), status=500
     )  # without the frame, which may be what failed
+
+
+def _without_database(request: HttpRequest, declared: Route | None) -> HttpResponseBase:
+    """A disk that is full, a lock that was not had, a server that is away: nobody's mistake, and it passes."""
+    problem = Unavailable(
+        "hub.database",
+        "The hub’s database does not take anything in at the moment.",
+        next_step="Try again in a few minutes. If it stays, tell the hub’s operator: the disk may be full.",
+    )
+    if declared is not None and declared.face in {JSON_FACE, SHARE_FACE, FILE_FACE}:
+        return declared.face.answer(request, problem)
+    return HttpResponse(render_to_string("500.html", {"problem": problem}), status=status_of(problem))
 
 
 handler500 = failed

@@ -35,7 +35,7 @@ def heartbeat_path() -> Path:
 
 
 def work(*, clock: Clock, stopping: Callable[[], bool]) -> None:
-    """Goes round until told to stop. A database that is away for a while is waited for, not died of."""
+    """Goes round until told to stop. A database that is away, or has no room, is waited for, not died of."""
     worker = f"{socket.gethostname()}:{os.getpid()}"
     next_housekeeping = 0.0
     while not stopping():
@@ -50,7 +50,8 @@ def work(*, clock: Clock, stopping: Callable[[], bool]) -> None:
             rest = 0.0 if handled else REST_SECONDS
         except OperationalError:
             _log.exception(
-                "the database is not answering; trying again in %s seconds", REST_AFTER_FAULT_SECONDS
+                "the database takes nothing in, or does not answer; trying again in %s seconds",
+                REST_AFTER_FAULT_SECONDS,
             )
             close_old_connections()
             rest = REST_AFTER_FAULT_SECONDS
