@@ -52,6 +52,15 @@ NO_SUCH_PAGE = NotFound(
 """What does not exist and what is nobody's business look the same: this."""
 
 
+def sign_in_needed() -> SignInNeeded:
+    """Nobody is signed in. Pages never show the words, they lead to the sign-in: so they are for programs."""
+    return SignInNeeded(
+        "sign_in.needed",
+        "You need to sign in to see this.",
+        next_step="Send an API token that works: you can make one on your account page.",
+    )
+
+
 class MethodNotAllowed(Invalid):
     """An address was asked with a method it does not take. `methods` are those it does."""
 
@@ -84,6 +93,15 @@ _STATUS_OF_OWN = {
 def status_of(problem: Problem) -> HTTPStatus:
     """The HTTP status of a Problem. A kind that is not listed is a mistake in the program: 500."""
     return _of_kind({**_STATUS_OF_KIND, **_STATUS_OF_OWN}, problem, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def headers_of(problem: Problem) -> dict[str, str]:
+    """The headers that HTTP asks for beside the status of some Problems: RFC 9110, 10.2.1 and 11.6.1."""
+    if isinstance(problem, MethodNotAllowed):
+        return {"Allow": ", ".join(sorted(problem.methods))}
+    if isinstance(problem, SignInNeeded):
+        return {"WWW-Authenticate": 'Bearer realm="wardmote"'}
+    return {}
 
 
 def title_of(problem: Problem) -> str:

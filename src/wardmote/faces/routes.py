@@ -20,7 +20,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, path
 from django.views.decorators.csrf import csrf_exempt
 
-from wardmote.faces.problems import NO_SUCH_PAGE, MethodNotAllowed
+from wardmote.faces.problems import NO_SUCH_PAGE, MethodNotAllowed, sign_in_needed
 from wardmote.hub.organisations.actor import (
     Actor,
     Role,
@@ -30,7 +30,7 @@ from wardmote.hub.organisations.actor import (
     require_scope,
 )
 from wardmote.kernel.clock import Clock
-from wardmote.kernel.problem import Problem, Refused, SignInNeeded
+from wardmote.kernel.problem import Problem, Refused
 
 View = Callable[..., HttpResponseBase]
 
@@ -58,7 +58,7 @@ class Need:
         if self.access is Access.PUBLIC:
             return
         if actor is None:
-            raise SignInNeeded("sign_in.needed", "Sign in to do this.", next_step="Sign in, then try again.")
+            raise sign_in_needed()
         if self.scope is not None:
             require_scope(actor, self.scope)
         if self.operates_hub:
@@ -122,6 +122,11 @@ class Face:
     shield: Callable[[View], View]
 
 
+def unshielded(view: View) -> View:
+    """The shield of a face that reads no cookie: nothing a browser sends by itself can act there."""
+    return view
+
+
 @dataclass(frozen=True)
 class Route:
     """What was declared of one address and its methods."""
@@ -146,7 +151,7 @@ class HubRequest(HttpRequest):
 def acting(request: HubRequest) -> Actor:
     """The actor of a route that needs one. Raises SignInNeeded, should it be asked on a public route."""
     if request.actor is None:
-        raise SignInNeeded("sign_in.needed", "Sign in to do this.", next_step="Sign in, then try again.")
+        raise sign_in_needed()
     return request.actor
 
 

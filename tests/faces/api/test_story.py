@@ -198,6 +198,9 @@ def an_outsider_finds_nothing(outsider: Api, city: agreed.City, permit_id: str) 
         answers = [outsider.send("POST", there, body), outsider.send("POST", elsewhere, absent)]
         assert {each.status_code for each in answers} == {404}
         assert len({each.content for each in answers}) == 1
+    asked = [{"version_id": each, **PURPOSE} for each in (city.version_id, nothing["version"])]
+    strangers = [Api(None).send("POST", "permits", each) for each in asked]
+    assert {(each.status_code, each.content) for each in strangers} == {(401, strangers[0].content)}
     for path in ("", "/preview", "/rows.csv", "/rows.parquet", "/rows.xlsx"):
         for who, status in ((outsider, 404), (Api(None), 401)):
             answers = [who.send("GET", f"permits/{each}{path}") for each in (permit_id, nothing["permit"])]

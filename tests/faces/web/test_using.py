@@ -103,6 +103,18 @@ def test_a_case_reference_is_of_a_closed_form(city: agreed.City, analyst: Visito
     assert ledger.entries(act="permit.given") == ()
 
 
+def test_a_case_reference_that_is_asked_for_is_asked_for_on_the_form(
+    city: agreed.City, analyst: Visitor, agreement_id: str
+) -> None:
+    """Not after it, on a page that has lost what was chosen."""
+    for page in ("use", "share"):
+        answer = analyst.post(f"/tables/{city.table_id}/{page}", chosen(agreement_id, ""))
+        assert answer.status_code == 200
+        assert 'href="#id_case_reference"' in words(answer)
+        assert re.search(r'value="[^"]+/home_fire_safety_visits" checked', words(answer))
+    assert ledger.entries(act="permit.refused") == ()
+
+
 @pytest.mark.parametrize("purpose", ["", "{}/other_things", "agreement_x/home_fire_safety_visits", "{}"])
 def test_only_the_agreements_purposes_can_be_chosen(
     city: agreed.City, analyst: Visitor, agreement_id: str, purpose: str

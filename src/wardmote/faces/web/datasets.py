@@ -13,7 +13,7 @@ from wardmote.faces.routes import PUBLIC, HubRequest, acting, any_role
 from wardmote.faces.web.data_words import FREQUENCIES, VISIBILITIES
 from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.home import Task, offer
-from wardmote.faces.web.page_face import form_page, page
+from wardmote.faces.web.page_face import form_page, hidden_from_strangers, page
 from wardmote.hub.catalogue import acts
 from wardmote.hub.catalogue.dataset import Dataset, Description, Frequency, Licence, Visibility
 from wardmote.hub.catalogue.queries import datasets, unknown
@@ -21,7 +21,7 @@ from wardmote.hub.organisations.actor import Role
 from wardmote.hub.organisations.queries import organisation_names
 from wardmote.hub.policy.visible import find_dataset
 from wardmote.hub.search.queries import search
-from wardmote.kernel.problem import Conflict, Invalid, NotFound, SignInNeeded
+from wardmote.kernel.problem import Conflict, Invalid
 
 _PUBLISHERS = any_role(Role.PUBLISHER)
 _SHOWN = 50
@@ -129,15 +129,8 @@ def describe(request: HubRequest, dataset_id: str) -> HttpResponse:
 
 
 def _visible(request: HubRequest, dataset_id: str) -> Dataset:
-    """For strangers what is hidden and what does not exist look the same: both ask them to sign in."""
-    try:
+    with hidden_from_strangers(request):
         return find_dataset(dataset_id, actor=request.actor, now=request.clock())
-    except NotFound:
-        if request.actor is None:
-            raise SignInNeeded(
-                "sign_in.needed", "Sign in to see this.", next_step="Sign in, then try again."
-            ) from None
-        raise
 
 
 def _owns(request: HubRequest, found: Dataset) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -12,21 +14,35 @@ from django.shortcuts import render
 from django.urls import URLPattern, reverse
 from django.views.decorators.csrf import csrf_protect
 
-from wardmote.faces.problems import MethodNotAllowed, status_of, title_of
-from wardmote.faces.routes import PASSWORD_GIVEN, Face, Need, View, route
+from wardmote.faces.problems import headers_of, sign_in_needed, status_of, title_of
+from wardmote.faces.routes import PASSWORD_GIVEN, Face, HubRequest, Need, View, route
 from wardmote.faces.web.session import gave_password, half_session_actor, second_factors, session_actor
-from wardmote.kernel.problem import Problem, Refused, SignInNeeded
+from wardmote.kernel.problem import NotFound, Problem, Refused, SignInNeeded
 
 
 def problem_page(request: HttpRequest, problem: Problem) -> HttpResponseBase:
     """The page that says the Problem; for SignInNeeded, the way to the proof that is missing, and back."""
     if isinstance(problem, SignInNeeded):
         return to_sign_in(request)
-    context = {"problem": problem, "title": title_of(problem)}
+    context = {"problem": problem, "title": title_of(problem), "back": _page_it_came_from(request)}
     response = render(request, "problem.html", context, status=status_of(problem))
-    if isinstance(problem, MethodNotAllowed):
-        response.headers["Allow"] = ", ".join(sorted(problem.methods))
+    for name, value in headers_of(problem).items():
+        response.headers[name] = value
     return response
+
+
+@contextmanager
+def hidden_from_strangers(request: HubRequest) -> Iterator[None]:
+    """For pages that anybody may ask for. To strangers what is hidden and what does not exist look the same.
+
+    A NotFound raised inside asks whoever is not signed in to do so.
+    """
+    try:
+        yield
+    except NotFound as nothing:
+        if request.actor is None:
+            raise sign_in_needed() from nothing
+        raise
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -15,9 +15,10 @@ from django.shortcuts import redirect, render
 
 from wardmote.faces.api.delta_sharing.profile import profile
 from wardmote.faces.downloads import csv_download, file_download
+from wardmote.faces.problems import sign_in_needed
 from wardmote.faces.routes import PUBLIC, SIGNED_IN, HubRequest, acting
 from wardmote.faces.web.home import Task, offer
-from wardmote.faces.web.page_face import button, form_page, page
+from wardmote.faces.web.page_face import button, form_page, hidden_from_strangers, page
 from wardmote.hub.agreements.opening import Opening
 from wardmote.hub.agreements.queries import agreements_opening
 from wardmote.hub.catalogue.dataset import Access, Dataset, Table, Version, VersionState
@@ -33,13 +34,12 @@ from wardmote.hub.policy.gather import Ask
 from wardmote.hub.policy.permit import Permit, Use
 from wardmote.hub.policy.rule import uses_of
 from wardmote.hub.policy.visible import find_dataset
-from wardmote.kernel.problem import NotFound, SignInNeeded
 
 offer(Task("My shares", "Delta Sharing profiles for pandas, Spark and Power BI.", "shares"))
 
 
 class UseForm(forms.Form):
-    """The purpose and the case. `choices` are the agreements' purposes: agreement id, a slash, purpose code."""
+    """The purpose and the case. A purpose is said as its agreement's id, a slash, and its code."""
 
     purpose = forms.ChoiceField(label="What is it for?", widget=forms.RadioSelect)
     case_reference = forms.CharField(
@@ -49,29 +49,51 @@ class UseForm(forms.Form):
         help_text=f"{CASE_REFERENCE_RULE} Never a name: it is kept in the ledger.",
     )
 
-    def __init__(self, data: Mapping[str, Any] | None, choices: list[tuple[str, str]]) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, openings: Sequence[Opening]) -> None:
         super().__init__(data)
+        self._openings = {each.agreement_id: each for each in openings}
         purpose = self.fields["purpose"]
         assert isinstance(purpose, forms.ChoiceField)  # noqa: S101 - for the type checker: declared above
-        purpose.choices = choices
+        purpose.choices = choices = [
+            (f"{each.agreement_id}/{code}", f"{title} ({each.title})")
+            for each in openings
+            for code, title in each.purposes.items()
+        ]
         if len(choices) == 1:
             self.initial["purpose"] = choices[0][0]
 
     def clean_case_reference(self) -> str:
-        """Refuses what does not look like a reference."""
+        """Refuses what does not look like a reference, and none where the agreement asks for one."""
         reference: str = self.cleaned_data["case_reference"].strip()
         if reference and not is_case_reference(reference):
             raise forms.ValidationError(CASE_REFERENCE_RULE)
+        opening = self._opening()
+        if not reference and opening is not None and opening.case_reference_required:
+            raise forms.ValidationError(
+                "Enter the reference of the case you work on: the agreement asks for one."
+            )
         return reference
+
+    def choice(self) -> Choice:
+        """What was said. To be downloaded, unless the agreement lets its recipient look and no more."""
+        agreement_id, _, purpose = self.cleaned_data["purpose"].partition("/")
+        opening = self._opening()
+        looks_only = opening is not None and Use.DOWNLOAD not in uses_of(opening)
+        use = Use.PREVIEW if looks_only else Use.DOWNLOAD
+        return Choice(agreement_id, purpose, self.cleaned_data["case_reference"] or None, use)
+
+    def _opening(self) -> Opening | None:
+        return self._openings.get(self.cleaned_data.get("purpose", "").partition("/")[0])
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What somebody chose to use a table for."""
+    """What somebody chose to use a table for, and how. Open data and one's own need no agreement and no purpose."""
 
-    agreement_id: str | None
-    purpose: str | None
-    case_reference: str | None
+    agreement_id: str | None = None
+    purpose: str | None = None
+    case_reference: str | None = None
+    use: Use = Use.DOWNLOAD
 
 
 def use(request: HubRequest, table_id: str) -> HttpResponse:
@@ -79,11 +101,10 @@ def use(request: HubRequest, table_id: str) -> HttpResponse:
     dataset, table = _table(request, table_id)
     wanted = _wanted_version(request, table)
     if dataset.access is Access.OPEN or dataset.organisation_id == acting(request).organisation_id:
-        return _permitted(request, wanted.id, Choice(None, None, None))
-    form = UseForm(request.POST or None, _choices(request, table_id))
+        return _permitted(request, wanted.id, Choice())
+    form = UseForm(request.POST or None, _openings(request, table_id))
     if request.method == "POST" and form.is_valid():
-        choice = _chosen(form)
-        return _permitted(request, wanted.id, choice, use=_most(request, table_id, choice))
+        return _permitted(request, wanted.id, form.choice())
     context = {"form": form, "dataset": dataset, "table": table, "version": wanted}
     return render(request, "permits/use.html", context)
 
@@ -92,8 +113,8 @@ def open_use(request: HubRequest, table_id: str) -> HttpResponse:
     """Leads anybody to the rows of an open table."""
     dataset, table = _table(request, table_id)
     if dataset.access is not Access.OPEN:
-        raise _sign_in()
-    return _permitted(request, _wanted_version(request, table).id, Choice(None, None, None))
+        raise sign_in_needed()
+    return _permitted(request, _wanted_version(request, table).id, Choice())
 
 
 def permit(request: HubRequest, permit_id: str) -> HttpResponse:
@@ -134,12 +155,12 @@ def rows_parquet(request: HubRequest, permit_id: str) -> HttpResponseBase:
 def share(request: HubRequest, table_id: str) -> HttpResponse:
     """Makes a Delta Sharing profile, which is shown once."""
     dataset, table = _table(request, table_id)
-    choice = Choice(None, None, None)
+    choice = Choice()
     if dataset.access is Access.CLOSED and dataset.organisation_id != acting(request).organisation_id:
-        form = UseForm(request.POST or None, _choices(request, table_id))
+        form = UseForm(request.POST or None, _openings(request, table_id))
         if request.method != "POST" or not form.is_valid():
             return render(request, "shares/new.html", {"form": form, "dataset": dataset, "table": table})
-        choice = _chosen(form)
+        choice = form.choice()
     elif request.method != "POST":
         return render(request, "shares/new.html", {"form": forms.Form(), "dataset": dataset, "table": table})
     made, token = shares.make_share(
@@ -173,28 +194,15 @@ def revoke_share(request: HubRequest, share_id: str) -> HttpResponse:
     return redirect("shares")
 
 
-def _permitted(
-    request: HubRequest, version_id: str, choice: Choice, *, use: Use = Use.DOWNLOAD
-) -> HttpResponse:
-    ask = Ask(version_id, use, None, choice.agreement_id, choice.purpose, choice.case_reference)
+def _permitted(request: HubRequest, version_id: str, choice: Choice) -> HttpResponse:
+    ask = Ask(version_id, choice.use, None, choice.agreement_id, choice.purpose, choice.case_reference)
     given = decide(ask, actor=request.actor, clock=request.clock)
     return redirect("permit", permit_id=given.id)
 
 
-def _most(request: HubRequest, table_id: str, choice: Choice) -> Use:
-    """Downloading, unless the chosen agreement lets its recipient look and no more."""
-    chosen = (each for each in _openings(request, table_id) if each.agreement_id == choice.agreement_id)
-    looks_only = any(Use.DOWNLOAD not in uses_of(each) for each in chosen)
-    return Use.PREVIEW if looks_only else Use.DOWNLOAD
-
-
 def _standing(request: HubRequest, permit_id: str, *uses: Use) -> Permit:
-    try:
+    with hidden_from_strangers(request):
         return permit_of_link(permit_id, uses=uses, actor=request.actor, clock=request.clock)
-    except NotFound:
-        if request.actor is None:
-            raise _sign_in() from None
-        raise
 
 
 def _file(request: HubRequest, permit_id: str, file_format: FileFormat) -> HttpResponseBase:
@@ -203,13 +211,9 @@ def _file(request: HubRequest, permit_id: str, file_format: FileFormat) -> HttpR
 
 
 def _table(request: HubRequest, table_id: str) -> tuple[Dataset, Table]:
-    """The table, where the asker may know of its dataset; strangers are asked to sign in for what they may not."""
-    try:
+    """The table, where the asker may know of its dataset."""
+    with hidden_from_strangers(request):
         dataset = find_dataset(dataset_of_table(table_id).id, actor=request.actor, now=request.clock())
-    except NotFound:
-        if request.actor is None:
-            raise _sign_in() from None
-        raise
     return dataset, next(each for each in dataset.tables if each.id == table_id)
 
 
@@ -221,34 +225,16 @@ def _wanted_version(request: HubRequest, table: Table) -> Version:
         for each in table.versions
         if each.state is VersionState.PUBLISHED and number in {None, str(each.number)}
     )
-    found = next(wanted, None)
-    if found is None:
-        raise unknown() if request.actor else _sign_in()
+    with hidden_from_strangers(request):
+        found = next(wanted, None)
+        if found is None:
+            raise unknown()
     return found
-
-
-def _sign_in() -> SignInNeeded:
-    """For strangers what is hidden and what does not exist look the same."""
-    return SignInNeeded("sign_in.needed", "Sign in to use this.", next_step="Sign in, then try again.")
 
 
 def _openings(request: HubRequest, table_id: str) -> Sequence[Opening]:
     """Every agreement that names the table for one's organisation, whatever its state."""
     return agreements_opening(table_id, recipient_id=acting(request).organisation_id, hold=False)
-
-
-def _choices(request: HubRequest, table_id: str) -> list[tuple[str, str]]:
-    """The purposes of those agreements."""
-    return [
-        (f"{each.agreement_id}/{code}", f"{title} ({each.title})")
-        for each in _openings(request, table_id)
-        for code, title in each.purposes.items()
-    ]
-
-
-def _chosen(form: UseForm) -> Choice:
-    agreement_id, _, purpose = form.cleaned_data["purpose"].partition("/")
-    return Choice(agreement_id, purpose, form.cleaned_data["case_reference"] or None)
 
 
 ROUTES = [

@@ -11,15 +11,14 @@ from typing import cast
 
 from django.http import HttpRequest, JsonResponse
 
-from wardmote.faces.problems import MethodNotAllowed, status_of
-from wardmote.faces.routes import Face, HubRequest, View
+from wardmote.faces.json_face import bearer_text
+from wardmote.faces.problems import headers_of, status_of
+from wardmote.faces.routes import Face, HubRequest, unshielded
 from wardmote.hub.holdings.shares import SharedTable, share_of_token
 from wardmote.hub.organisations.actor import Actor, Scope
 from wardmote.hub.organisations.queries import actor_of
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Problem, SignInNeeded
-
-_SCHEME = "bearer "
 
 _ERROR_CODES = {
     HTTPStatus.BAD_REQUEST: "INVALID_PARAMETER_VALUE",
@@ -38,9 +37,7 @@ class ShareRequest(HubRequest):
 
 def share_holder(request: HttpRequest, clock: Clock) -> Actor:
     """The person whose share the token is of, with no leave but to read data. Raises SignInNeeded."""
-    header = request.headers.get("Authorization", "")
-    text = header[len(_SCHEME) :].strip() if header[: len(_SCHEME)].lower() == _SCHEME else ""
-    share = share_of_token(text, now=clock())
+    share = share_of_token(bearer_text(request), now=clock())
     actor = actor_of(share.account_id, second_factor_at=None) if share else None
     if share is None or actor is None:
         raise SignInNeeded(
@@ -61,12 +58,7 @@ def error_json(request: HttpRequest, problem: Problem) -> JsonResponse:  # noqa:
         "errorCode": _ERROR_CODES.get(status, problem.code.upper().replace(".", "_")),
         "message": str(problem),
     }
-    answer = JsonResponse(body, status=status)
-    if isinstance(problem, SignInNeeded):
-        answer.headers["WWW-Authenticate"] = 'Bearer realm="wardmote"'
-    if isinstance(problem, MethodNotAllowed):
-        answer.headers["Allow"] = ", ".join(sorted(problem.methods))
-    return answer
+    return JsonResponse(body, status=status, headers=headers_of(problem))
 
 
 def failed_json() -> JsonResponse:
@@ -79,10 +71,6 @@ def _nobody(request: HttpRequest, clock: Clock) -> None:  # noqa: ARG001 - a Fac
     return None
 
 
-def _as_it_is(view: View) -> View:
-    return view
-
-
-SHARE_FACE = Face(name="delta sharing", identify=share_holder, answer=error_json, shield=_as_it_is)
-FILE_FACE = Face(name="delta sharing file", identify=_nobody, answer=error_json, shield=_as_it_is)
+SHARE_FACE = Face(name="delta sharing", identify=share_holder, answer=error_json, shield=unshielded)
+FILE_FACE = Face(name="delta sharing file", identify=_nobody, answer=error_json, shield=unshielded)
 """Files are fetched without a token: the link says for whom."""

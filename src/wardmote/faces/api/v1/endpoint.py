@@ -19,10 +19,11 @@ from django.urls import URLPattern
 
 from wardmote.faces.api.shapes import as_json, parse_json, read_object, read_texts
 from wardmote.faces.json_face import JSON_FACE
+from wardmote.faces.problems import sign_in_needed
 from wardmote.faces.routes import Access, HubRequest, Need, route, together
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.kernel.ids import is_id
-from wardmote.kernel.problem import Invalid, NotFound, SignInNeeded, TooLarge
+from wardmote.kernel.problem import Invalid, NotFound, TooLarge
 
 PREFIX = "api/v1/"
 LARGEST_BODY_BYTES = 4 * 2**20
@@ -102,7 +103,7 @@ def _view(endpoint: Endpoint) -> Callable[..., HttpResponseBase]:
             found = endpoint.view(request, **captured, **_taken(endpoint, request))
         except NotFound as nothing:
             if request.actor is None:  # a stranger is asked to sign in, whether there is something or not
-                raise _sign_in() from nothing
+                raise sign_in_needed() from nothing
             raise
         return _response(endpoint, found)
 
@@ -166,7 +167,7 @@ def _require_known_token(request: HubRequest) -> None:
     """A token that does not work is no way of being nobody: on a public address it would show less, silently."""
     public = request.route.need.access is Access.PUBLIC
     if public and request.actor is None and "Authorization" in request.headers:
-        raise _sign_in()
+        raise sign_in_needed()
 
 
 def _require_ids(captured: Mapping[str, object]) -> None:
@@ -174,11 +175,3 @@ def _require_ids(captured: Mapping[str, object]) -> None:
     for name, value in captured.items():
         if name.endswith("_id") and not is_id(str(value)):
             raise unknown()
-
-
-def _sign_in() -> SignInNeeded:
-    return SignInNeeded(
-        "sign_in.needed",
-        "You need to sign in to see this.",
-        next_step="Send an API token that works: you can make one on your account page.",
-    )
