@@ -23,7 +23,7 @@ check: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m scripts.reference_docs --check
-	$(BIN)/pytest -q -n auto -m "not slow and not browser and not postgres and not fault"
+	$(BIN)/pytest -q -n auto --dist worksteal -m "not slow and not browser and not postgres and not fault"
 
 test: install browser
 	$(BIN)/ruff format --check .
@@ -32,7 +32,7 @@ test: install browser
 	$(BIN)/lint-imports
 	$(BIN)/python -m scripts.reference_docs --check
 	@# what fails beside other tests is run once more by itself; both lists are printed, and the second decides
-	$(BIN)/pytest -q -n auto -m "not fault" || \
+	$(BIN)/pytest -q -n auto --dist worksteal -m "not fault" || \
 	    $(BIN)/pytest -q -n 0 -m "not fault" --last-failed --last-failed-no-failures none
 
 faults: install browser

@@ -19,6 +19,14 @@ settings.load_profile("untimed")
 _ROOT = Path(__file__).resolve().parents[1]
 
 
+_LONG = ("postgres", "browser", "slow")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long tests first, so that no worker starts one when the others have nothing left."""
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in _LONG))
+
+
 @pytest.fixture(scope="session")
 def open_data() -> Path:
     """The folder of really published files, where there is one; they are not part of the project."""
