@@ -1,1 +1,0 @@
-"""Every address of the hub asked about real things by people whose business they are not."""
