@@ -11,8 +11,8 @@ from tests.hub import datasets, people
 from tests.hub.agreed import City
 from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.catalogue.dataset import Licence
-from wardmote.hub.organisations import acts, people_acts, queries
-from wardmote.hub.organisations.actor import Actor, Role
+from wardmote.hub.organisations import acts, people_acts, queries, token_acts
+from wardmote.hub.organisations.actor import Actor, Role, Scope
 from wardmote.hub.organisations.models import AssuranceEvidence, Organisation
 from wardmote.hub.organisations.organisation import Evidence, EvidenceKind, Standing
 
@@ -77,6 +77,10 @@ def test_standings_follow_the_day(city: City) -> None:
         assert light[city.fire.organisation_id] is queries.member(city.fire.organisation_id, now=now).standing
 
 
+def roles_of(account_id: str, city: City) -> tuple[str, frozenset[Role]] | None:
+    return queries.roles_now(account_id, token_id=None, now=city.clock())
+
+
 def test_roles_are_those_of_the_actor(city: City, operator: Actor) -> None:
     several = people.hire(
         city.fire.organisation_id,
@@ -87,10 +91,25 @@ def test_roles_are_those_of_the_actor(city: City, operator: Actor) -> None:
         clock=city.clock,
     )
     for person in (several, *city.fire.people().values()):
-        assert queries.roles_now(person.account_id) == (person.organisation_id, person.roles)
+        assert roles_of(person.account_id, city) == (person.organisation_id, person.roles)
     people_acts.close_account(several.account_id, actor=city.fire.administrator, clock=city.clock)
-    assert queries.roles_now(several.account_id) is None
-    assert queries.roles_now("account_unknown") is None
+    assert roles_of(several.account_id, city) is None
+    assert roles_of("account_unknown", city) is None
+
+
+def test_roles_go_with_a_token_that_is_good_and_ones_own(city: City) -> None:
+    analyst, other = city.fire.analyst, city.fire.publisher
+    token_id, _ = token_acts.make_token(
+        name="x", scopes={Scope.DATA}, life=timedelta(days=1), actor=analyst, clock=city.clock
+    )
+
+    def roles(account_id: str) -> object:
+        return queries.roles_now(account_id, token_id=token_id, now=city.clock())
+
+    assert roles(analyst.account_id) == (analyst.organisation_id, analyst.roles)
+    assert roles(other.account_id) is None
+    city.clock.move(timedelta(days=1))
+    assert roles(analyst.account_id) is None
 
 
 def test_a_located_version_is_the_version(city: City) -> None:

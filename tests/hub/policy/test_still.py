@@ -127,7 +127,7 @@ def test_nothing_is_written_while_the_answer_stays_yes(
 ) -> None:
     given = permit(city)
     before = ledger.head()
-    with django_assert_max_num_queries(12) as queries_made:  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(6) as queries_made:  # type: ignore[attr-defined]
         still(given, clock=city.clock)
     assert all(query["sql"].startswith("SELECT") for query in queries_made.captured_queries)
     assert ledger.head() == before

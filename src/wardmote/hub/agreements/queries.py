@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import ClassVar
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import FilteredRelation, Q
 
 from wardmote.hub.agreements import models
 from wardmote.hub.agreements.agreement import Agreement, Version
@@ -25,7 +25,7 @@ from wardmote.hub.agreements.loading import (
     load_many,
     version_rows,
 )
-from wardmote.hub.agreements.models import OpenedTable, Signature, Suspension
+from wardmote.hub.agreements.models import OpenedTable
 from wardmote.hub.agreements.opening import Opening, opening
 from wardmote.hub.agreements.rules import cautions, faults
 from wardmote.hub.agreements.stored_content import read_content
@@ -88,25 +88,11 @@ def agreements_opening(table_id: str, *, recipient_id: str, hold: bool) -> list[
     if hold and connection.features.has_select_for_update:  # SQLite's transactions are one at a time anyway
         _hold(table_id, recipient_id)
     rows = OpenedTable.objects.filter(IN_FORCE_OR_FIRST_DRAFT, table_id=table_id, recipient_id=recipient_id)
-    found = [_Found(*row) for row in rows.order_by(*_OLDEST_FIRST).values_list(*_Found.FIELDS)]
-    if not found:
-        return []
-    signed_by = _signed_by([each.version_pk for each in found])
-    suspended_by = _suspended_by([each.agreement_id for each in found])
-    contents = [read_content(each.content, sha256=each.content_sha256) for each in found]
-    return [
-        opening(
-            content,
-            agreement_id=each.agreement_id,
-            version=each.number,
-            table_id=table_id,
-            recipient_id=recipient_id,
-            signed=each.signed_at is not None and signed_by[each.version_pk] >= set(content.party_ids),
-            ended=each.ended_at is not None,
-            suspended_by=suspended_by[each.agreement_id],
-        )
-        for each, content in zip(found, contents, strict=True)
-    ]
+    found = (
+        rows.annotate(suspension=_standing_suspension()).order_by(*_OLDEST_FIRST).values_list(*_Found.FIELDS)
+    )
+    by_version = groupby((_Found(*row) for row in found), key=lambda each: each.version_pk)
+    return [_opening(list(each), table_id=table_id, recipient_id=recipient_id) for _, each in by_version]
 
 
 def tables_shared_with(organisation_id: str) -> frozenset[str]:
@@ -115,12 +101,15 @@ def tables_shared_with(organisation_id: str) -> frozenset[str]:
     return frozenset(rows.values_list("table_id", flat=True))
 
 
-_OLDEST_FIRST = ("version__agreement__made_at", "version__agreement_id")
+_OLDEST_FIRST = ("version__agreement__made_at", "version_id", "suspension__suspended_at")
 
 
 @dataclass(frozen=True)
 class _Found:
-    """What is read of a version that opens a table: it is asked at every chunk, so no more than that."""
+    """A version that opens a table, with one of its signatures and one standing suspension: a row for each pair.
+
+    It is asked at every chunk, so this is no more than a decision turns on, in one query.
+    """
 
     FIELDS: ClassVar[tuple[str, ...]] = (
         "version_id",
@@ -130,6 +119,9 @@ class _Found:
         "version__signed_at",
         "version__agreement_id",
         "version__agreement__ended_at",
+        "version__signatures__organisation_id",
+        "version__signatures__content_sha256",
+        "suspension__organisation_id",
     )
 
     version_pk: int
@@ -139,26 +131,34 @@ class _Found:
     signed_at: datetime | None
     agreement_id: str
     ended_at: datetime | None
+    signed_by: str | None
+    signed_sha256: str | None
+    suspended_by: str | None
+
+
+def _standing_suspension() -> FilteredRelation:
+    standing = Q(version__agreement__suspensions__resumed_at=None)
+    return FilteredRelation("version__agreement__suspensions", condition=standing)
+
+
+def _opening(rows: Sequence[_Found], *, table_id: str, recipient_id: str) -> Opening:
+    """A signature counts for the content it was made over, and no other."""
+    version = rows[0]
+    content = read_content(version.content, sha256=version.content_sha256)
+    signed_by = {each.signed_by for each in rows if each.signed_sha256 == version.content_sha256}
+    return opening(
+        content,
+        agreement_id=version.agreement_id,
+        version=version.number,
+        table_id=table_id,
+        recipient_id=recipient_id,
+        signed=version.signed_at is not None and signed_by >= set(content.party_ids),
+        ended=version.ended_at is not None,
+        suspended_by=tuple(dict.fromkeys(each.suspended_by for each in rows if each.suspended_by)),
+    )
 
 
 def _hold(table_id: str, recipient_id: str) -> None:
     naming = OpenedTable.objects.filter(table_id=table_id, recipient_id=recipient_id)
     agreements = models.Agreement.objects.filter(pk__in=naming.values("version__agreement_id")).order_by("pk")
     list(agreements.select_for_update().values_list("pk"))
-
-
-def _signed_by(versions: Collection[int]) -> Mapping[int, set[str]]:
-    """The parties that signed each version: a signature counts for the content it was made over, and no other."""
-    signed: dict[int, set[str]] = defaultdict(set)
-    rows = Signature.objects.filter(version__in=versions, content_sha256=F("version__content_sha256"))
-    for version_pk, organisation_id in rows.values_list("version_id", "organisation_id"):
-        signed[version_pk].add(organisation_id)
-    return signed
-
-
-def _suspended_by(agreement_ids: Collection[str]) -> Mapping[str, tuple[str, ...]]:
-    standing: dict[str, tuple[str, ...]] = defaultdict(tuple)
-    rows = Suspension.objects.filter(agreement_id__in=agreement_ids, resumed_at=None).order_by("suspended_at")
-    for agreement_id, organisation_id in rows.values_list("agreement_id", "organisation_id"):
-        standing[agreement_id] += (organisation_id,)
-    return standing

@@ -125,9 +125,15 @@ def actor_of(account_id: str, *, second_factor_at: datetime | None) -> Actor | N
     return _actor(found, ALL_SCOPES, second_factor_at) if found else None
 
 
-def roles_now(account_id: str) -> tuple[str, frozenset[Role]] | None:
-    """The organisation and roles of an account that may act, in one light query; None where it may not any more."""
+def roles_now(account_id: str, *, token_id: str | None, now: datetime) -> tuple[str, frozenset[Role]] | None:
+    """The organisation and roles of an account, in one light query: it is asked at every chunk.
+
+    None where it may not act any more, or where the API token it presented earlier (None for a session) was revoked
+    since, or has expired.
+    """
     rows = Account.objects.filter(pk=account_id, left_at=None)
+    if token_id is not None:
+        rows = rows.filter(api_tokens=token_id, api_tokens__revoked_at=None, api_tokens__expires_at__gt=now)
     held = list(rows.values_list("organisation_id", "roles_held__role"))
     return (held[0][0], frozenset(Role(role) for _, role in held if role)) if held else None
 
@@ -147,11 +153,6 @@ def actor_of_token(text: str, *, now: datetime) -> Actor | None:
         return None
     scopes = frozenset(Scope(each) for each in token.scopes)
     return replace(_actor(token.account, scopes, None), token_id=token.id)
-
-
-def token_works(token_id: str, *, now: datetime) -> bool:
-    """Whether an API token that was presented earlier is still good: not revoked since, and not expired."""
-    return ApiToken.objects.filter(pk=token_id, revoked_at=None, expires_at__gt=now).exists()
 
 
 @dataclass(frozen=True)

@@ -65,10 +65,10 @@ def gather(ask: Ask, *, asker: Asker | None, now: datetime, hold: bool) -> tuple
 
 def _reader(asker: Asker, standings: Mapping[str, Standing], now: datetime) -> Reader | None:
     """The asker as they are now, whatever the session remembers; None where account or token are not good any more."""
-    current = organisations.roles_now(asker.account_id) if asker.organisation_id else None
-    if current is None or asker.organisation_id != current[0] or current[0] not in standings:
+    if asker.organisation_id is None:
         return None
-    if asker.token_id is not None and not organisations.token_works(asker.token_id, now=now):
+    current = organisations.roles_now(asker.account_id, token_id=asker.token_id, now=now)
+    if current is None or asker.organisation_id != current[0] or current[0] not in standings:
         return None
     organisation_id, roles = current
     return Reader(

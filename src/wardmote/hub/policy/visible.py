@@ -58,7 +58,7 @@ def _onlooker(actor: Actor | None, now: datetime) -> Onlooker | None:
     """The actor as things stand now, or None for the public: also where the account was closed."""
     if actor is None:
         return None
-    current = organisations.roles_now(actor.account_id)
+    current = organisations.roles_now(actor.account_id, token_id=actor.token_id, now=now)
     if current is None or current[0] != actor.organisation_id:
         return None
     own = organisations.standings([actor.organisation_id], now=now)[actor.organisation_id]
