@@ -10,7 +10,15 @@ import frictionless
 import pytest
 
 from tests.engine.checking.tables import converted, table_of
-from wardmote.engine.checking import check_table, schema_from_json, schema_from_text, schema_to_json
+from wardmote.engine.checking import (
+    SchemaField,
+    check_table,
+    schema_from_json,
+    schema_from_text,
+    schema_to_json,
+)
+from wardmote.engine.checking.declared import declared_reader
+from wardmote.engine.reading.columns.sample import Sample
 from wardmote.kernel.problem import Invalid
 
 _DESCRIPTOR: dict[str, Any] = {
@@ -233,3 +241,20 @@ def test_a_key_of_two_columns_is_unique_as_a_pair(tmp_path: Path) -> None:
         tmp_path, rows, [{"name": "a"}, {"name": "b"}], primaryKey=["a", "b"], missingValues=["", "-"]
     )
     assert found == [(3, "a, b", "primary-key", ""), (5, "a, b", "primary-key", "")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("number", "£.50", 0.5),
+        ("number", "Rs.500", 500.0),
+        ("number", "(20)", -20.0),
+        ("integer", "£123456789012345678", 123456789012345678),
+        ("integer", "(20)", -20),
+    ],
+)
+def test_what_stands_round_a_number_is_dropped_and_nothing_of_the_number(
+    kind: str, text: str, value: float
+) -> None:
+    asked = SchemaField("paid", kind, options={"bareNumber": False})
+    assert declared_reader(asked, Sample("paid", {text: 1}, 1)).read(text) == value

@@ -31,12 +31,14 @@ MarkFound = tuple[int, int, str, Mark]
 
 @dataclass
 class Tally:
-    """What was counted in one column. `pool` holds some of its cells from all over the table."""
+    """What was counted in one column. `pool` holds some of its cells from all over the table, `missing` the texts
+    that were read as no value."""
 
     bad_cells: int = 0
     unreadable: int = 0
     empty: int = 0
     suppressed: int = 0
+    missing: frozenset[str] = frozenset()
     pool: list[pa.StringArray] = field(default_factory=list)
 
     def add(self, other: Tally) -> None:
@@ -45,6 +47,7 @@ class Tally:
         self.unreadable += other.unreadable
         self.empty += other.empty
         self.suppressed += other.suppressed
+        self.missing |= other.missing
         self.pool += other.pool
 
 
@@ -72,7 +75,7 @@ def read_batch(rows: pa.RecordBatch, plans: Sequence[ColumnPlan], verdicts: Sequ
         findings += found
         marks += ((row, plan.place, text, mark) for row, text, mark in cells.marks)
         pool = [_some_filled(written)] if plan.is_inferred else []
-        tallies.append(Tally(len(found), len(cells.bad), cells.empty, len(cells.marks), pool))
+        tallies.append(Tally(len(found), len(cells.bad), cells.empty, len(cells.marks), cells.missing, pool))
     findings.sort(key=lambda finding: finding[:2])
     marks.sort(key=lambda found: found[:2])
     return ReadBatch(columns, findings, marks, tallies)

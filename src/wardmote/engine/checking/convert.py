@@ -211,6 +211,7 @@ def _column_report(plan: ColumnPlan, tally: Tally, privacy: Privacy, *, rows: in
         bad_cells=tally.bad_cells,
         empty_cells=tally.empty,
         suppressed_cells=tally.suppressed,
+        missing_texts=tuple(sorted(tally.missing)),
         evidence=plan.column.evidence,
         confidence=plan.column.confidence,
     )

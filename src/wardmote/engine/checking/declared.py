@@ -24,9 +24,10 @@ from wardmote.engine.reading.columns.dates import (
     TimeReader,
     fast_days,
     fast_moments,
+    in_utc,
 )
 from wardmote.engine.reading.columns.meanings import meaning_named
-from wardmote.engine.reading.columns.numbers import IntegerReader, NumberReader, YearReader
+from wardmote.engine.reading.columns.numbers import IntegerReader, NumberReader, YearReader, finite
 from wardmote.engine.reading.columns.reader import Reader, TextReader
 from wardmote.engine.reading.columns.sample import Sample
 
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
-_AROUND_NUMBER = re.compile(r"\A[^-0-9]*|[^0-9]*\Z")
+_AROUND_NUMBER = re.compile(r"\A(?:(?!(?<![A-Za-z])\.[0-9])[^-0-9])*|[^0-9]*\Z")
+"""What is dropped round a number that need not be bare; a point stays that begins it: £.50 is half a pound."""
 _ISO_MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
@@ -56,16 +58,16 @@ class DeclaredInteger(IntegerReader):
         inner = text if self._bare else _AROUND_NUMBER.sub("", text)
         inner = inner.replace(self._group, "") if self._group else inner
         if _INTEGER.fullmatch(inner):
-            return int(inner) if self._bare else int(_signed(text, float(inner)))
+            return -abs(int(inner)) if not self._bare and _is_negative(text) else int(inner)
         raise BadValue(bad(Code.TYPE_ERROR, thing=self.thing, suggestion=_as_integer(text)))
 
     def fast(self, cells: pa.StringArray) -> pa.Array:
         return super().fast(cells) if self._group == "," else _only_plain(super().fast(cells), cells)
 
 
-def _signed(text: str, stripped: float) -> float:
-    """The number with the sign that stripping may have cost it: (20) is what accountants write for -20."""
-    return -abs(stripped) if _LENIENT_NUMBER.takes(text) and _LENIENT_NUMBER.read(text) < 0 else stripped
+def _is_negative(text: str) -> bool:
+    """Whether a number is less than zero by a sign that stripping would cost it: accountants write (20) for -20."""
+    return _LENIENT_NUMBER.takes(text) and _LENIENT_NUMBER.read(text) < 0
 
 
 def _only_plain(values: pa.Array, cells: pa.StringArray) -> pa.Array:
@@ -96,7 +98,8 @@ class DeclaredNumber(NumberReader):
         foreign = self._point != "." and "." in inner
         inner = inner.replace(self._point, ".")
         if not foreign and _NUMBER.fullmatch(inner):
-            return (float(inner) if self._bare else _signed(text, float(inner))) + 0.0
+            number = finite(float(inner), thing=self.thing)
+            return -abs(number) if not self._bare and _is_negative(text) else number
         raise BadValue(bad(Code.TYPE_ERROR, thing=self.thing, suggestion=_as_number(text)))
 
     def fast(self, cells: pa.StringArray) -> pa.Array:
@@ -195,7 +198,7 @@ class DeclaredMoment(MomentReader):
     def read(self, text: str) -> datetime:
         moment = self._iso(text) if self._is_iso else self._strict.read(text)
         if self.zoned:
-            return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+            return in_utc(moment.replace(tzinfo=moment.tzinfo or UTC))
         if moment.tzinfo is not None:
             raise BadValue(bad(Code.TIME_ZONE, detail="names a time zone"))
         return moment

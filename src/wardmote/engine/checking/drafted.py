@@ -30,7 +30,8 @@ _IN_ANY_STYLE = frozenset({"date", "datetime", "time"})
 def schema_from_report(report: TableReport) -> TableSchema:
     """A schema that asks of a table what was found in it: types, meanings, and which columns were never empty.
 
-    It is as lenient about style as the reading was: dates in any spelling, thousands commas, signs round numbers.
+    It is as lenient about style as the reading was: dates in any spelling, thousands commas, signs round numbers,
+    and the words for an empty cell and marks for a withheld figure that were met.
     """
     return TableSchema(tuple(_field(column, rows=report.rows) for column in report.columns))
 
@@ -44,6 +45,7 @@ def _field(column: ColumnReport, *, rows: int) -> SchemaField:
         format="any" if column.type in _IN_ANY_STYLE else "default",
         constraints={"required": True} if always_filled else {},
         options=_options(column),
+        missing_values=("", *column.missing_texts) if column.missing_texts else None,
         semantic_type=column.semantic_type if means else None,
     )
 

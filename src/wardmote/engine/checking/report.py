@@ -67,6 +67,7 @@ class ColumnReport:
 
     `share_valid` is the share, 0 to 1, of its filled cells that can be read, marks for withheld figures left
     out; `type` is a Frictionless type; `confidence`, 0 to 1, is how sure the type and meaning are.
+    `missing_texts` are the texts that were read as no value: words for an empty cell ("N/K") and marks ("c").
     """
 
     name: str
@@ -80,6 +81,7 @@ class ColumnReport:
     suppressed_cells: int
     evidence: str
     confidence: float
+    missing_texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

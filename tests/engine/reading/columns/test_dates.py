@@ -127,6 +127,13 @@ def test_a_column_of_moments_has_zones_or_has_none() -> None:
     assert _why(MomentReader(), "2024-07-01T10:00:00Z")[0] == "time-zone"
 
 
+@pytest.mark.parametrize(
+    "text", ["0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00", "2024-07-01T10:00:00+01:99"]
+)
+def test_a_moment_no_calendar_has_in_utc_is_refused(text: str) -> None:
+    assert _why(MomentReader(zoned=True), text)[0] == "no-such-time"
+
+
 def test_times_of_day() -> None:
     assert TimeReader().read("12:05 am") == time(0, 5)
     assert TimeReader().read("23:59:59") == time(23, 59, 59)

@@ -69,6 +69,24 @@ def test_an_nhs_number_is_proved_by_its_check_digit_alone() -> None:
     assert _seen("c7", ["9434765910", "4010232130", "1234567890", "1234567899"]) == ("integer", None)
 
 
+_REFERENCES = [f"AB{n:06}" for n in range(1009, 1040)]
+_NINOS = ["AB123456C", "CE654321A", "JG103759D", "WL 00 12 34 B"]
+
+
+@pytest.mark.parametrize("header", ["Ref", "Case ref", "c7"])
+def test_references_that_only_look_like_national_insurance_numbers(header: str) -> None:
+    assert _seen(header, _REFERENCES) == ("string", None)
+    assert _seen(header, [f"{text}A" for text in _REFERENCES]) == ("string", None)
+
+
+def test_national_insurance_numbers_are_known_under_any_header_and_less_sure_under_a_wrong_one() -> None:
+    assert _seen("c7", _NINOS) == _seen("Ref", _NINOS) == ("string", "nino")
+    assert (
+        _infer("Ref", _NINOS).confidence < _infer("c7", _NINOS).confidence < _infer("NINO", _NINOS).confidence
+    )
+    assert _seen("NI number", _REFERENCES) == ("string", "nino")
+
+
 def test_the_header_is_believed_with_fewer_good_cells() -> None:
     cells = [f"SW{n % 9 + 1} 1AA" for n in range(90)] + ["unclear"] * 10
     assert _seen("Postcode", cells) == ("string", "postcode")

@@ -75,6 +75,10 @@ def test_more_digits_than_a_column_can_keep_are_out_of_range() -> None:
     assert IntegerReader().read("9" * 18) == int("9" * 18)
     assert _why(IntegerReader(), "9" * 19)[0] == "out-of-range"
     assert _why(NumberReader(), "1e999")[0] == "out-of-range"
+    assert IntegerReader().read("0" * 5000 + "7") == 7
+    assert _why(IntegerReader(), "9" * 5000)[0] == "out-of-range"
+    assert _why(NumberReader(), "9" * 5000)[0] == "out-of-range"
+    assert _why(IntegerReader(), "9" * 1_000_001 + "k") == ("type-error", "")
 
 
 @pytest.mark.parametrize("text", ["nan", "inf", "-Infinity", "1_000", "0x1F", "٣", "²", "½", ""])

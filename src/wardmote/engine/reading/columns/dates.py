@@ -130,8 +130,9 @@ def _zone(written: str) -> timezone:
     if written[0] not in "+-":
         return UTC
     sign = -1 if written[0] == "-" else 1
-    offset = timedelta(hours=int(written[1:3]), minutes=int(written[-2:]))
-    if offset > timedelta(hours=14):
+    hours, minutes = int(written[1:3]), int(written[-2:])
+    offset = timedelta(hours=hours, minutes=minutes)
+    if minutes > 59 or offset > timedelta(hours=14):
         raise BadValue(bad(Code.NO_SUCH_TIME))
     return timezone(sign * offset)
 
@@ -161,6 +162,17 @@ def read_moment(text: str, style: DateStyle) -> datetime:
     if parts is None:
         return datetime.combine(read_day(text, style), time())
     return datetime.combine(read_day(parts["date"], style), read_time(parts["time"]))
+
+
+def in_utc(moment: datetime) -> datetime:
+    """The same moment in UTC, or BadValue where that is before the year 1 or after 9999.
+
+    Some systems write 0001-01-01T00:00:00+01:00 for "no date".
+    """
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise BadValue(bad(Code.NO_SUCH_TIME)) from None
 
 
 def fast_days(cells: pa.StringArray, layouts: Sequence[str], *, pivot: int) -> pa.Array:
@@ -268,7 +280,7 @@ class MomentReader(Reader):
         moment = read_moment(text, self.style)
         if (moment.tzinfo is not None) != self.zoned:
             raise BadValue(self._wrong_zone())
-        return moment.astimezone(UTC) if self.zoned else moment
+        return in_utc(moment) if self.zoned else moment
 
     def fast(self, cells: pa.StringArray) -> pa.Array:
         return fast_moments(cells, self._layouts(), pivot=self.style.pivot, zoned=self.zoned)

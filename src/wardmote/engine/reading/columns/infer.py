@@ -114,14 +114,16 @@ def _proved_by_values(sample: Sample) -> Iterator[Column]:
     """Meanings that the values alone prove."""
     if len(sample.ordinary) < 3:
         return
+    otherwise = _is_headed_as_name(sample)
+    sureness, doubt = (0.6, ", though the header speaks of a reference") if otherwise else (0.9, "")
     for meaning in all_meanings():
         if meaning.proof is Proof.VALUES and not meaning.is_ruled_out_by(sample.header):
             for reader in meaning.readers(sample) if meaning.readers else ():
                 share = meaning.share_in(sample, reader)
                 total = sample.size(measures=reader.measures)
                 if is_enough(share * total, total):
-                    evidence = f"{_share_words(share)} look like {meaning.title}"
-                    yield _column(sample, reader, meaning, evidence, 0.9 * share)
+                    evidence = f"{_share_words(share)} look like {meaning.title}{doubt}"
+                    yield _column(sample, reader, meaning, evidence, sureness * share)
 
 
 def _typed(sample: Sample) -> Iterator[Column]:
@@ -170,12 +172,15 @@ def _is_name_in_digits(sample: Sample) -> bool:
     long = sum(n for text, n in sample.measured.items() if len(text) > 15 and text.isdigit())
     if max(zeros, long) > (1 - ENOUGH_SHARE) * total:
         return True
-    words = header_words(sample.header)
     lengths = {len(text) for text in sample.measured}
-    headed = _NUMBER_AS_NAME.search(words) and not _COUNTED.search(words)
-    return (
-        bool(headed) and len(lengths) == 1 and lengths.pop() >= 6 and all(map(str.isdigit, sample.measured))
-    )
+    alike = len(lengths) == 1 and lengths.pop() >= 6 and all(map(str.isdigit, sample.measured))
+    return alike and _is_headed_as_name(sample)
+
+
+def _is_headed_as_name(sample: Sample) -> bool:
+    """Whether the header speaks of a reference, a code, an account or a number as a name."""
+    words = header_words(sample.header)
+    return bool(_NUMBER_AS_NAME.search(words)) and not _COUNTED.search(words)
 
 
 def _numbers(sample: Sample) -> Iterator[Column]:

@@ -7,6 +7,7 @@ has it alone, that cell is unlike the others and is reported with the bare numbe
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -46,7 +47,13 @@ _WORDS = (
 )
 _NUMBER_OF_WORD = {word: str(number) for number, word in enumerate(_WORDS)} | {"nil": "0"}
 
+_MOST_WHOLE_DIGITS = 18
+"""As many always fit in 64 bits."""
+_LONGEST_MENDED = 40
+
 _FAST_WHOLE_BYTES = 18
+_FAST_NUMBER_BYTES = 300
+"""So few digits never make a number too large to be kept."""
 _FAST_WHOLE = r"\A-?[0-9]{1,18}\z"
 _FAST_WHOLE_COMMAS = r"\A-?[0-9]{1,3}(?:,[0-9]{3}){1,4}\z"
 _FAST_NUMBER = r"\A-?[0-9]{1,15}(?:\.[0-9]{1,20})?\z"
@@ -90,7 +97,9 @@ def _undress(text: str) -> tuple[int, str]:
 
 def _suggest(text: str, whole: re.Pattern[str]) -> str:
     """The number that was surely meant, or nothing."""
-    if text[:1] not in _BEGINS_A_NUMBER and text.lower() not in _NUMBER_OF_WORD:
+    if len(text) > _LONGEST_MENDED or (
+        text[:1] not in _BEGINS_A_NUMBER and text.lower() not in _NUMBER_OF_WORD
+    ):
         return ""
     if text.lower() in _NUMBER_OF_WORD:
         return _NUMBER_OF_WORD[text.lower()]
@@ -116,10 +125,11 @@ class IntegerReader(Reader):
         sign, digits = _split_sign(text)
         if not _WHOLE.fullmatch(digits):
             raise BadValue(self._why(text))
-        number = int(digits.replace(",", ""))
-        if number >= 10**18:
-            raise BadValue(bad(Code.OUT_OF_RANGE, thing=self.thing, detail="it has more than 18 digits"))
-        return sign * number
+        bare = digits.replace(",", "").lstrip("0")
+        if len(bare) > _MOST_WHOLE_DIGITS:
+            detail = f"it has more than {_MOST_WHOLE_DIGITS} digits"
+            raise BadValue(bad(Code.OUT_OF_RANGE, thing=self.thing, detail=detail))
+        return sign * int(bare or "0")
 
     def fast(self, cells: pa.StringArray) -> pa.Array:
         whole = cast_or_none(of_characters(cells, "0123456789-", at_most=_FAST_WHOLE_BYTES), pa.int64())
@@ -136,6 +146,13 @@ class IntegerReader(Reader):
         if signs and _WHOLE.fullmatch(bare):
             return _unusual(signs, sign, bare)
         return bad(Code.TYPE_ERROR, thing=self.thing, suggestion=_suggest(text, _WHOLE))
+
+
+def finite(number: float, *, thing: str) -> float:
+    """The number, zero without a sign. Raises BadValue for one that was written with too many digits or powers."""
+    if math.isinf(number):
+        raise BadValue(bad(Code.OUT_OF_RANGE, thing=thing, detail="it is too large to be kept"))
+    return number + 0.0
 
 
 class NumberReader(Reader):
@@ -157,13 +174,11 @@ class NumberReader(Reader):
         unusual = signs_in(text) - self.signs
         if unusual:
             raise BadValue(_unusual(unusual, sign, bare))
-        number = sign * float(bare.replace(",", ""))
-        if number in (float("inf"), float("-inf")):
-            raise BadValue(bad(Code.OUT_OF_RANGE, thing=self.thing, detail="it is too large to be kept"))
-        return number + 0.0  # -0.0 becomes 0.0
+        return finite(sign * float(bare.replace(",", "")), thing=self.thing)
 
     def fast(self, cells: pa.StringArray) -> pa.Array:
-        numbers = cast_or_none(of_characters(cells, "0123456789.-"), pa.float64())
+        plain = of_characters(cells, "0123456789.-", at_most=_FAST_NUMBER_BYTES)
+        numbers = cast_or_none(plain, pa.float64())
         if numbers is None:
             numbers = pc.cast(matching(cells, _FAST_NUMBER), pa.float64())
         if _many_left(numbers, cells):

@@ -86,12 +86,16 @@ def read_cell(reader: Reader, text: str, *, strict: bool = False) -> Outcome:
 
 @dataclass(frozen=True)
 class Cells:
-    """A column of a batch as read. `bad` and `marks` give each such cell's row in the batch, text and reason."""
+    """A column of a batch as read. `bad` and `marks` give each such cell's row in the batch, text and reason.
+
+    `missing` holds the distinct texts that were read as no value: marks, and words for an empty cell.
+    """
 
     values: pa.Array
     bad: list[tuple[int, str, Bad]]
     marks: list[tuple[int, str, Mark]]
     empty: int
+    missing: frozenset[str] = frozenset()
 
 
 def read_cells(cells: pa.StringArray, verdicts: Verdicts, *, repeats: bool) -> Cells:
@@ -108,7 +112,7 @@ def read_cells(cells: pa.StringArray, verdicts: Verdicts, *, repeats: bool) -> C
         return Cells(values, [], [], trimmed.null_count)
     indices = np.asarray(encoded.indices.fill_null(-1))
     bad, marks = _handed_round(distinct.bad, indices), _handed_round(distinct.marks, indices)
-    return Cells(values, bad, marks, values.null_count - len(bad) - len(marks))
+    return Cells(values, bad, marks, values.null_count - len(bad) - len(marks), distinct.missing)
 
 
 def _read(trimmed: pa.StringArray, verdicts: Verdicts) -> Cells:
@@ -121,15 +125,18 @@ def _read(trimmed: pa.StringArray, verdicts: Verdicts) -> Cells:
     bad: list[tuple[int, str, Bad]] = []
     marks: list[tuple[int, str, Mark]] = []
     found: list[object] = []
+    missing: set[str] = set()
     for row, text in zip(rows.tolist(), trimmed.take(pa.array(rows)).to_pylist(), strict=True):
         outcome = verdicts.of(text)
         found.append(outcome.value if isinstance(outcome, Value) else None)
         if isinstance(outcome, Bad):
             bad.append((row, text, outcome))
-        elif isinstance(outcome, Mark):
+        elif not isinstance(outcome, Value):
+            missing.add(text)
+        if isinstance(outcome, Mark):
             marks.append((row, text, outcome))
     values = pc.replace_with_mask(values, open_cells, pa.array(found, verdicts.reader.arrow_type))
-    return Cells(values, bad, marks, values.null_count - len(bad) - len(marks))
+    return Cells(values, bad, marks, values.null_count - len(bad) - len(marks), frozenset(missing))
 
 
 def _handed_round(

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from wardmote.engine.reading.columns.codes import Bad, BadValue, Code, bad
-from wardmote.engine.reading.columns.where import matching
+from wardmote.engine.reading.columns.where import matching, of_ascii
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +70,8 @@ class PatternReader(Reader):
     """Text of one form, kept as it is written.
 
     `pattern` is RE2 syntax (also understood by Python's `re`, which the plain way uses) and must match the
-    whole cell. `suggest` may offer a mended text for a bad one.
+    whole cell. Under `(?i:` RE2 takes the Kelvin sign for a K, as ASCII does not: the plain way is asked about cells
+    beyond ASCII. `suggest` may offer a mended text for a bad one.
     """
 
     type = "string"
@@ -91,7 +92,7 @@ class PatternReader(Reader):
         raise BadValue(self._why(text))
 
     def fast(self, cells: pa.StringArray) -> pa.Array:
-        return matching(cells, self._whole)
+        return matching(of_ascii(cells), self._whole)
 
     def _why(self, text: str) -> Bad:
         if _MANGLED.fullmatch(text):

@@ -47,6 +47,12 @@ def of_characters(cells: pa.StringArray, characters: str, *, at_most: int | None
     return kept(cells, as_mask(good))
 
 
+def of_ascii(cells: pa.StringArray) -> pa.StringArray:
+    """The cells of nothing but ASCII, null for all others."""
+    ascii_only = as_mask(pc.string_is_ascii(cells))
+    return cells if ascii_only.all() else kept(cells, ascii_only)
+
+
 def of_length(cells: pa.StringArray, length: int) -> pa.StringArray:
     """The cells of so many bytes, null for all others."""
     return kept(cells, as_mask(pc.equal(pc.binary_length(cells), length)))

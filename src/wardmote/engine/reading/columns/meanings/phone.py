@@ -1,4 +1,4 @@
-"""Telephone number: British in any of its spellings, or international with a plus."""
+"""Telephone number: British in any of its spellings, or international with a plus; or several in one cell."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ _DIALLED = rf"(?:\+?44{_GAP}(?:\(0\){_GAP})?|0044{_GAP}|0)?"
 _BRITISH = rf"{_DIALLED}(?:\(0?[0-9]{{2,5}}\){_GAP}(?:[0-9]{_GAP}){{4,7}}[0-9]|{_DIGITS})"
 _ABROAD = rf"\+[1-9]{_GAP}(?:\([0-9]+\){_GAP})?(?:[0-9]{_GAP}){{6,12}}[0-9]"
 _EXTENSION = r"(?: ?(?i:ext?\.?:?|x|extension) ?[0-9]{1,6})?"
-_PATTERN = rf"(?:{_BRITISH}|{_ABROAD}){_EXTENSION}"
+_ONE = rf"(?:{_BRITISH}|{_ABROAD}){_EXTENSION}"
+_PATTERN = rf"{_ONE}(?: ?(?:[/;,&]|or|and) ?{_ONE}){{0,3}}"
 
 
 def _mended(text: str) -> str:
     """The letter O for zero at the beginning, and a full stop too many."""
-    return ("0" + text[1:] if text[0] in "oO" else text).rstrip(".,;")
+    return ("0" + text[1:] if text[:1] in {"o", "O"} else text).rstrip(".,;")
 
 
 def _readers(_sample: object) -> list[PatternReader]:
