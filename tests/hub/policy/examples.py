@@ -71,6 +71,7 @@ def agreed(**changes: object) -> Facts:
         version=VERSION,
         owner_standing=Standing.ASSURED,
         openings=(OPENING,),
+        unsealed_since=NOW - timedelta(minutes=1),
     )
     return replace(facts, **changes)  # type: ignore[arg-type]  # tests change what they name
 

@@ -88,6 +88,12 @@ FLIPS: list[Flip] = [
     _facts(reader=None),
     _facts(version=None),
     *(_facts(owner_standing=standing) for standing in (*Standing, None)),
+    *(
+        _facts(unsealed_since=NOW - timedelta(hours=4) + change)
+        for change in (-timedelta(days=1), -SECOND, timedelta(0), SECOND)
+    ),
+    _facts(unsealed_since=None),
+    _facts(unsealed_since=NOW + SECOND),
     _facts(openings=()),
     _facts(openings=None),
     _facts(openings=(OPENING, OPENING)),

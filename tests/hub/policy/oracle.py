@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from datetime import timedelta
 from enum import Enum
 from typing import Any
 
@@ -113,6 +114,10 @@ def reader_in_standing(asked: Plain) -> bool:
     return somebody(asked) and asked["reader"]["standing"] in IN_STANDING
 
 
+def sealed_of_late(asked: Plain) -> bool:
+    return asked["unsealed_since"] is None or asked["unsealed_since"] + timedelta(hours=4) > asked["now"]
+
+
 def may_read_data(asked: Plain) -> bool:
     return somebody(asked) and "data" in asked["reader"]["scopes"]
 
@@ -190,6 +195,7 @@ OWNER: list[Condition] = [
 ]
 OPEN: list[Condition] = [
     lambda asked: not of_the_owner(asked),
+    sealed_of_late,
     published,
     open_to_asker,
     owner_in_standing,
@@ -201,6 +207,7 @@ AGREEMENT: list[Condition] = [
     somebody,
     lambda asked: not of_the_owner(asked),
     lambda asked: not open_to_asker(asked),
+    sealed_of_late,
     published,
     may_read_data,
     of_an_analyst,
@@ -238,6 +245,7 @@ def _some(condition: Callable[[Plain, Plain], bool]) -> Condition:
 
 
 TRUE_WHEN: dict[str, Condition] = {
+    "unsealed": lambda asked: not of_the_owner(asked) and not sealed_of_late(asked),
     "sign_in": lambda asked: not somebody(asked),
     "unknown": lambda asked: (
         (somebody(asked) and not asked["openings"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import fields, replace
+from datetime import timedelta
 from itertools import islice
 
 import pytest
@@ -224,6 +225,10 @@ BUGS: dict[str, Bug] = {
     "strangers are told why not": _whoever_asks_may_know,
     "parties learn of drafts": _parties_see_drafts,
     "destroyed rows are opened": lambda: {"_WITH_ROWS": frozenset(VersionState)},
+    "an unsealed ledger is not looked at": lambda: {"_is_unsealed": lambda facts: False},
+    "a ledger may be unsealed a moment too long": lambda: {
+        "LONGEST_UNSEALED": parts.LONGEST_UNSEALED + timedelta(microseconds=1)
+    },
     "withdrawn rows are opened to recipients": lambda: {"_withdrawn": lambda version: None},
 }
 

@@ -16,13 +16,15 @@ from wardmote.hub.agreements.content import DataItem
 from wardmote.hub.agreements.state import start_of
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.ledger import queries as ledger
+from wardmote.hub.ledger.acts import make_checkpoint
 from wardmote.hub.organisations import acts as organisations
 from wardmote.hub.organisations import people_acts, queries, token_acts
 from wardmote.hub.organisations.actor import Role, Scope
 from wardmote.hub.policy.decide import complete, recall, still
 from wardmote.hub.policy.models import GivenPermit
 from wardmote.hub.policy.permit import Permit
-from wardmote.kernel.problem import Damaged, Problem, Refused, SignInNeeded
+from wardmote.hub.policy.rule import LONGEST_UNSEALED
+from wardmote.kernel.problem import Damaged, Problem, Refused, SignInNeeded, Unavailable
 
 SECOND = timedelta(seconds=1)
 
@@ -140,6 +142,22 @@ def test_it_runs_out_on_the_second(city: City, agreement_id: str) -> None:
     still(given, clock=city.clock)
     agreed.at(end, city)
     assert stopped(given, city).code == "policy.expired"
+
+
+def test_a_ledger_that_nobody_seals_stops_disclosure_until_somebody_does(
+    city: City, agreement_id: str
+) -> None:
+    given = permit(city)
+    city.clock.move(LONGEST_UNSEALED - SECOND)
+    still(given, clock=city.clock)
+    city.clock.move(SECOND)
+    assert isinstance(stopped(given, city), Unavailable)
+    with pytest.raises(Unavailable):
+        permit(city)
+    own = permit(city, actor=city.borough.publisher)
+    still(own, clock=city.clock)
+    make_checkpoint(clock=city.clock)
+    still(permit(city), clock=city.clock)
 
 
 def test_lapsed_evidence_ends_a_permit_after_its_days_of_grace(city: City) -> None:

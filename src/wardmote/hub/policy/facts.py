@@ -44,7 +44,8 @@ class Facts:
     """A question and all it turns on. `columns` None asks for all that may be had.
 
     `openings` are the agreements that name the table for the reader's organisation, whatever their state; None where
-    what is stored of them is damaged.
+    what is stored of them is damaged. `unsealed_since` is when the oldest entry of the ledger was written that no
+    checkpoint covers, None where all are covered.
     """
 
     now: datetime
@@ -57,3 +58,4 @@ class Facts:
     version: VersionFacts | None
     owner_standing: Standing | None
     openings: tuple[Opening, ...] | None
+    unsealed_since: datetime | None

@@ -10,6 +10,7 @@ from wardmote.hub.agreements import queries as agreements
 from wardmote.hub.agreements.opening import Opening
 from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.catalogue.queries import Located
+from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.organisations import queries as organisations
 from wardmote.hub.organisations.actor import Scope
 from wardmote.hub.organisations.organisation import Standing
@@ -58,6 +59,7 @@ def gather(ask: Ask, *, asker: Asker | None, now: datetime, hold: bool) -> tuple
             version=_version(found),
             owner_standing=standings.get(found.owner_id) if found else None,
             openings=_openings(found, reader, hold=hold),
+            unsealed_since=ledger.unsealed_since() if found else None,
         ),
         found,
     )

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     COLUMN_NOT_AGREED = "column_not_agreed"
     COLUMN_UNKNOWN = "column_unknown"
     NO_COLUMNS = "no_columns"
+    UNSEALED = "unsealed"
     TERMS_CHANGED = "terms_changed"
     STOPPED = "stopped"
     UNCLEAR = "unclear"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from wardmote.hub.agreements.opening import Opening, Way
 from wardmote.hub.agreements.row_condition import RowCondition
@@ -21,6 +22,9 @@ from wardmote.hub.policy.shape import is_well_formed
 
 ROLES_THAT_OPEN_OWN_ROWS = frozenset({Role.PUBLISHER, Role.ANALYST})
 ROLES_THAT_OPEN_AGREED_ROWS = frozenset({Role.ANALYST})
+
+LONGEST_UNSEALED = timedelta(hours=4)
+"""A checkpoint is made every minute. Entries without one for so long mean that sealing broke, or was broken."""
 
 USES_BY_WAY: Mapping[str, frozenset[Use]] = {
     Way.PLATFORM_DOWNLOAD: frozenset({Use.PREVIEW, Use.DOWNLOAD}),
@@ -88,6 +92,17 @@ def _judge_processing(facts: Facts) -> Decision:
 
 
 def _judge(facts: Facts) -> Decision:
+    decision = _on_a_ground(facts)
+    discloses = isinstance(decision, Allowed) and decision.ground is not Ground.OWNER
+    return Denied(Reason.UNSEALED, known=True) if discloses and _is_unsealed(facts) else decision
+
+
+def _is_unsealed(facts: Facts) -> bool:
+    """Whether the hub could not prove to anybody's satisfaction what it disclosed of late."""
+    return facts.unsealed_since is not None and facts.now - facts.unsealed_since >= LONGEST_UNSEALED
+
+
+def _on_a_ground(facts: Facts) -> Decision:
     reader = _active(facts.reader)
     version = facts.version
     if version is None:

@@ -27,6 +27,7 @@ _FACTS: Mapping[str, _Kinds] = {
     "version": (VersionFacts, NoneType),
     "owner_standing": (Standing, NoneType),
     "openings": (tuple, NoneType),
+    "unsealed_since": (datetime, NoneType),
 }
 _READER: Mapping[str, _Kinds] = {
     "account_id": str,

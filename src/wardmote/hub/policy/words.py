@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.ledger.case_reference import CASE_REFERENCE_RULE
 from wardmote.hub.policy.reason import Reason
-from wardmote.kernel.problem import Problem, Refused, SignInNeeded
+from wardmote.kernel.problem import Problem, Refused, SignInNeeded, Unavailable
 
 
 @dataclass(frozen=True)
@@ -104,10 +104,16 @@ _WORDS: Mapping[Reason, tuple[str, str]] = {
 
 
 def refusal(reason: Reason, *, known: bool, columns: tuple[str, ...], whom: WhomToAsk) -> Problem:
-    """The Problem for a no: a sign-in, the 404 of what does not exist, or the reason and whom to ask."""
+    """The Problem for a no: a sign-in, a "not now", the 404 of what does not exist, or the reason and whom to ask."""
     if reason is Reason.SIGN_IN:
         return SignInNeeded(
             "sign_in.needed", "You need to sign in to see this.", next_step="Sign in, then try again."
+        )
+    if reason is Reason.UNSEALED:
+        return Unavailable(
+            "policy.unsealed",
+            "The hub has not sealed its record of use for hours, so nothing is disclosed until it has.",
+            next_step="Try again in some minutes; if it stays, tell the hub's operator that the worker is not at work.",
         )
     if not known or reason not in _WORDS:
         return unknown()
