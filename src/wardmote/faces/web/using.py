@@ -110,10 +110,12 @@ def use(request: HubRequest, table_id: str) -> HttpResponse:
 
 
 def open_use(request: HubRequest, table_id: str) -> HttpResponse:
-    """Leads anybody to the rows of an open table."""
+    """Leads anybody to the rows of an open table; to the way in of a closed one, whoever is signed in."""
     dataset, table = _table(request, table_id)
     if dataset.access is not Access.OPEN:
-        raise sign_in_needed()
+        if request.actor is None:
+            raise sign_in_needed()
+        return redirect("table_use", table_id=table_id)
     return _permitted(request, _wanted_version(request, table).id, Choice())
 
 
