@@ -81,9 +81,25 @@ def test_a_chosen_encoding_overrules_and_steps_over_the_mark() -> None:
     assert b"".join(utf8_blocks(source, encoding)).decode() == "Ançay"
     marked = Blocks(codecs.BOM_UTF8 + b"a")
     assert b"".join(utf8_blocks(marked, chosen_encoding(marked, "utf-8"))) == b"a"
+    assert b"".join(utf8_blocks(marked, chosen_encoding(marked, "UTF8"))) == b"a"
 
 
-@pytest.mark.parametrize("name", ["no-such", "base64", ""])
+@pytest.mark.parametrize("name", ["utf-8", "utf-8-sig", "UTF-8"])
+def test_bytes_that_are_not_of_the_chosen_encoding_are_read_all_the_same_and_noted(name: str) -> None:
+    for content in (b"\xef\xbb\xbfcost,\xa35", b"cost,\xa35"):
+        encoding = chosen_encoding(Blocks(content), name)
+        assert b"".join(utf8_blocks(Blocks(content), encoding)) == "cost,£5".encode()
+        assert encoding.has(NoteKind.UNDEFINED_BYTES)
+
+
+def test_a_mark_of_another_encoding_than_the_chosen_one_is_a_character_like_any_other() -> None:
+    content = "\ufeffa".encode("utf-8")
+    assert (
+        b"".join(utf8_blocks(Blocks(content), chosen_encoding(Blocks(content), "latin-1"))) == "ï»¿a".encode()
+    )
+
+
+@pytest.mark.parametrize("name", ["no-such", "base64", "", "idna", "unicode_escape", "a\0b"])
 def test_an_unknown_encoding_is_the_callers_mistake(name: str) -> None:
     with pytest.raises(Invalid):
         chosen_encoding(Blocks(b"a"), name)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.engine.reading.test_open_tables import only_table, rows_of, write
 from wardmote.engine.reading import NoteKind, ReadLimits, ReadOptions, open_tables
-from wardmote.kernel.problem import Problem, TooLarge, Unreadable
+from wardmote.kernel.problem import Invalid, Problem, TooLarge, Unreadable
 
 pytestmark = pytest.mark.timeout(20)
 
@@ -87,13 +87,36 @@ def test_more_columns_than_a_table_may_have(tmp_path: Path) -> None:
 
 
 def test_one_wide_row_among_many_narrow_ones_does_not_take_all_memory(tmp_path: Path) -> None:
-    path = write(tmp_path, "a,b\n" + "1,2\n" * 40_000 + ",".join("x" * 16_000) + "\n" + "3,4\n" * 1000)
+    path = write(tmp_path, "a,b\n" + "1,2\n" * 600 + ",".join("x" * 16_000) + "\n" + "3,4\n" * 100)
     table = only_table(path)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     first = next(iter(table.batches()))
-    assert (len(table.columns), table.row_count) == (16_000, 41_001)
+    assert (len(table.columns), table.row_count) == (16_000, 701)
     assert first.rows.num_rows * 16_000 <= 5_000_000
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300 * 1024
+
+
+def test_one_wide_row_among_very_many_narrow_ones_is_pointed_out(tmp_path: Path) -> None:
+    path = write(tmp_path, "a,b\n" + "1,2\n" * 3_500 + ",".join("x" * 16_000) + "\n")
+    problem = refusal(path)
+    assert (type(problem), problem.code, problem.where) == (TooLarge, "table.nearly_empty", "line 3502")
+
+
+def test_a_table_of_many_columns_that_are_seldom_filled_is_a_table(tmp_path: Path) -> None:
+    rows = "".join(f"{n},x{',' * (n % 90)}y\n" for n in range(2_000))
+    table = only_table(
+        write(tmp_path, "a,b" + ",c" * 100 + "\n" + rows), limits=ReadLimits(nearly_empty_from_cells=1000)
+    )
+    assert table.row_count == 2_000
+
+
+@pytest.mark.parametrize(
+    "options", [{"header_row": -1}, {"header_row": 10**9}, {"header_rows": 0}, {"header_rows": -2}]
+)
+def test_header_rows_that_no_file_has(tmp_path: Path, options: dict[str, int]) -> None:
+    path = write(tmp_path, "a,b\n1,2\n3,4\n")
+    with pytest.raises(Invalid):
+        open_tables(path, file_name="x.csv", options=ReadOptions(**options))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("opening", [b"a,b\n1,", b'a,b\n1,"'])

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.reading.sources import grid_of, records_of
+from wardmote.engine.reading.body import Body
+from wardmote.engine.reading.grid import GridBatch
 from wardmote.engine.reading.layout import Row
 from wardmote.engine.reading.notes import NoteKind
 from wardmote.engine.reading.options import ReadOptions
@@ -120,3 +123,16 @@ def test_the_caller_may_say_how_many_rows_the_header_has() -> None:
     assert joined is not None
     assert (alone.header.rows, alone.columns) == (1, ("name", "visits"))
     assert (joined.header.rows, joined.columns) == (2, ("Person name", "Person visits"))
+
+
+def test_rows_among_very_many_blank_ones_keep_nothing_of_these_in_memory() -> None:
+    body = Body(learn_shape([], []))
+    before = pa.total_allocated_bytes()
+    for number in range(20):
+        cells = pa.array([f"row {number}"] + [None] * 50_000, pa.string())
+        lines = pa.array(range(50_001), pa.int64())
+        body.add(GridBatch(pa.record_batch([cells], names=["0"]), lines), 1 + number * 50_001)
+    del cells, lines
+    assert pa.total_allocated_bytes() - before < 100_000
+    body.finish()
+    assert [row.record for row in body.tail] == [1 + number * 50_001 for number in range(20)]

@@ -7,6 +7,7 @@ names: where the header that was found lacks some of them, the first rows are se
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from wardmote.engine.reading import RawTable, ReadOptions, open_tables
@@ -33,33 +34,21 @@ def open_matching(
     found = len(names & set(best.columns))
     if found == len(names) or options.header_row is not None:
         return best
-    headed = [_with_named_header(path, file_name, names, options, table.name) for table in tables]
-    return max([best, *filter(None, headed)], key=lambda table: len(names & set(table.columns)))
+    plain = open_tables(path, file_name=file_name, options=replace(options, header_row=0))
+    held, row, name = max(((*_row_with_most(names, table), table.name) for table in plain), key=itemgetter(0))
+    if held <= found:
+        return best
+    chosen = replace(options, header_row=row, header_rows=1, sheet=name)
+    headed = open_tables(path, file_name=file_name, options=chosen)
+    return max([best, *headed], key=lambda table: len(names & set(table.columns)))
 
 
-def _with_named_header(
-    path: Path, file_name: str, names: set[str], options: ReadOptions, table_name: str
-) -> RawTable | None:
-    """The table with its header in the row that holds most of the names, None where no row holds any."""
-    plain = replace(options, header_row=0, header_rows=0)
-    table = _named(open_tables(path, file_name=file_name, options=plain), table_name)
-    row = _row_with_most(names, table) if table else None
-    if row is None:
-        return None
-    headed = replace(options, header_row=row, header_rows=1)
-    return _named(open_tables(path, file_name=file_name, options=headed), table_name)
-
-
-def _named(tables: list[RawTable], name: str) -> RawTable | None:
-    return next((table for table in tables if table.name == name), None)
-
-
-def _row_with_most(names: set[str], table: RawTable) -> int | None:
-    """The place in the file of the row among the first that holds most of the names."""
+def _row_with_most(names: set[str], table: RawTable) -> tuple[int, int]:
+    """How many of the names the row holds that holds most of them, among the first, and its place in the file."""
     batch = next(table.batches(), None)
     if batch is None:
-        return None
+        return 0, 0
     rows = batch.rows.slice(0, _SEARCHED_ROWS).to_pylist()
     found = [len(names & {cell.strip() for cell in row.values() if cell}) for row in rows]
-    most = max(found, default=0)
-    return int(batch.lines[found.index(most)].as_py()) if most else None
+    most = max(found)
+    return most, int(batch.lines[found.index(most)].as_py())

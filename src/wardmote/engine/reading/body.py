@@ -74,8 +74,8 @@ class Body:
     short: Span = field(default_factory=Span)
     tail: list[Row] = field(default_factory=list)
     _suspects_left: int = _MOST_SUSPECTS
-    _tail: list[tuple[GridBatch, int, int]] = field(default_factory=list)
-    """Batches with the number of their first record and how many of their rows are filled."""
+    _tail: list[tuple[GridBatch, npt.NDArray[np.int64]]] = field(default_factory=list)
+    """Rows with their record numbers."""
 
     def add(self, batch: GridBatch, first_record: int) -> None:
         """The next records; `first_record` is the number of the first of them."""
@@ -96,8 +96,8 @@ class Body:
 
     def finish(self) -> None:
         """After the last batch: the last rows become rows to look at."""
-        for batch, first_record, _ in self._tail:
-            self.tail += rows_at(batch, np.arange(len(batch.lines)), first_record)
+        for batch, records in self._tail:
+            self.tail += _rows(batch, records)
         self.tail = self.tail[-_TAIL_ROWS:]
         self._tail = []
 
@@ -152,13 +152,13 @@ class Body:
             self.short.add(lines[~blank])
 
     def _keep_tail(self, batch: GridBatch, first_record: int, present: npt.NDArray[np.intp]) -> None:
-        """Of what was read so far, the batches that hold the last filled rows; the last one cut to what is wanted."""
+        """The last filled rows of what was read so far, by themselves: a batch may be millions of blank lines."""
         if not len(present):
             return
         wanted = rows_to_look_at(batch.cells.num_columns, _TAIL_ROWS)
-        start = int(present[-wanted:][0])
-        self._tail.append((batch.from_row(start), first_record + start, len(present[-wanted:])))
-        while sum(rows for _, _, rows in self._tail[1:]) >= wanted:
+        last = present[-wanted:]
+        self._tail.append((batch.taken(last), first_record + last))
+        while sum(len(records) for _, records in self._tail[1:]) >= wanted:
             del self._tail[0]
 
 
@@ -200,16 +200,20 @@ def as_mask(condition: pa.BooleanArray) -> Mask:
 
 def rows_at(batch: GridBatch, indices: npt.NDArray[np.intp], first_record: int) -> Iterator[Row]:
     """The rows of a batch at some indices, without the blank ones."""
-    if not len(indices):
-        return
-    columns = [column.to_pylist() for column in batch.cells.take(pa.array(indices)).columns]
-    lines = batch.lines.take(pa.array(indices)).to_pylist()
-    for number, index in enumerate(indices):
+    if len(indices):
+        yield from _rows(batch.taken(indices), first_record + indices)
+
+
+def _rows(batch: GridBatch, records: npt.NDArray[np.int64]) -> Iterator[Row]:
+    """All rows of a batch that are not blank; `records` are their numbers."""
+    columns = [column.to_pylist() for column in batch.cells.columns]
+    lines = batch.lines.to_pylist()
+    for number, record in enumerate(records.tolist()):
         cells = {
             position: column[number] for position, column in enumerate(columns) if column[number] is not None
         }
         if cells:
-            yield Row(first_record + int(index), lines[number], cells)
+            yield Row(record, lines[number], cells)
 
 
 def _may_mention_total(column: pa.StringArray) -> bool:

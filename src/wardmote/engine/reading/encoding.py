@@ -21,6 +21,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16", "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16", "utf-16-be"),
 )
+_NOT_OF_FILES = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"})
 _UNDEFINED_IN_WINDOWS_1252 = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
 _WINDOWS_1252 = "".join(
     bytes([byte]).decode("latin-1" if byte in _UNDEFINED_IN_WINDOWS_1252 else "cp1252") for byte in range(256)
@@ -77,25 +78,36 @@ def find_encoding(source: ByteSource) -> TextEncoding:
 
 def chosen_encoding(source: ByteSource, name: str) -> TextEncoding:
     """The encoding a person named, its byte order mark stepped over. Raises Invalid where nobody knows the name."""
-    head = first_bytes(source, 4)
-    for mark, _, codec in _MARKS:
-        if head.startswith(mark) and (name == codec or name in ("utf-16", "utf-8", "utf-8-sig")):
-            return TextEncoding(name, codec, len(mark))
-    if name in ("utf-8-sig", "utf-8"):
-        return _checked(source, TextEncoding(name, "utf-8"))
-    if name == "utf-16":
-        return TextEncoding(name, utf16_by_zero_bytes(first_bytes(source, _SAMPLE_BYTES)) or "utf-16-le")
-    if name in ("windows-1252", "cp1252"):
+    codec = _codec_named(name)
+    head = first_bytes(source, _SAMPLE_BYTES)
+    for mark, marked_name, marked_codec in _MARKS:
+        if head.startswith(mark) and codec in (marked_name, marked_codec):
+            return _checked(source, TextEncoding(name, marked_codec, len(mark)))
+    if codec == "cp1252":
         return _windows_1252(source)
+    if codec == "utf-16":
+        codec = utf16_by_zero_bytes(head) or "utf-16-le"
+    return _checked(source, TextEncoding(name, codec.removesuffix("-sig")))
+
+
+def _codec_named(name: str) -> str:
+    """Python's own name of an encoding. What is no encoding of a text file (idna, unicode_escape) counts as unknown."""
     try:
-        "".encode(name)
+        codec = codecs.lookup(name).name
+        "".encode(codec)
     except (LookupError, ValueError) as error:
-        raise Invalid(
-            "read.unknown_encoding",
-            "There is no encoding of this name.",
-            next_step="Choose utf-8, utf-16 or windows-1252, or leave it to be found out.",
-        ) from error
-    return TextEncoding(name, name)
+        raise _unknown_encoding() from error
+    if codec in _NOT_OF_FILES:
+        raise _unknown_encoding()
+    return codec
+
+
+def _unknown_encoding() -> Invalid:
+    return Invalid(
+        "read.unknown_encoding",
+        "There is no encoding of this name.",
+        next_step="Choose utf-8, utf-16 or windows-1252, or leave it to be found out.",
+    )
 
 
 def utf8_blocks(source: ByteSource, encoding: TextEncoding) -> Iterator[bytes]:
@@ -103,7 +115,7 @@ def utf8_blocks(source: ByteSource, encoding: TextEncoding) -> Iterator[bytes]:
     blocks = _without_mark(source.blocks(), encoding.mark_bytes)
     if encoding.is_utf8:
         return blocks
-    if encoding.name == "windows-1252":
+    if encoding.codec == "cp1252":
         return (codecs.charmap_decode(block, "strict", _WINDOWS_1252)[0].encode() for block in blocks)
     if encoding.codec == "utf-8" and encoding.has(NoteKind.UNDEFINED_BYTES):
         decoded = _decoded(blocks, "utf-8", "surrogateescape")

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -30,6 +32,12 @@ class GridBatch:
         """The records from the one at an index on."""
         widths = None if self.widths is None else self.widths.slice(start)
         return GridBatch(self.cells.slice(start), self.lines.slice(start), widths)
+
+    def taken(self, indices: npt.NDArray[np.intp]) -> GridBatch:
+        """Some of the records, copied: they keep nothing of the others in memory."""
+        places = pa.array(indices)
+        widths = None if self.widths is None else self.widths.take(places)
+        return GridBatch(self.cells.take(places), self.lines.take(places), widths)
 
 
 class Grid(Protocol):

@@ -22,6 +22,9 @@ class ReadLimits:
     """Columns of a table; a worksheet has as many."""
     max_field_bytes: int = 16 * _MIB
     """One cell, in UTF-8."""
+    max_cells_per_filled: int = 200
+    """Cells of a table for one that is filled; asked only where it has `nearly_empty_from_cells`."""
+    nearly_empty_from_cells: int = 50_000_000
     max_record_bytes: int = 48 * _MIB
     """One record of delimited text, quoted line breaks included, in UTF-8."""
     max_uncompressed_bytes: int = 4096 * _MIB

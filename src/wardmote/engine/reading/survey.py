@@ -18,9 +18,11 @@ from wardmote.engine.reading.grid import Grid, GridBatch
 from wardmote.engine.reading.layout import HEAD_RECORDS, HeaderPlace, Row, find_header
 from wardmote.engine.reading.names import MergedCells, column_names
 from wardmote.engine.reading.notes import Note, NoteKind
-from wardmote.engine.reading.options import ReadOptions
+from wardmote.engine.reading.options import ReadLimits, ReadOptions
 from wardmote.engine.reading.roles import is_bare_total, is_footnote, is_narrow, is_surely_total, learn_shape
-from wardmote.kernel.problem import Invalid
+from wardmote.kernel.problem import Invalid, TooLarge
+
+_LAST_HEADER_ROW = 1_000
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,10 @@ class Survey:
 def survey(grid: Grid, options: ReadOptions, merged: Sequence[MergedCells] = ()) -> Survey | None:
     """The table of a grid; None where no cell is filled. Reads the grid once, to its end.
 
-    Raises Invalid where the options name a header row that the file does not have.
+    Raises Invalid where the options name a header row that the file does not have, TooLarge for a table that is far
+    larger than what stands in it.
     """
+    _check_header_options(options)
     batches = grid.batches()
     taken, head = _take_head(batches, options.header_row or 0)
     if not head:
@@ -60,7 +64,9 @@ def survey(grid: Grid, options: ReadOptions, merged: Sequence[MergedCells] = ())
             body.add(batch.from_row(behind), record + behind)
         record += len(batch.lines)
     body.finish()
-    return _concluded(place, header, head, body, merged)
+    found = _concluded(place, header, head, body, merged)
+    _refuse_nearly_empty(found, body, options.limits)
+    return found
 
 
 def _take_head(batches: Iterator[GridBatch], header_row: int) -> tuple[list[GridBatch], list[Row]]:
@@ -85,14 +91,44 @@ def _chosen_header(head: Sequence[Row], options: ReadOptions) -> HeaderPlace | N
     if options.header_row == 0:
         return HeaderPlace(0, 0, data_from=1)
     rows = options.header_rows or 1
-    if options.header_row > head[-1].record or rows > options.header_row or options.header_row < 0:
-        raise Invalid(
-            "read.no_such_header_row",
-            "The file has no such header row.",
-            where=f"row {options.header_row}",
-            next_step="Give the number of the header's last row, counted from 1 at the top of the file.",
-        )
+    if options.header_row > head[-1].record or rows > options.header_row:
+        raise _no_such_header_row(options.header_row)
     return HeaderPlace(options.header_row - rows + 1, options.header_row, data_from=options.header_row + 1)
+
+
+def _check_header_options(options: ReadOptions) -> None:
+    """Raises Invalid before anything is read: every row above a header is looked at one by one."""
+    row, rows = options.header_row, options.header_rows
+    if row is not None and not 0 <= row <= _LAST_HEADER_ROW:
+        raise _no_such_header_row(row)
+    if rows is not None and (rows < 0 or (rows == 0 and row != 0)):
+        raise Invalid(
+            "read.no_such_header_rows",
+            "A header spans at least one row.",
+            next_step="Say how many rows the header spans, or that there is none by giving row 0 as its last row.",
+        )
+
+
+def _no_such_header_row(row: int) -> Invalid:
+    return Invalid(
+        "read.no_such_header_row",
+        f"The file has no such header row among its first {_LAST_HEADER_ROW:,} rows.",
+        where=f"row {row}",
+        next_step="Give the number of the header's last row, counted from 1 at the top of the file.",
+    )
+
+
+def _refuse_nearly_empty(found: Survey, body: Body, limits: ReadLimits) -> None:
+    """One row of thousands of cells among a million short ones makes a table that a small file should not ask for."""
+    cells, filled = found.rows * len(found.columns), sum(body.filled.values())
+    if cells > limits.nearly_empty_from_cells and cells > limits.max_cells_per_filled * filled:
+        raise TooLarge(
+            "table.nearly_empty",
+            f"The table would have {found.rows:,} rows of {len(found.columns):,} columns, and nearly all of its cells "
+            "are empty. One row of very many cells does that.",
+            where=f"line {body.long.first_line}" if body.long.first_line else None,
+            next_step="Look for a row that is much longer than the others, mend it, and upload the file again.",
+        )
 
 
 def _with_rows(place: HeaderPlace, rows: int | None) -> HeaderPlace:
