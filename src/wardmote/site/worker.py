@@ -1,4 +1,4 @@
-"""The worker: follows the ledger, signs checkpoints, sweeps what a kill left behind. Safe to kill at any moment."""
+"""The worker: follows the ledger, signs checkpoints, sweeps what is left behind or past. Safe to kill at any moment."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from wardmote.hub.holdings.sweep import sweep
 from wardmote.hub.ledger import acts as ledger
 from wardmote.hub.ledger.follower import run_once
 from wardmote.hub.notices.checkpoint_post import post_checkpoints
+from wardmote.hub.organisations.forgetting import forget_past_access
+from wardmote.hub.policy.forgetting import forget_decisions
 from wardmote.kernel.clock import Clock, system_clock
 from wardmote.site.followers import FOLLOWERS
 
@@ -59,10 +61,28 @@ def work(*, clock: Clock, stopping: Callable[[], bool]) -> None:
 
 
 def _keep_house(clock: Clock) -> None:
-    sweep(clock=clock)
+    """Does each chore. One that fails is logged and waits for the next time: the ledger has to be sealed meanwhile."""
+    for chore in CHORES:
+        try:
+            chore(clock=clock)
+        except OperationalError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever it is, following and sealing go on
+            _log.exception(
+                "%s failed; trying again in %s seconds", chore.__name__, HOUSEKEEPING_EVERY_SECONDS
+            )
+
+
+def _forget_sessions(*, clock: Clock) -> None:  # noqa: ARG001 - Django has its own idea of the time
     SessionStore.clear_expired()
+
+
+def _post_checkpoints(*, clock: Clock) -> None:
     if settings.MAIL_WORKS:
         post_checkpoints(hub_name=settings.HUB_NAME, clock=clock)
+
+
+CHORES = (sweep, forget_decisions, forget_past_access, _forget_sessions, _post_checkpoints)
 
 
 def main() -> int:

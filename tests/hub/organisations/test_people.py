@@ -9,6 +9,9 @@ from tests.hub import people
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.organisations import people_acts, queries, token_acts
 from wardmote.hub.organisations.actor import Actor, Role, Scope
+from wardmote.hub.organisations.forgetting import PAST_KEPT, forget_past_access
+from wardmote.hub.organisations.models import AccessLink
+from wardmote.hub.organisations.token_acts import TOKEN_LIFE_MAX
 from wardmote.kernel.problem import Conflict, Invalid, NotFound, Refused, SignInNeeded
 
 
@@ -156,6 +159,22 @@ def test_a_token_needs_a_fresh_second_factor_and_ninety_days_at_most(
         make_token(stale, clock)
     with pytest.raises(Invalid):
         make_token(analyst, clock, life=timedelta(days=91))
+
+
+def test_links_and_tokens_are_forgotten_a_month_after_their_end(
+    borough: str, operator: Actor, clock: people.TestClock
+) -> None:
+    publisher = people.hire(borough, Role.PUBLISHER, operator=operator, clock=clock)
+    make_token(publisher, clock)
+    people_acts.make_reset(publisher.account_id, actor=operator, clock=clock)
+    clock.move(PAST_KEPT)
+    forget_past_access(clock=clock)
+    assert AccessLink.objects.filter(kind="reset").exists()
+    assert queries.tokens_of(publisher)
+    clock.move(TOKEN_LIFE_MAX + timedelta(seconds=1))
+    forget_past_access(clock=clock)
+    assert not AccessLink.objects.exists()
+    assert not queries.tokens_of(publisher)
 
 
 def test_an_e_mail_is_one_account_whatever_its_case(

@@ -26,7 +26,7 @@ from wardmote.hub.policy.decide import decide, recall, still
 from wardmote.hub.policy.gather import Ask
 from wardmote.hub.policy.permit import Permit, Use
 from wardmote.kernel.clock import Clock
-from wardmote.kernel.problem import NotFound, Problem
+from wardmote.kernel.problem import NotFound, Refused, SignInNeeded, Unavailable
 
 SHARE_LIFE = timedelta(days=30)
 _LONGEST_NAME = 60
@@ -134,10 +134,9 @@ def permit_for_share(share: SharedTable, *, clock: Clock) -> tuple[Permit, Versi
         permit = recall(row.permit_id)
         try:
             still(permit, clock=clock)
-        except Problem:
-            permit = _decide_again(
-                row, current, clock
-            )  # what ended the old permit may be over; if not, this says so
+        except (Refused, NotFound, SignInNeeded, Unavailable):
+            # what ended the old permit may be over; if not, this says so
+            permit = _decide_again(row, current, clock)
         return permit, current
     return _decide_again(row, current, clock), current
 

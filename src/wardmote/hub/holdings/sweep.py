@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from django.db import transaction
 
 from wardmote.hub.holdings import ledger_acts
 from wardmote.hub.holdings.handovers import forget_handovers
-from wardmote.hub.holdings.models import ReleasedFile, StoredObject
+from wardmote.hub.holdings.models import ReleasedFile, Share, StoredObject
 from wardmote.hub.holdings.vault import lake
 from wardmote.hub.ledger.act import HUB
 from wardmote.hub.ledger.acts import record
@@ -22,12 +23,15 @@ ORPHAN_AGE = timedelta(hours=6)
 """Longer than the longest write: an object is in the lake before the database knows it."""
 RELEASED_LIFE = timedelta(days=7)
 """Released files are made again when they are asked for."""
+PAST_SHARE_KEPT = timedelta(days=30)
+"""So long a share that is over can still be seen in its owner's list."""
 
 
 def sweep(*, clock: Clock) -> None:
     """Safe to run at any time, by several workers at once. Records what it removed from the lake."""
     _forget_released(clock)
     forget_handovers(clock=clock)
+    Share.objects.filter(expires_at__lt=clock() - PAST_SHARE_KEPT).delete()
     _sweep_spool()
     known = frozenset(StoredObject.objects.filter(destroyed_at=None).values_list("id", flat=True))
     swept = lake().sweep(known=known, older_than_seconds=ORPHAN_AGE.total_seconds())
@@ -57,5 +61,6 @@ def _forget_released(clock: Clock) -> None:
 def _sweep_spool() -> None:
     before = time.time() - ORPHAN_AGE.total_seconds()
     for path in Path(settings.HOME.spool).iterdir():
-        if path.stat().st_mtime < before:
-            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another worker was quicker, or its reader was done with it
+            if path.stat().st_mtime < before:
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import cast
+
+from django.db.models import Q
 
 from wardmote.hub.catalogue.queries import Located
-from wardmote.hub.ledger.act import HUB, PUBLIC
-from wardmote.hub.ledger.acts import record
+from wardmote.hub.ledger.act import HUB, PUBLIC, Act
+from wardmote.hub.ledger.acts import record, record_many
+from wardmote.hub.ledger.canonical import Json, canonical_json
 from wardmote.hub.ledger.case_reference import is_case_reference
 from wardmote.hub.ledger.kinds import LONGEST_LIST, ActKind
 from wardmote.hub.organisations import queries as organisations
 from wardmote.hub.policy import ledger_acts
 from wardmote.hub.policy.facts import Facts
 from wardmote.hub.policy.gather import Asker
-from wardmote.hub.policy.models import GivenPermit
+from wardmote.hub.policy.models import GivenPermit, RecentRefusal
 from wardmote.hub.policy.permit import ANYONE, Permit
 from wardmote.hub.policy.rule import Allowed, Decision, Denied
 from wardmote.hub.policy.seal import as_stored, seal
@@ -22,6 +28,8 @@ from wardmote.hub.policy.words import WhomToAsk, refusal
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.problem import Problem
+
+REFUSED_AGAIN_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,7 @@ def give(judged: Judged, allowed: Allowed, *, clock: Clock) -> Permit:
 
 
 def refuse(judged: Judged, denied: Denied, *, clock: Clock) -> Problem:
-    """Records the refusal; returns what the asker is to be told.
+    """Records the refusal, unless the same one was recorded within the hour; returns what the asker is to be told.
 
     To an outsider the thing does not exist, and their organisation's own ledger must not say otherwise: the entry
     is then the owner's business alone, and names the outsider's organisation in its details.
@@ -68,18 +76,34 @@ def refuse(judged: Judged, denied: Denied, *, clock: Clock) -> Problem:
     details["reason"] = denied.reason
     if asker and asker.organisation_id and not denied.known:
         details["outsider"] = asker.organisation_id
-    record(
+    act = Act(
         ledger_acts.REFUSED,
         actor=asker.account_id if asker else PUBLIC,
         organisation=insider_id,
         object_id=judged.found.version_id if judged.found else HUB,
         parties=[each for each in (owner_id, insider_id) if each],
-        clock=clock,
         agreement=opening.agreement_id if opening else None,
         purpose=facts.purpose if opening and facts.purpose in opening.purposes else None,
         details=details,
     )
+    if _is_news(act, now=facts.now):
+        record_many([act], clock=clock)
     return problem(judged, denied)
+
+
+def _is_news(act: Act, *, now: datetime) -> bool:
+    """Whether the same refusal was not recorded within the hour: asking again and again grows no ledger.
+
+    Of whoever is not signed in the use and the reason count, and not the columns, which anybody could vary for ever.
+    """
+    details = act.details if act.actor != PUBLIC else {name: act.details[name] for name in ("use", "reason")}
+    same = [act.actor, act.object_id, act.organisation, act.agreement, act.purpose, details]
+    digest = sha256(canonical_json(cast("Json", same))).hexdigest()
+    late = Q(recorded_at__gt=now - REFUSED_AGAIN_AFTER, recorded_at__lte=now)
+    if RecentRefusal.objects.filter(~late, pk=digest).update(recorded_at=now):
+        return True
+    _, is_new = RecentRefusal.objects.get_or_create(digest=digest, defaults={"recorded_at": now})
+    return is_new
 
 
 def record_of(kind: ActKind, permit: Permit, *, details: Mapping[str, object], clock: Clock) -> None:
