@@ -10,21 +10,29 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from http.client import HTTPConnection, HTTPException, IncompleteRead
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
 
-_WAIT_SECONDS = 90.0
+from wardmote.verify.command import main as verify
+
+_WAIT_SECONDS = 150.0
 _FOUND = Path(__file__).with_name("found_hub.py")
 
 
 class HubProcess:
-    """`token` is that of somebody with every role of the hub's operator. Everything the hub says goes to `log`."""
+    """`token` is that of somebody with every role of the hub's operator. Everything the hub says goes to `log`.
 
-    def __init__(self, home: Path) -> None:
+    `settings` are variables of its environment; `within` stands before each command, to run it in a namespace.
+    """
+
+    def __init__(
+        self, home: Path, *, settings: Mapping[str, str] | None = None, within: Sequence[str] = ()
+    ) -> None:
         self.home = home
+        self._within = within
         self.port = _free_port()
         self.url = f"http://localhost:{self.port}"
         self.log = home.with_suffix(".log")
@@ -32,6 +40,7 @@ class HubProcess:
             "WARDMOTE_HOME": str(home),
             "WARDMOTE_BASE_URL": self.url,
             "DJANGO_SETTINGS_MODULE": "wardmote.site.settings",
+            **(settings or {}),
         }
         self._environment.pop("DATABASE_URL", None)
         self.token = self.run(str(_FOUND)).strip().splitlines()[-1]
@@ -39,15 +48,15 @@ class HubProcess:
 
     def run(self, *arguments: str) -> str:
         """Runs Python in the hub's environment; returns what it printed."""
-        done = subprocess.run(
-            [sys.executable, *arguments], env=self._environment, capture_output=True, text=True, check=False
-        )
+        command = [*self._within, sys.executable, *arguments]
+        done = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
     def start(self) -> None:
         """Serves, and waits until it answers."""
         command = [
+            *self._within,
             sys.executable,
             "-m",
             "wardmote.site",
@@ -65,8 +74,7 @@ class HubProcess:
         """Until the web server answers."""
         deadline = time.monotonic() + _WAIT_SECONDS
         while time.monotonic() < deadline:
-            with suppress(OSError):
-                urlopen(f"{self.url}/healthz", timeout=5).close()
+            if self.call("GET", "/healthz")[0]:
                 return
             time.sleep(0.1)
         raise TimeoutError("the hub does not answer")
@@ -77,6 +85,22 @@ class HubProcess:
         for pid in [self._server.pid, *_descendants(self._server.pid)]:
             _kill(pid)
         self._server.wait()
+
+    def processes(self) -> set[int]:
+        """Everything that serves: the web server, its processes, and the worker."""
+        assert self._server is not None
+        return {self._server.pid, *_descendants(self._server.pid)}
+
+    def worker(self) -> int:
+        """The worker's process id; waits until there is one."""
+        assert self._server is not None
+        deadline = time.monotonic() + _WAIT_SECONDS
+        while time.monotonic() < deadline:
+            for pid in _descendants(self._server.pid):
+                if _is_worker(pid):
+                    return pid
+            time.sleep(0.05)
+        raise TimeoutError("the hub has no worker")
 
     def kill_something(self, chance: random.Random) -> str:
         """kill -9 of the web server with all its processes, one web process, or the worker. Returns which."""
@@ -106,22 +130,40 @@ class HubProcess:
     def raw(
         self, method: str, path: str, data: bytes | None = None, *, token: str | None = None
     ) -> tuple[int, bytes]:
-        """The same with bytes in and out."""
+        """The same with bytes in and out. Of an answer that was cut: status 0, and what came of it."""
         headers = {"Authorization": f"Bearer {token or self.token}", "Content-Type": "application/json"}
-        request = Request(f"{self.url}{path}", data, headers, method=method)
-        try:
-            with urlopen(request, timeout=60) as answer:
+        with closing(HTTPConnection("localhost", self.port, timeout=60)) as connection:
+            try:
+                with suppress(BrokenPipeError, ConnectionResetError):
+                    # the hub may answer, and hang up, before it has everything: the answer says why
+                    connection.request(method, path, data, headers)
+                answer = connection.getresponse()
                 return answer.status, answer.read()
-        except HTTPError as refused:
-            with refused:
-                return refused.code, refused.read()
-        except (URLError, OSError, ValueError):
-            return 0, b""
+            except IncompleteRead as cut:
+                return 0, cut.partial
+            except (HTTPException, OSError):
+                return 0, b""
 
     def call_upload(self, content: bytes, file_name: str) -> tuple[int, Any]:
         """Sends a file; status and what the hub says of it."""
         status, answer = self.raw("POST", f"/api/v1/uploads?file_name={file_name}", content)
-        return status, json.loads(answer)
+        return status, json.loads(answer or b"null")
+
+    def entries(self) -> Iterator[dict[str, Any]]:
+        """The whole ledger."""
+        after, page = 0, {"entries": [None]}
+        while page["entries"]:
+            status, page = self.call("GET", f"/api/v1/ledger/entries?after={after}&limit=500")
+            assert status == 200, page
+            yield from page["entries"]
+            after = max((entry["sequence"] for entry in page["entries"]), default=after)
+
+    def verify_ledger(self, folder: Path) -> None:
+        """Exports the ledger to the folder and has it checked against the hub's key."""
+        export, key = folder / "export.zip", folder / "key.pem"
+        export.write_bytes(self.raw("GET", "/api/v1/ledger/export")[1])
+        key.write_bytes(self.raw("GET", "/api/v1/ledger/public-key")[1])
+        assert verify([str(export), "--key", str(key)]) == 0
 
     def finished_upload(self, upload_id: str) -> dict[str, Any]:
         """Waits until the upload is read, over any number of restarts of the worker."""

@@ -10,12 +10,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.faults.hub_process import HubProcess
-from wardmote.verify.command import main as verify
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
 
@@ -120,7 +118,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_half_there(hub: HubProcess,
     _uploads_are_all_read(hub, known)
     _published_versions_are_whole(hub, known)
     _every_disclosure_is_in_the_ledger(hub, known)
-    _the_ledger_verifies(hub, tmp_path)
+    hub.verify_ledger(tmp_path)
 
 
 def _uploads_are_all_read(hub: HubProcess, known: list[Acknowledged]) -> None:
@@ -140,21 +138,5 @@ def _published_versions_are_whole(hub: HubProcess, known: list[Acknowledged]) ->
 
 
 def _every_disclosure_is_in_the_ledger(hub: HubProcess, known: list[Acknowledged]) -> None:
-    given = {entry["details"]["permit"] for entry in _entries(hub) if entry["act"] == "permit.given"}
+    given = {entry["details"]["permit"] for entry in hub.entries() if entry["act"] == "permit.given"}
     assert set().union(*(each.permits | each.bytes_of for each in known)) <= given
-
-
-def _entries(hub: HubProcess) -> Iterator[dict[str, Any]]:
-    after, page = 0, {"entries": [None]}
-    while page["entries"]:
-        status, page = hub.call("GET", f"/api/v1/ledger/entries?after={after}&limit=500")
-        assert status == 200, page
-        yield from page["entries"]
-        after = max((entry["sequence"] for entry in page["entries"]), default=after)
-
-
-def _the_ledger_verifies(hub: HubProcess, tmp_path: Path) -> None:
-    export, key = tmp_path / "export.zip", tmp_path / "key.pem"
-    export.write_bytes(hub.raw("GET", "/api/v1/ledger/export")[1])
-    key.write_bytes(hub.raw("GET", "/api/v1/ledger/public-key")[1])
-    assert verify([str(export), "--key", str(key)]) == 0
