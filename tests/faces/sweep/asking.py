@@ -90,7 +90,7 @@ def _read(answer: HttpResponseBase) -> Answer:
 
 def _unpacked(body: bytes) -> str:
     if not body.startswith(b"PK"):
-        return body.decode(errors="replace")
+        return body.decode(errors="replace").replace("<wbr>", "")  # where a long word may be broken
     with zipfile.ZipFile(io.BytesIO(body)) as packed:
         return "\n".join(packed.read(name).decode(errors="replace") for name in packed.namelist())
 

@@ -181,6 +181,15 @@ def roles_needed(route: Route) -> frozenset[Role]:
     return route.need.roles or _ROLES_OF_ACTS.get(route.name, frozenset())
 
 
+def wrong_roles(route: Route) -> frozenset[Role]:
+    """Roles that are not enough: every one for an act's own check, one for the guard that all routes share."""
+    if route.need.operates_hub:
+        return frozenset({Role.ADMINISTRATOR})
+    needed = roles_needed(route)
+    wrong = frozenset(Role) - needed if needed else frozenset()
+    return frozenset({min(wrong)}) if route.need.roles else wrong
+
+
 def is_about_something(route: Route) -> bool:
     """Whether address or body names a thing that somebody has, which may or may not be there."""
     return (

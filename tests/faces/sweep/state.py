@@ -8,19 +8,22 @@ from collections.abc import Mapping
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db.models import Model
+from django.db.models.base import ModelBase
 
 from wardmote.hub.ledger import models as ledger_models
 from wardmote.hub.ledger import queries as ledger
 
-_ASIDE = {Session, *(each for each in vars(ledger_models).values() if isinstance(each, type))}
-"""Who is signed in; and the ledger, of which `acts_since` tells."""
+_LEDGER = {each._meta.label for each in vars(ledger_models).values() if isinstance(each, ModelBase)}
+
+_ASIDE = {Session._meta.label, "policy.RecentRefusal", *_LEDGER}
+"""Who is signed in, which refusals were recorded, and the ledger, of which `acts_since` tells."""
 
 _MARKS_OF_USE = {"last_used_at", "last_login"}
 
 
 def digests() -> dict[str, str]:
     """A digest of each table, marks of when something was used last apart."""
-    return {each._meta.label: _digest(each) for each in apps.get_models() if each not in _ASIDE}
+    return {each._meta.label: _digest(each) for each in apps.get_models() if each._meta.label not in _ASIDE}
 
 
 def changed(before: Mapping[str, str]) -> list[str]:
