@@ -26,7 +26,7 @@ from wardmote.hub.agreements.plain import as_plain
 from wardmote.hub.holdings.models import ReleasedFile, StoredObject
 from wardmote.hub.holdings.rows import OpenRows, open_rows
 from wardmote.hub.holdings.stored import FileFormat, ObjectKind
-from wardmote.hub.holdings.vault import fresh_key, key_of, lake
+from wardmote.hub.holdings.vault import destroyed, fresh_key, key_of, lake
 from wardmote.hub.ledger.canonical import canonical_json
 from wardmote.hub.policy.decide import still
 from wardmote.hub.policy.permit import Permit
@@ -99,12 +99,27 @@ def _keep(stored: StoredObject, permit: Permit, file_format: FileFormat, rows: i
     cut = _cut(permit, file_format)
     try:
         with transaction.atomic():
+            _require_not_destroyed(permit.version_id)
             stored.save(force_insert=True)
             return ReleasedFile.objects.create(
                 id=stored.id, version_id=permit.version_id, cut=cut, rows=rows, made_at=stored.made_at
             )
     except IntegrityError:  # somebody wrote the same cut a moment ago; ours is an orphan, and is swept
         return ReleasedFile.objects.get(version_id=permit.version_id, cut=cut)
+
+
+def _require_not_destroyed(version_id: str) -> None:
+    """Raises NotFound where the version's key is gone by now: its rows must not live on in a file made of it.
+
+    Holds the version until the file is known, so that a destruction comes wholly before it, or destroys it too.
+    """
+    held = (
+        StoredObject.objects.select_for_update()
+        .filter(of_version=version_id, kind=ObjectKind.VERSION)
+        .first()
+    )
+    if held is None or held.wrapped_key is None:
+        raise destroyed()
 
 
 def _parquet(opened: OpenRows, writer: SealedWriter) -> int:

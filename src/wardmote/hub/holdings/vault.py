@@ -51,16 +51,21 @@ def fresh_key(*, organisation_id: str, object_id: str, clock: Clock) -> tuple[Da
 def key_of(stored: StoredObject, *, clock: Clock) -> DataKey:
     """The data key of a stored object. Raises NotFound if it was destroyed, Damaged if it does not open."""
     if stored.wrapped_key is None:
-        raise NotFound(
-            "holding.destroyed",
-            "These rows were destroyed: their key is gone.",
-            next_step="Ask the owner of the dataset whether there is another version.",
-        )
+        raise destroyed()
     return unwrap_data_key(
         WrappedDataKey(bytes(stored.wrapped_key)),
         under=_organisation_key(stored.organisation_id, clock),
         organisation_id=stored.organisation_id,
         object_id=stored.id,
+    )
+
+
+def destroyed() -> NotFound:
+    """What is said of an object whose key is gone."""
+    return NotFound(
+        "holding.destroyed",
+        "These rows were destroyed: their key is gone.",
+        next_step="Ask the owner of the dataset whether there is another version.",
     )
 
 
