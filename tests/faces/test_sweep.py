@@ -1,4 +1,7 @@
-"""The stranger's sweep: every route, every method, asked by nobody."""
+"""The stranger's sweep: every route, every method, asked by nobody about what is not there.
+
+What is there, and others than nobody, are the sweep's in the folder `sweep`.
+"""
 
 from __future__ import annotations
 

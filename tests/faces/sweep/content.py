@@ -77,7 +77,7 @@ class Content:
     def ids_known(self) -> Mapping[str, str | int]:
         """The ids as others could have come by them: of a link to a file all but the proof."""
         stated = [new_id("link"), self.ids["share"], self.ids["permit"], 2**33]
-        return {**self.ids, "link": Signer(salt="anybody").sign_object(stated)}
+        return {**self.ids, "link": Signer(salt="anybody", sep=".").sign_object(stated)}
 
     @cached_property
     def absent(self) -> Mapping[str, str | int]:
@@ -190,8 +190,7 @@ def _data(city: agreed.City) -> dict[str, str | int]:
     waiting = send(b"a,b\r\n1,2\r\n", "canarywaiting.csv", actor=publisher, clock=system_clock)
     read(waiting, actor=publisher, clock=system_clock)
     sent = send(BAD_FILE.encode(), "canaryfile.csv", actor=publisher, clock=system_clock)
-    found = read(sent, actor=publisher, clock=system_clock)
-    (drafted,) = found.tables
+    (drafted,) = (found := read(sent, actor=publisher, clock=system_clock)).tables
     assert queries.version(drafted.version_id)[2].bad_cells == 1
     catalogue.describe(HIDDEN, dataset_id=found.dataset_id, actor=publisher, clock=system_clock)
     failed = send(b"", "canaryempty.csv", actor=publisher, clock=system_clock)
