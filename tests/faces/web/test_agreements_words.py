@@ -51,7 +51,7 @@ def test_on_the_way_to_being_signed(city: agreed.City) -> None:
     review_acts.answer_screening(agreement_id, {"data_matching": True}, actor=lead, clock=clock)
     tag, said, here = told(city, agreement_id)
     assert (tag, here) == ("DPIA screening", "Screening")
-    assert said.startswith("12 questions")
+    assert "12 questions" in said
     agreed.screen(city, agreement_id, data_matching=True, children_or_vulnerable=True)
     assert "Record it before" in told(city, agreement_id)[1]
     agreed.assess(city, agreement_id)

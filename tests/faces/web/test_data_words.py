@@ -68,3 +68,12 @@ def test_meanings_and_types_are_said_by_their_titles() -> None:
     assert data_words.meaning("not_known_here") == "not_known_here"
     assert all(data_words.meaning(each.name)[:1].isupper() for each in all_meanings())
     assert data_words.type_words("string") == "Text"
+
+
+def test_things_are_counted_in_words() -> None:
+    assert [data_words.counted(n, "row") for n in (0, 1, 1200)] == ["0 rows", "1 row", "1,200 rows"]
+
+
+def test_an_address_wraps_after_its_at_sign_and_dots_and_stays_harmless() -> None:
+    assert data_words.breakable("a@b.example") == "a@<wbr>b.<wbr>example"
+    assert data_words.breakable("<b>@x.org") == "&lt;b&gt;@<wbr>x.<wbr>org"

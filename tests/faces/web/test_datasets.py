@@ -109,6 +109,18 @@ def test_nobody_else_describes(city: agreed.City, outsider: Visitor) -> None:
     assert dataset(city.dataset_id) == before
 
 
+@pytest.mark.parametrize(
+    ("who", "publishes", "sees_versions"),
+    [("publisher", True, True), ("ig_lead", False, True), ("analyst", False, False)],
+)
+def test_the_owners_people_are_offered_what_their_roles_let_them_do(
+    city: agreed.City, who: str, publishes: bool, sees_versions: bool
+) -> None:
+    page = words(Visitor().signed_in(getattr(city.borough, who)).get(f"/datasets/{city.dataset_id}"))
+    assert ("Upload the next version" in page, "/describe" in page) == (publishes, publishes)
+    assert ("Versions of" in page, f"/versions/{city.version_id}" in page) == (sees_versions, sees_versions)
+
+
 def test_drafts_are_for_the_owner_alone(city: agreed.City, publisher: Visitor, outsider: Visitor) -> None:
     acts.withdraw(city.version_id, actor=city.borough.publisher, clock=system_clock)
     assert outsider.get(f"/datasets/{city.dataset_id}").status_code == 404

@@ -19,7 +19,7 @@ _STEP_SECONDS = 30
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the one argument."""
-    parser.add_argument("secret", help="the authenticator secret, in base 32")
+    parser.add_argument("secret", metavar="SECRET", help="the authenticator secret, in base 32")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -13,7 +13,14 @@ from wardmote.faces.routes import SIGNED_IN, HubRequest, acting
 from wardmote.faces.web.agreements_findings import findings_of
 from wardmote.faces.web.agreements_told import Told, told, told_of
 from wardmote.faces.web.agreements_way import ways
-from wardmote.faces.web.agreements_words import SECTIONS, listed, next_words, state_tag, tag_of, wording_words
+from wardmote.faces.web.agreements_words import (
+    SECTIONS,
+    listed,
+    next_words,
+    tag_of,
+    version_tag,
+    wording_words,
+)
 from wardmote.faces.web.home import Task, offer
 from wardmote.faces.web.page_face import page
 from wardmote.hub.agreements import queries
@@ -72,7 +79,7 @@ def versions(request: HubRequest, agreement_id: str) -> HttpResponse:
     found = queries.agreement(agreement_id, organisation_id=actor.organisation_id)
     made = queries.versions(agreement_id, organisation_id=actor.organisation_id)
     rows = [
-        {"version": each, "before": before, "state": state_tag(each.state), "runs": _runs(found, each)}
+        {"version": each, "before": before, "tag": version_tag(found, each)}
         for each, before in zip(made, [None, *made], strict=False)
     ]
     names = organisation_names(each.made_for for each in made)
@@ -90,8 +97,7 @@ def version(request: HubRequest, agreement_id: str, number: int) -> HttpResponse
         "agreement": found,
         "version": shown,
         "is_newest": is_newest,
-        "runs": _runs(found, shown),
-        "state": state_tag(shown.state),
+        "tag": version_tag(found, shown),
         "told": told(shown.content, actor=actor, now=now),
         "words": wording_words(),
         "offered": offered(found, actor, request) if is_newest else frozenset(),
@@ -150,10 +156,6 @@ def _numbered(agreement_id: str, number: int, actor: Actor) -> Version:
     if found is None:
         raise unknown()
     return found
-
-
-def _runs(found: Agreement, version: Version) -> bool:
-    return found.running is not None and found.running.number == version.number
 
 
 def place_words(place: str, words: Told) -> str:

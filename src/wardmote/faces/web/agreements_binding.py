@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 
 from wardmote.faces.routes import HubRequest, acting, any_role, freshly
 from wardmote.faces.web.agreements_fields import Day, Line, code_field
+from wardmote.faces.web.agreements_found import found_for
 from wardmote.faces.web.agreements_told import told
 from wardmote.faces.web.agreements_words import wording_words
 from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.page_face import button, form_page
 from wardmote.hub.agreements import binding_acts, queries
-from wardmote.hub.agreements.agreement import Agreement
 from wardmote.hub.agreements.binding_acts import LONGEST_REASON
 from wardmote.hub.agreements.code_list import code_lists
 from wardmote.hub.agreements.state import Action
@@ -69,7 +69,7 @@ def sign(request: HubRequest, agreement_id: str) -> HttpResponse:
 
 def suspend(request: HubRequest, agreement_id: str) -> HttpResponse:
     """Stops every use at once."""
-    found = _in_state_for(Action.SUSPEND, request, agreement_id)
+    found = found_for(Action.SUSPEND, request, agreement_id)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -88,7 +88,7 @@ def resume(request: HubRequest, agreement_id: str) -> HttpResponse:
 
 def end(request: HubRequest, agreement_id: str) -> HttpResponse:
     """Ends it for good, or drops a draft."""
-    found = _in_state_for(Action.END, request, agreement_id)
+    found = found_for(Action.END, request, agreement_id)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -100,7 +100,7 @@ def end(request: HubRequest, agreement_id: str) -> HttpResponse:
 
 def certify_disposal(request: HubRequest, agreement_id: str) -> HttpResponse:
     """Certifies that one's party's copies are gone."""
-    found = _in_state_for(Action.CERTIFY_DISPOSAL, request, agreement_id)
+    found = found_for(Action.CERTIFY_DISPOSAL, request, agreement_id)
     form = DisposalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -113,12 +113,6 @@ def certify_disposal(request: HubRequest, agreement_id: str) -> HttpResponse:
             messages.success(request, "The certificate is recorded.")
             return redirect("agreement", agreement_id=agreement_id)
     return render(request, "agreements/disposal.html", {"agreement": found, "form": form})
-
-
-def _in_state_for(action: Action, request: HubRequest, agreement_id: str) -> Agreement:
-    found = queries.agreement(agreement_id, organisation_id=acting(request).organisation_id)
-    found.stage(request.clock()).require(action)
-    return found
 
 
 def _signed_words(in_force: bool) -> str:

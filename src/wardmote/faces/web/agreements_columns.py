@@ -10,7 +10,7 @@ from django import forms
 from django.forms import BoundField
 
 from wardmote.faces.web.agreements_fields import AnyOf, Lines, OneOf, Words, code_choices
-from wardmote.faces.web.agreements_forms import BlocksForm, SectionForm
+from wardmote.faces.web.agreements_forms import BlocksForm, DeskForm, SectionForm
 from wardmote.faces.web.agreements_words import OPERATORS
 from wardmote.faces.web.data_words import meaning, type_words
 from wardmote.hub.agreements.code_list import code_lists
@@ -221,7 +221,7 @@ def _columns(table: Table) -> tuple[Column, ...]:
     return table.current.columns if table.current else ()
 
 
-class TableForm(SectionForm):
+class TableForm(DeskForm):
     """Which table to open columns of, among those that are not in the wording yet."""
 
     def lay_out(self) -> None:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from wardmote.faces.routes import HubRequest, acting, any_role
 from wardmote.faces.web.agreements_columns import ItemsForm, RowsForm, TableForm
 from wardmote.faces.web.agreements_fields import OneOf
-from wardmote.faces.web.agreements_forms import Desk, SectionForm
+from wardmote.faces.web.agreements_forms import Desk, DeskForm, SectionForm
 from wardmote.faces.web.agreements_lists import ContactsForm
 from wardmote.faces.web.agreements_parts import GovernanceForm, NameForm
 from wardmote.faces.web.agreements_told import told
@@ -86,10 +86,10 @@ def _fits(other: Member, template: Template, ways: list[str]) -> bool:
 
 @dataclass(frozen=True)
 class Step:
-    """A page of the guided draft. `form` changes the wording that is being made."""
+    """A page of the guided draft. `form` changes the wording that is being made, or chooses its table."""
 
     title: str
-    form: type[SectionForm]
+    form: type[DeskForm]
     hint: str = ""
 
 
@@ -258,12 +258,12 @@ def _contact(organisation_id: str, actor: Actor, now: datetime) -> Contact:
     return Contact(organisation_id, "single_point_of_contact", "", email)
 
 
-def _answered(begun: Begun, form: SectionForm) -> Begun:
-    if isinstance(form, TableForm):
-        table_id = form.cleaned_data["table"]
-        content = replace(begun.content, items=(), rows=()) if table_id != begun.table_id else begun.content
-        return replace(begun, table_id=table_id, content=content)
-    return replace(begun, content=form.applied())
+def _answered(begun: Begun, form: DeskForm) -> Begun:
+    if isinstance(form, SectionForm):
+        return replace(begun, content=form.applied())
+    table_id = form.cleaned_data["table"]
+    content = replace(begun.content, items=(), rows=()) if table_id != begun.table_id else begun.content
+    return replace(begun, table_id=table_id, content=content)
 
 
 def _desk(request: HubRequest, begun: Begun) -> Desk:

@@ -13,6 +13,7 @@ from wardmote.faces.routes import HubRequest, acting, any_role
 from wardmote.faces.web import agreements_words as words
 from wardmote.faces.web.agreements_columns import ItemsForm, RowsForm, TableForm
 from wardmote.faces.web.agreements_forms import Desk, SectionForm
+from wardmote.faces.web.agreements_found import found_for
 from wardmote.faces.web.agreements_lists import ContactsForm, PartiesForm, PurposesForm
 from wardmote.faces.web.agreements_parts import (
     BasisForm,
@@ -28,7 +29,7 @@ from wardmote.faces.web.agreements_parts import (
 )
 from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.page_face import form_page
-from wardmote.hub.agreements import acts, queries
+from wardmote.hub.agreements import acts
 from wardmote.hub.agreements.agreement import Agreement
 from wardmote.hub.agreements.state import Action
 from wardmote.hub.catalogue.queries import unknown
@@ -68,7 +69,7 @@ _OF_ONE = {"basis", "items", "rows"}
 
 def change(request: HubRequest, agreement_id: str, section: str, of: str = "") -> HttpResponse:
     """Changes one section."""
-    found = _editable(request, agreement_id)
+    found = found_for(Action.EDIT, request, agreement_id)
     if section not in SECTIONS or bool(of) is not (section in _OF_ONE):
         raise unknown()
     form = SECTIONS[section].form(
@@ -90,18 +91,12 @@ def change(request: HubRequest, agreement_id: str, section: str, of: str = "") -
 
 def add_table(request: HubRequest, agreement_id: str) -> HttpResponse:
     """Chooses the next table to open columns of."""
-    found = _editable(request, agreement_id)
+    found = found_for(Action.EDIT, request, agreement_id)
     form = TableForm(request.POST or None, desk=_desk(request, found), of="", based_on=found.newest.number)
     if request.method == "POST" and form.is_valid():
         table_id = form.cleaned_data["table"]
         return redirect("agreement_change_of", agreement_id=agreement_id, section="items", of=table_id)
     return render(request, "agreements/add_table.html", {"agreement": found, "form": form})
-
-
-def _editable(request: HubRequest, agreement_id: str) -> Agreement:
-    found = queries.agreement(agreement_id, organisation_id=acting(request).organisation_id)
-    found.stage(request.clock()).require(Action.EDIT)
-    return found
 
 
 def _desk(request: HubRequest, found: Agreement) -> Desk:

@@ -8,10 +8,10 @@ from typing import Any
 
 from django import forms
 
+from wardmote.faces.web.dates import DAY_FORMATS
 from wardmote.hub.agreements.code_list import Code
 from wardmote.hub.agreements.plain import LONGEST_TEXT
 
-DAY_FORMATS = ["%d/%m/%Y", "%d %B %Y", "%Y-%m-%d"]
 _LONG_LIST = 10
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABCMeta, abstractmethod
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -9,6 +10,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.forms import BoundField
+from django.forms.forms import DeclarativeFieldsMetaclass
 
 from wardmote.faces.web.agreements_fields import OneOf
 from wardmote.faces.web.agreements_told import TableTold, table_told
@@ -72,8 +74,12 @@ class Desk:
         return table_told(table_id, actor=self.actor, now=self.now)
 
 
-class SectionForm(forms.Form):
-    """One section of a wording. `of` says which table or party, where a section is about one."""
+class _AbstractForm(DeclarativeFieldsMetaclass, ABCMeta):
+    """A form class that cannot be used before it says all that it has to say."""
+
+
+class DeskForm(forms.Form, metaclass=_AbstractForm):
+    """A form about a wording. `of` says which table or party, where it is about one."""
 
     based_on = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -83,13 +89,9 @@ class SectionForm(forms.Form):
         self.fields["based_on"].initial = based_on
         self.lay_out()
 
+    @abstractmethod
     def lay_out(self) -> None:
         """Adds the fields that depend on the wording, and sets what all show at first. Raises NotFound for `of`."""
-        raise NotImplementedError
-
-    def applied(self) -> Content:
-        """The wording with what was said in place."""
-        raise NotImplementedError
 
     @property
     def about(self) -> str:
@@ -99,6 +101,14 @@ class SectionForm(forms.Form):
     def drawn(self) -> list[tuple[str, list[BoundField]]]:
         """The fields to draw, in groups with a legend each; one group without a legend unless there are blocks."""
         return [("", [bound for bound in self if bound.name != "based_on"])]
+
+
+class SectionForm(DeskForm):
+    """One section of a wording."""
+
+    @abstractmethod
+    def applied(self) -> Content:
+        """The wording with what was said in place."""
 
 
 class PartForm(SectionForm):
@@ -128,13 +138,13 @@ class BlocksForm(SectionForm):
     entry: ClassVar[str] = "Entry"
     spare: ClassVar[int] = 1
 
+    @abstractmethod
     def block_fields(self) -> dict[str, forms.Field]:
         """Fresh fields of one block, by name."""
-        raise NotImplementedError
 
+    @abstractmethod
     def held(self) -> list[dict[str, Any]]:
         """What each entry shows at first."""
-        raise NotImplementedError
 
     def lay_out(self) -> None:
         """Adds the blocks."""

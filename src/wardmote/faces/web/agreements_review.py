@@ -11,11 +11,11 @@ from django.shortcuts import redirect, render
 
 from wardmote.faces.routes import HubRequest, acting, any_role
 from wardmote.faces.web.agreements_fields import Day, Line, OneOf, Words
+from wardmote.faces.web.agreements_found import found_for
 from wardmote.faces.web.agreements_words import RISKS
 from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.page_face import button, form_page
-from wardmote.hub.agreements import queries, review_acts
-from wardmote.hub.agreements.agreement import Agreement
+from wardmote.hub.agreements import review_acts
 from wardmote.hub.agreements.code_list import code_lists
 from wardmote.hub.agreements.dpia import DpiaRecord, Risk
 from wardmote.hub.agreements.review_acts import LONGEST_COMMENT
@@ -90,7 +90,7 @@ class CommentForm(forms.Form):
 
 def screening(request: HubRequest, agreement_id: str) -> HttpResponse:
     """Answers the screening."""
-    found = _in_state_for(Action.ANSWER_SCREENING, request, agreement_id)
+    found = found_for(Action.ANSWER_SCREENING, request, agreement_id)
     form = ScreeningForm(request.POST or None, answers=dict(found.newest.screening.answers))
     if request.method == "POST" and form.is_valid():
         review_acts.answer_screening(agreement_id, form.answers(), actor=acting(request), clock=request.clock)
@@ -101,7 +101,7 @@ def screening(request: HubRequest, agreement_id: str) -> HttpResponse:
 
 def dpia(request: HubRequest, agreement_id: str) -> HttpResponse:
     """Records the full DPIA."""
-    found = _in_state_for(Action.RECORD_DPIA, request, agreement_id)
+    found = found_for(Action.RECORD_DPIA, request, agreement_id)
     form = DpiaForm(request.POST or None, initial=_recorded(found.newest.dpia))
     if request.method == "POST" and form.is_valid():
         try:
@@ -124,7 +124,7 @@ def send_for_review(request: HubRequest, agreement_id: str) -> HttpResponse:
 
 def comment(request: HubRequest, agreement_id: str) -> HttpResponse:
     """Says something about the wording under review."""
-    found = _in_state_for(Action.COMMENT, request, agreement_id)
+    found = found_for(Action.COMMENT, request, agreement_id)
     form = CommentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         review_acts.comment(
@@ -145,12 +145,6 @@ def mark_ready(request: HubRequest, agreement_id: str) -> HttpResponse:
     )
     messages.success(request, "Your party has said that this version is ready to sign.")
     return redirect("agreement", agreement_id=agreement_id)
-
-
-def _in_state_for(action: Action, request: HubRequest, agreement_id: str) -> Agreement:
-    found = queries.agreement(agreement_id, organisation_id=acting(request).organisation_id)
-    found.stage(request.clock()).require(action)
-    return found
 
 
 def _at_field(problem: Invalid) -> Invalid:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from wardmote.faces.web.data_words import counted
+from wardmote.faces.web.dates import day
 from wardmote.hub.agreements.agreement import Agreement, Version
 from wardmote.hub.agreements.content import Marking, OnwardSharing, PartyRole
 from wardmote.hub.agreements.dpia import Risk
@@ -91,6 +93,15 @@ def state_tag(state: State) -> dict[str, str]:
     return {"text": state.label, "classes": STATES[state]}
 
 
+def version_tag(agreement: Agreement, version: Version) -> dict[str, str]:
+    """What one version is beside the others, as a tag: the one that binds, on its way, or replaced."""
+    if agreement.running is not None and agreement.running.number == version.number:
+        return {"text": "The one that binds", "classes": "govuk-tag--green"}
+    if version.number == agreement.newest.number and version.signed_at is None:
+        return state_tag(version.state)
+    return {"text": "Replaced", "classes": "govuk-tag--grey"}
+
+
 def tag_of(agreement: Agreement, *, now: datetime) -> dict[str, str]:
     """Where the agreement stands, as a tag; one that is signed and has not begun is not said to be in force."""
     state = agreement.stage(now).state
@@ -105,6 +116,13 @@ def listed(names: Iterable[str]) -> str:
     if len(found) < 2:
         return "".join(found)
     return f"{', '.join(found[:-1])} and {found[-1]}"
+
+
+def purpose_title(agreement: Agreement | None, code: str) -> str:
+    """The title of a purpose of the agreement, as it runs or is drafted; the code where it has none such."""
+    contents = [each.content for each in (agreement.running, agreement.newest) if each] if agreement else []
+    purposes = (purpose for content in contents for purpose in content.purposes)
+    return next((each.title for each in purposes if each.code == code), code)
 
 
 def next_words(agreement: Agreement, *, names: Mapping[str, str], now: datetime) -> list[str]:
@@ -137,7 +155,9 @@ def _dpia_words(version: Version) -> str:
     if not screening.answers:
         return "Finish the wording, then answer the questions of the DPIA screening."
     if screening.needed is None:
-        return f"{len(screening.unanswered)} questions of the DPIA screening are still to be answered."
+        return (
+            f"The DPIA screening has {counted(len(screening.unanswered), 'question')} still to be answered."
+        )
     if not screening.needed:
         return "No full DPIA is needed. Next, send the agreement to its parties for review."
     if version.dpia is None:
@@ -163,19 +183,15 @@ def _running_words(agreement: Agreement, state: State, names: Mapping[str, str],
         case State.CLOSED:
             return "It is over, and every recipient has certified that its copies are gone."
         case _ if not _has_begun(agreement, now):
-            return f"Signed by every party. It begins on {_day(terms.start)}; nothing can be used before."
+            return f"Signed by every party. It begins on {day(terms.start)}; nothing can be used before."
         case _:
             reviews = [each for each in terms.reviews if start_of(each) > now]
-            review = f" The next review is due on {_day(reviews[0])}." if reviews else ""
-            return f"In force until {_day(terms.end)}.{review} Any party can suspend it at any time."
+            review = f" The next review is due on {day(reviews[0])}." if reviews else ""
+            return f"In force until {day(terms.end)}.{review} Any party can suspend it at any time."
 
 
 def _has_begun(agreement: Agreement, now: datetime) -> bool:
     return agreement.running is not None and start_of(agreement.running.content.governance.start) <= now
-
-
-def _day(value: object) -> str:
-    return f"{value:%-d %B %Y}"
 
 
 def wording_words() -> dict[str, Any]:

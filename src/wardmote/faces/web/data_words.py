@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+
+from markupsafe import Markup, escape
 
 from wardmote.engine.reading.columns.meanings import meaning_named
 from wardmote.engine.reading.notes import NoteKind
@@ -87,6 +89,19 @@ def size(size_bytes: int) -> str:
     return f"{amount:.0f} {_UNITS[unit]}" if unit == 0 or amount >= 10 else f"{amount:.1f} {_UNITS[unit]}"
 
 
+def counted(count: int, one: str) -> str:
+    """A number of things: "1 row", "1,200 rows"."""
+    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
+
+
+def breakable(address: str) -> Markup:
+    """An e-mail or web address that may wrap after its @ and dots, rather than in the middle of a word."""
+    return Markup("").join(
+        Markup("{}<wbr>").format(part) if part in {"@", "."} else escape(part)
+        for part in re.split("([@.])", address)
+    )
+
+
 def percent(share: float) -> str:
     """A share as per cent, never rounded up to 100: "99.9%" where one cell in a million is bad."""
     return "100%" if share >= 1 else f"{min(99.9, 100 * share):.1f}%"
@@ -143,8 +158,10 @@ def _begun(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-FILTERS: dict[str, Callable[[Any], str | list[str]]] = {
+FILTERS: dict[str, Callable[..., str | list[str]]] = {
     "size": size,
+    "counted": counted,
+    "breakable": breakable,
     "percent": percent,
     "cell_words": cell,
     "upload_state": lambda state: _UPLOADS[state][0],

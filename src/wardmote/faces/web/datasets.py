@@ -24,6 +24,8 @@ from wardmote.hub.search.queries import search
 from wardmote.kernel.problem import Conflict, Invalid
 
 _PUBLISHERS = any_role(Role.PUBLISHER)
+OWNERS = any_role(Role.PUBLISHER, Role.IG_LEAD)
+"""Those who see the versions of a dataset of their own organisation, drafts included."""
 _SHOWN = 50
 
 offer(
@@ -90,9 +92,8 @@ def search_page(request: HubRequest) -> HttpResponse:
     """Finds datasets among those the asker may know of."""
     text = request.GET.get("q", "")
     found = search(text, actor=request.actor, now=request.clock())
-    return render(
-        request, "datasets/search.html", {"text": text, "found": found[:_SHOWN], "count": len(found)}
-    )
+    context = {"text": text, "found": found[:_SHOWN], "count": len(found)}
+    return render(request, "datasets/search.html", context)
 
 
 def own_datasets(request: HubRequest) -> HttpResponse:
@@ -105,7 +106,14 @@ def dataset(request: HubRequest, dataset_id: str) -> HttpResponse:
     """One dataset: what is said of it, its tables and columns, and what the asker can do with it."""
     found = _visible(request, dataset_id)
     owner = organisation_names([found.organisation_id])[found.organisation_id]
-    context = {"dataset": found, "owner": owner, "own": _owns(request, found)}
+    actor = request.actor if _owns(request, found) else None
+    context = {
+        "dataset": found,
+        "owner": owner,
+        "own": actor is not None,
+        "may_publish": actor is not None and actor.has(Role.PUBLISHER),
+        "may_see_versions": actor is not None and bool(actor.roles & OWNERS.roles),
+    }
     return render(request, "datasets/show.html", context)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,10 +9,10 @@ from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import json_script
-from django.utils.timezone import localtime
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from wardmote.faces.web import data_words
+from wardmote.faces.web.dates import day, moment
 from wardmote.faces.web.form_fields import error_summary, field_params
 from wardmote.faces.web.words import SCOPES
 
@@ -35,20 +34,6 @@ def environment(**options: Any) -> Environment:
     made.filters |= data_words.FILTERS
     made.filters |= {"day": day, "moment": moment, "scope_title": lambda scope: SCOPES[scope][0]}
     return made
-
-
-def day(value: date | None) -> str:
-    """A date as a page says it: 4 March 2026."""
-    return f"{value.day} {value:%B %Y}" if value else ""
-
-
-def moment(value: datetime | None) -> str:
-    """A time as a page says it, in the hub's time zone: 4 March 2026 at 2:05pm."""
-    if value is None:
-        return ""
-    local = localtime(value)
-    hour = local.strftime("%I:%M%p").lstrip("0").lower()
-    return f"{day(local)} at {hour}"
 
 
 def _url(name: str, **captured: Any) -> str:

@@ -22,6 +22,7 @@ from django.urls import reverse
 
 from wardmote.faces.problems import TooManyTries
 from wardmote.faces.routes import PUBLIC, HubRequest
+from wardmote.faces.web.dates import DAY_FORMATS, moment
 from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.page_face import form_page
 from wardmote.faces.web.words import KINDS
@@ -62,7 +63,7 @@ class ApplyForm(forms.Form):
         label="The registration is valid until",
         help_text="For example 31/3/2027.",
         error_messages={"required": "Enter until when the registration is valid."},
-        input_formats=["%d/%m/%Y", "%d %B %Y", "%Y-%m-%d"],
+        input_formats=DAY_FORMATS,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
     )
     dpo = forms.CharField(
@@ -193,7 +194,7 @@ def send(link: people_acts.MadeLink, *, subject: str) -> bool:
         return False
     body = (
         f"Open this link to choose a password for {settings.HUB_NAME}:\n\n{address_of(link)}\n\n"
-        f"It works once, until {link.expires_at:%d %B %Y}. If you did not expect it, do nothing.\n"
+        f"It works once, until {moment(link.expires_at)}. If you did not expect it, do nothing.\n"
     )
     return EmailMessage(subject, body, to=[link.email]).send(fail_silently=False) == 1
 

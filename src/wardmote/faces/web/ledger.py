@@ -120,9 +120,12 @@ def export(request: HubRequest) -> HttpResponseBase:
 def checkpoints(request: HubRequest) -> HttpResponse:
     """The latest signed checkpoints, and how to use them; for everybody."""
     found = queries.checkpoints(limit=_CHECKPOINTS, newest_first=True)
-    return render(
-        request, "ledger/checkpoints.html", {"checkpoints": found, "latest": next(iter(found), None)}
-    )
+    context = {
+        "checkpoints": found,
+        "latest": next(iter(found), None),
+        "may_read_ledger": _IG_LEADS.admits(request.actor, clock=request.clock),
+    }
+    return render(request, "ledger/checkpoints.html", context)
 
 
 def checkpoint_note(request: HubRequest) -> HttpResponse:  # noqa: ARG001 - a view

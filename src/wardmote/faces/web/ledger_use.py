@@ -116,6 +116,7 @@ def use(request: HubRequest) -> HttpResponse:
         "unused": [each for each in own if each.id not in uses and each.has_published],
         "names": {_NOBODY: "People who were not signed in", _HUB: "The hub, at work for you", **names},
         "own_id": actor.organisation_id,
+        "may_read_ledger": actor.has(Role.IG_LEAD),
         "weeks": WEEKS,
         "capped": MOST_ENTRIES if len(entries) == MOST_ENTRIES else 0,
     }

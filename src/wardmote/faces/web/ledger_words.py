@@ -12,6 +12,7 @@ from functools import cached_property
 
 from django.urls import reverse
 
+from wardmote.faces.web.agreements_words import purpose_title
 from wardmote.hub.agreements import queries as agreements
 from wardmote.hub.agreements.agreement import Agreement
 from wardmote.hub.catalogue import queries as catalogue
@@ -92,7 +93,7 @@ class Sentences:
             says=kind.says if kind else entry.act,
             thing=self._thing(entry),
             agreement=self._agreement_thing(entry) if entry.agreement != entry.object_id else None,
-            purpose=_purpose(agreement, entry.purpose),
+            purpose=purpose_title(agreement, entry.purpose) if entry.purpose else "",
             case_reference=reference if isinstance(reference, str) else "",
             rows=rows if isinstance(rows, int) else None,
         )
@@ -172,14 +173,6 @@ class Sentences:
         ids = {each.object_id for each in self._entries if each.object_id.startswith("dataset_")}
         ids |= {dataset_id for dataset_id, _ in self._versions.values()}
         return {each.id: each for each in find_datasets(ids, actor=self._actor, now=self._now)}
-
-
-def _purpose(agreement: Agreement | None, code: str | None) -> str:
-    if not code:
-        return ""
-    contents = [each.content for each in (agreement.running, agreement.newest) if each] if agreement else []
-    purposes = (purpose for content in contents for purpose in content.purposes)
-    return next((each.title for each in purposes if each.code == code), code)
 
 
 def detail_words(value: DetailValue) -> str:

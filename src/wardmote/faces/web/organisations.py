@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from wardmote.faces.routes import HUB_OPERATOR, HubRequest, acting, freshly
+from wardmote.faces.web.dates import DAY_FORMATS
 from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.home import Task, offer
 from wardmote.faces.web.page_face import button, form_page, page
@@ -44,7 +45,7 @@ class EvidenceForm(forms.Form):
         label="Valid until",
         required=False,
         help_text="For example 31/3/2027. Leave empty for a post.",
-        input_formats=["%d/%m/%Y", "%d %B %Y", "%Y-%m-%d"],
+        input_formats=DAY_FORMATS,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
     )
 

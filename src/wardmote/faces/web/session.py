@@ -17,9 +17,8 @@ from wardmote.kernel.clock import Clock
 IDLE_LIMIT = timedelta(minutes=30)
 ABSOLUTE_LIMIT = timedelta(hours=10)
 PROOF_MAX_AGE = SECOND_FACTOR_MAX_AGE
-_SEEN_EVERY = timedelta(
-    minutes=1
-)  # how exact the idle time is: writing it at each request would be a write too many
+_SEEN_EVERY = timedelta(minutes=1)
+"""How exact the idle time is: noting it at each request would be a write too many."""
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 

@@ -17,10 +17,11 @@ from wardmote.faces.api.delta_sharing.profile import profile
 from wardmote.faces.downloads import csv_download, file_download
 from wardmote.faces.problems import sign_in_needed
 from wardmote.faces.routes import PUBLIC, SIGNED_IN, HubRequest, acting
+from wardmote.faces.web.agreements_words import purpose_title
 from wardmote.faces.web.home import Task, offer
 from wardmote.faces.web.page_face import button, form_page, hidden_from_strangers, page
 from wardmote.hub.agreements.opening import Opening
-from wardmote.hub.agreements.queries import agreements_opening
+from wardmote.hub.agreements.queries import agreement, agreements_opening
 from wardmote.hub.catalogue.dataset import Access, Dataset, Table, Version, VersionState
 from wardmote.hub.catalogue.queries import dataset_of_table, unknown, version
 from wardmote.hub.holdings import shares
@@ -128,6 +129,7 @@ def permit(request: HubRequest, permit_id: str) -> HttpResponse:
     handed_over(f"{found.id}:preview", found, rows=head.num_rows, size_bytes=head.nbytes, clock=request.clock)
     context = {
         "permit": found,
+        "purpose": _purpose(found),
         "dataset": dataset,
         "table": table,
         "version": current,
@@ -232,6 +234,14 @@ def _wanted_version(request: HubRequest, table: Table) -> Version:
         if found is None:
             raise unknown()
     return found
+
+
+def _purpose(permit: Permit) -> str:
+    if permit.purpose is None or permit.agreement_id is None or permit.organisation_id is None:
+        return ""
+    return purpose_title(
+        agreement(permit.agreement_id, organisation_id=permit.organisation_id), permit.purpose
+    )
 
 
 def _openings(request: HubRequest, table_id: str) -> Sequence[Opening]:

@@ -10,22 +10,28 @@ from django.shortcuts import redirect, render
 
 from wardmote.faces.downloads import bad_cells_download
 from wardmote.faces.routes import HubRequest, acting, any_role
+from wardmote.faces.web.datasets import OWNERS
 from wardmote.faces.web.page_face import button, form_page, page
 from wardmote.hub.catalogue import acts
-from wardmote.hub.catalogue.dataset import Access, Dataset, Table, Version, personal_columns
+from wardmote.hub.catalogue.dataset import Access, Dataset, Table, Version, VersionState, personal_columns
 from wardmote.hub.catalogue.queries import unknown, version
 from wardmote.hub.holdings.destroy import destroy_version
 from wardmote.hub.holdings.rows import open_bad_cells, open_rows
 from wardmote.hub.intake.queries import upload_of_version
-from wardmote.hub.organisations.actor import Role
+from wardmote.hub.organisations.actor import Actor, Role
 from wardmote.hub.policy.decide import decide
 from wardmote.hub.policy.gather import Ask
 from wardmote.hub.policy.permit import Permit, Use
 from wardmote.hub.policy.rule import ROLES_THAT_OPEN_OWN_ROWS
 from wardmote.kernel.problem import Conflict
 
-_OWNERS = any_role(Role.PUBLISHER, Role.IG_LEAD)
 _PUBLISHERS = any_role(Role.PUBLISHER)
+_PUBLISHERS_DO = {
+    VersionState.DRAFT: frozenset({"publish", "replace", "destroy"}),
+    VersionState.PUBLISHED: frozenset({"withdraw"}),
+    VersionState.WITHDRAWN: frozenset({"destroy"}),
+    VersionState.DESTROYED: frozenset[str](),
+}
 BAD_CELLS_SHOWN = 100
 ROWS_SHOWN = 5
 
@@ -45,15 +51,18 @@ class LetThroughForm(forms.Form):
 def show(request: HubRequest, version_id: str) -> HttpResponse:
     """What was found in a version of one's own: columns; bad cells and first rows too for who may open rows."""
     dataset, table, found = _own(request, version_id)
+    personal = personal_columns(found.columns)
+    stopped = found.state is VersionState.DRAFT and dataset.access is Access.OPEN and bool(personal)
     context = {
         "dataset": dataset,
         "table": table,
         "version": found,
         "upload": upload_of_version(version_id, organisation_id=dataset.organisation_id),
-        "personal": personal_columns(found.columns),
-        "is_open": dataset.access is Access.OPEN,
+        "personal": personal,
+        "stopped": stopped,
+        "offered": _offered(found.state, acting(request), stopped=stopped),
     }
-    if found.state != "destroyed" and acting(request).roles & ROLES_THAT_OPEN_OWN_ROWS:
+    if found.state is not VersionState.DESTROYED and acting(request).roles & ROLES_THAT_OPEN_OWN_ROWS:
         context |= _cells(request, found)
     return render(request, "versions/show.html", context)
 
@@ -122,6 +131,15 @@ def destroy(request: HubRequest, version_id: str) -> HttpResponse:
     return render(request, "versions/destroy.html", {"dataset": dataset, "table": table, "version": found})
 
 
+def _offered(state: VersionState, actor: Actor, *, stopped: bool) -> frozenset[str]:
+    """What the page offers. `stopped`: columns look personal, and publishing would open them to everybody."""
+    offered = _PUBLISHERS_DO[state] if actor.has(Role.PUBLISHER) else frozenset[str]()
+    if stopped:
+        offered -= {"publish"}
+        offered |= {"let_through"} if actor.has(Role.IG_LEAD) else frozenset[str]()
+    return offered
+
+
 def _cells(request: HubRequest, found: Version) -> dict[str, object]:
     permit = _permit(request, found.id, Use.PREVIEW)
     with open_rows(permit, clock=request.clock) as opened:
@@ -150,14 +168,14 @@ ROUTES = [
         "versions/<str:version_id>",
         show,
         name="version",
-        needs=_OWNERS,
+        needs=OWNERS,
         says="What was found in a version of one's own.",
     ),
     page(
         "versions/<str:version_id>/bad-cells.csv",
         bad_cells_csv,
         name="version_bad_cells",
-        needs=_OWNERS,
+        needs=OWNERS,
         says="Every bad cell of a version of one's own, as CSV.",
     ),
     button(
