@@ -21,8 +21,8 @@ scopes and an end, and acts as the person who made it; without one, what is open
 
 **What goes wrong** is answered as `application/problem+json` with `title`, `status`, `code`, `what`, `where` and
 `next_step`; `code` is stable. 400: something in what was sent cannot be taken. 401: sign in. 403: refused, with whom to
-ask. 404: not there, or none of your business. 409: not now. 413: too large. 422: the file cannot be read. 503: try
-again later.
+ask. 404: not there, or none of your business. 405: another method. 409: not now. 413: too large. 416: a range past the
+end. 422: the file cannot be read. 429: tried too often, wait. 500: the hub failed. 503: try again later.
 
 **Ids** are opaque. **Times** are RFC 3339 in UTC, **dates** are YYYY-MM-DD. What a shape does not name is refused, not
 ignored."""
@@ -73,9 +73,6 @@ def _contents(content: Json) -> str:
 def _shapes(schemas: Json) -> Iterator[str]:
     for name, schema in schemas.items():
         yield f"### {name}"
-        if "enum" in schema:
-            yield f"One of {', '.join(code(str(each)) for each in schema['enum'])}."
-            continue
         if schema.get("description"):
             yield str(schema["description"])
         needed = set(schema.get("required", ()))
@@ -83,7 +80,7 @@ def _shapes(schemas: Json) -> Iterator[str]:
             (code(field), _type(kind), "yes" if field in needed else "no")
             for field, kind in schema.get("properties", {}).items()
         )
-        yield table(("field", "type", "always there"), rows)
+        yield table(("field", "type", "needed"), rows)
 
 
 def _type(schema: Json) -> str:
@@ -99,5 +96,4 @@ def _type(schema: Json) -> str:
     if schema.get("type") == "object" and isinstance(schema.get("additionalProperties"), dict):
         return f"object of {_type(schema['additionalProperties'])}"
     kind = schema.get("type", "anything")
-    shown = " or ".join(kind) if isinstance(kind, list) else str(kind)
-    return f"{shown} ({schema['format']})" if "format" in schema else shown
+    return f"{kind} ({schema['format']})" if "format" in schema else str(kind)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from scripts.reference.markdown import code, page, table
 from wardmote.engine.reading.columns.codes import SENTENCES, Code
 from wardmote.engine.reading.columns.meaning import Meaning
@@ -38,5 +40,5 @@ def bad_cells() -> str:
 
 
 def _says(meaning: Meaning) -> str:
-    module = __import__(f"wardmote.engine.reading.columns.meanings.{meaning.name}", fromlist=["MEANING"])
+    module = import_module(f"wardmote.engine.reading.columns.meanings.{meaning.name}")
     return (module.__doc__ or "").partition("\n\n")[0].rstrip()

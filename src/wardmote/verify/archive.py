@@ -27,6 +27,7 @@ _FILES = (
 )
 _LONGEST_LINE = 1 << 20
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode
+"""Made once: it is asked for every line of an export."""
 _HEX_HASH = re.compile("[0-9a-f]{64}")
 
 
@@ -102,9 +103,7 @@ class Archive:
 
 def canonical(value: object) -> bytes:
     """The RFC 8785 bytes of a value without fractions, whose keys are ASCII."""
-    return json.dumps(
-        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    ).encode()
+    return _encode(value).encode()
 
 
 def read_canonical(line: bytes) -> Any:

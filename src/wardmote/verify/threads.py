@@ -106,9 +106,7 @@ def census_faults(
     if organisation is None:
         found = _root_of_all(threads)
     elif thread is None:
-        found = (
-            root if census is None else None
-        )  # nothing is claimed, so nothing is checked: the report says so
+        found = root if census is None else None  # nothing is claimed or checked: the report says so
     else:
         found = _root_of_census(thread, census)
     if found != root:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from wardmote.demo.city.areas import areas_of, ward_codes_of
 from wardmote.demo.city.identifiers import postcode_units, uprns
-from wardmote.demo.city.model import Area, Home, Organisation, Tenure
+from wardmote.demo.city.model import SHELL_CLASSES, Area, Home, Organisation, Tenure
 from wardmote.demo.city.organisations import TOWNS
 
 _WORDS: dict[str, list[str]] = tomllib.loads(
@@ -187,10 +187,9 @@ class _Surveyor:
     ) -> Home:
         rng = self._rng
         class_code = class_code or building.unit_class
-        lettered = building.number != "" and unit.startswith(
-            building.number
-        )  # "12A" rather than "Flat A, 12"
-        dwelling = class_code not in {"PP", "RH01"}
+        # "12A" rather than "Flat A, 12"
+        lettered = building.number != "" and unit.startswith(building.number)
+        dwelling = class_code not in SHELL_CLASSES
         return Home(
             uprn=next(self._numbers),
             parent_uprn=parent,

@@ -26,6 +26,10 @@ Role = Literal["head", "partner", "child", "parent", "sharer"]
 MobilityNeed = Literal["none", "walking stick", "walking frame", "wheelchair", "housebound"]
 
 
+SHELL_CLASSES = frozenset({"PP", "RH01"})
+"""Classes of buildings in which nobody lives but in the homes inside them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """A lower layer super output area (2021), the ward (2022) that fits it best, and its borough.
@@ -59,7 +63,7 @@ class Home:
 
     `parent_uprn` is 0 unless the home is part of a building; `unit` is then what tells it apart ("Flat 3",
     "First Floor Flat"). `class_code` follows the Basic Land and Property Unit classes (RD02 detached ... RD06 flat,
-    RH01 HMO parent, RH03 HMO not divided, PP building shell).
+    RH01 HMO parent, RH02 bedsit in one, PP building shell).
     """
 
     uprn: int
@@ -83,7 +87,7 @@ class Home:
     @property
     def is_dwelling(self) -> bool:
         """Whether people may live at this address itself, rather than in the flats inside it."""
-        return self.class_code not in {"PP", "RH01"}
+        return self.class_code not in SHELL_CLASSES
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,7 @@ class PersonMaker:
         return email(without_accents(first_name), without_accents(surname), self._made)
 
     def _died_on(self, age: float) -> date | None:
-        """A recent death: rare before 60, one in thirty-five in two years at 85."""
+        """A recent death: rare before 60, three in a hundred in the last year and a half at 85."""
         if self._rng.random() >= max(0.0004, (age - 55) / 1000 if age > 55 else 0):
             return None
         return self.as_of - timedelta(days=self._rng.randint(5, 540))
@@ -172,7 +172,7 @@ def without_accents(text: str) -> str:
 
 
 def _mobility_need(age: float, rng: random.Random) -> MobilityNeed:
-    """None for most; the share with a need rises from 2 % of adults to more than half past 85."""
+    """None for most; the share with a need rises from 2 % of adults to about half at 85."""
     share = 0.01 if age < 18 else 0.02 if age < 60 else min(0.7, 0.02 + (age - 60) * 0.018)
     if rng.random() >= share:
         return "none"

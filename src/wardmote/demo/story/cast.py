@@ -40,6 +40,7 @@ class Player:
     role: Role
     organisation: str
     account_id: str
+    name: str
     email: str
     password: str
     totp_secret: str
@@ -136,4 +137,4 @@ def _join(link: people_acts.MadeLink, role: Role, organisation: str, *, clock: C
     _, token = token_acts.make_token(
         name="demo", scopes=list(Scope), life=_TOKEN_LIFE, actor=actor, clock=clock
     )
-    return Player(role, organisation, account_id, link.email, password, totp_secret, token)
+    return Player(role, organisation, account_id, _NAMES[role], link.email, password, totp_secret, token)

@@ -84,7 +84,7 @@ def _category(column: Column) -> str:
 
 def _contact(cast: Cast, organisation: str) -> Contact:
     lead = cast.player(organisation, Role.IG_LEAD)
-    return Contact(cast.organisation_ids[organisation], "single_point_of_contact", "Grace Okafor", lead.email)
+    return Contact(cast.organisation_ids[organisation], "single_point_of_contact", lead.name, lead.email)
 
 
 def _worded(agreement_id: str, lead: Actor) -> Content:

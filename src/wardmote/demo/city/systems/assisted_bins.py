@@ -57,7 +57,6 @@ _WORSE: dict[str, MobilityNeed] = {
     "walking stick": "walking frame",
     "walking frame": "wheelchair",
     "wheelchair": "housebound",
-    "housebound": "housebound",
 }
 _FEWEST = 120
 _CHARGES = {"Assisted bins": 0.0, "Telecare": 234.0, "Assisted bins and telecare": 210.6}
@@ -211,8 +210,7 @@ def _row(
 def _changed(row: Row, rng: random.Random) -> Row:
     """The row a month later: more help needed, or a new telephone number."""
     values = dict(zip((column.key for column in _COLUMNS), row.values, strict=True))
-    need = values["mobility_need"]
-    worse = next((after for before, after in _WORSE.items() if before == need and after != need), None)
+    worse = _WORSE.get(str(values["mobility_need"]))
     if worse is not None and rng.random() < 0.7:
         values["mobility_need"] = worse
     else:

@@ -25,7 +25,8 @@ _NINTHS = {
     "F": 13,
     "G": 15,
     "H": 18,
-}  # Local Government Finance Act 1992, s. 5
+}
+"""What a band pays in ninths of band D: Local Government Finance Act 1992, s. 5."""
 _PAID_BY = ("Direct debit", "Direct debit", "Direct debit", "Cash", "Standing order", "Online")
 
 _ACCOUNT = Column("account_reference", "Account")

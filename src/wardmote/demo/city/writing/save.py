@@ -46,11 +46,11 @@ def save(draft: Draft, cells: list[list[Cell]], path: Path) -> Rows:
         above.append([])
     header = _header(draft.sheet.columns, draft.style)
     lines = [*above, *header, *cells, *_below(draft)]
+    header_row = len(above) + len(header)
     if draft.style.is_workbook:
-        _save_workbook(draft, lines, path, header_row=len(above) + len(header))
+        _save_workbook(draft, lines, path, header_row=header_row)
     else:
         _save_text(draft.style, lines, path)
-    header_row = len(above) + len(header)
     return Rows(
         titles=len(draft.style.titles),
         header_row=header_row,
