@@ -48,7 +48,7 @@ def store(
         for batch in table.to_batches():
             sink.write(batch)
         sink.close()
-        sink.saved().save(force_insert=True)
+        sink.saved(made_of="").save(force_insert=True)
     draft = catalogue.Draft(
         id=version_id,
         table_name="bins",

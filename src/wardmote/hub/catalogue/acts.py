@@ -162,8 +162,11 @@ def withdraw(version_id: str, *, actor: Actor, clock: Clock) -> None:
 
 
 @transaction.atomic
-def mark_destroyed(version_id: str, *, actor: Actor) -> None:
-    """Says that a draft or withdrawn version's rows are gone. `holdings` calls it, and destroys and records."""
+def mark_destroyed(version_id: str, *, actor: Actor) -> VersionState:
+    """Says that a draft or withdrawn version's rows are gone. `holdings` calls it, and destroys and records.
+
+    Returns what it was until now.
+    """
     require_scope(actor, Scope.UPLOAD)
     version = _own_version(version_id, actor)
     require_role(actor, Role.PUBLISHER, organisation_id=actor.organisation_id)
@@ -173,8 +176,10 @@ def mark_destroyed(version_id: str, *, actor: Actor) -> None:
             f"This version is {version.state}.",
             next_step="Withdraw it first: readers are told, and then its rows can be destroyed.",
         )
+    before = VersionState(version.state)
     version.state = VersionState.DESTROYED.value
     version.save(update_fields=["state"])
+    return before
 
 
 def _new_dataset(title: str, organisation_id: str, clock: Clock) -> models.Dataset:

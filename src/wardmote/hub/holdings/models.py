@@ -29,6 +29,9 @@ class StoredObject(models.Model):
     kind = models.CharField(max_length=10)  # see stored.ObjectKind
     organisation_id = models.CharField(max_length=40, db_index=True)
     of_version = models.CharField(max_length=40, db_index=True, blank=True)
+    made_of = models.CharField(
+        max_length=40, db_index=True, blank=True
+    )  # the original that a version's rows came from
     wrapped_key = models.BinaryField(null=True)
     manifest = models.JSONField()
     made_at = models.DateTimeField()

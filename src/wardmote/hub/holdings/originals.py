@@ -54,6 +54,11 @@ class OriginalWriter:
         self._writer.__exit__(kind, error, trace)
 
 
+def original_of(version_id: str) -> str:
+    """The id of the original that the version's rows came from; "" for none."""
+    return StoredObject.objects.filter(pk=version_id).values_list("made_of", flat=True).first() or ""
+
+
 @contextmanager
 def original_for_processing(object_id: str, *, clock: Clock) -> Iterator[BinaryIO]:
     """The bytes of an upload, for `intake` to read on its owner's behalf: no rows leave the hub by this way."""

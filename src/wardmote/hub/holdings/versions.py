@@ -60,8 +60,9 @@ class RowsWriter:
             raise ValueError("close it first")
         return self._manifest
 
-    def saved(self) -> StoredObject:
-        """The row to save. Raises ValueError before `close`."""
+    def saved(self, *, made_of: str) -> StoredObject:
+        """The row to save. `made_of`: the original the rows came from, "" for none. Raises ValueError before `close`."""
+        self._row.made_of = made_of
         self._row.manifest = self.stored_manifest.as_json()
         self._row.made_at = self._clock()
         return self._row

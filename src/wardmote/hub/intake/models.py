@@ -19,7 +19,7 @@ class Upload(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="uploads")
     account = models.ForeignKey(Account, on_delete=models.PROTECT)
     file_name = models.CharField(max_length=200)
-    original_id = models.CharField(max_length=40)  # the sealed file of `holdings`
+    original_id = models.CharField(max_length=40, db_index=True)  # the sealed file of `holdings`
     size_bytes = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=10)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wardmote.hub.catalogue.queries import unknown
+from wardmote.hub.holdings.originals import original_of
 from wardmote.hub.intake import ledger_acts, models
 from wardmote.hub.intake.upload import READER, UNFINISHED, FoundTable, SetAside, Upload, UploadState
 from wardmote.hub.ledger import queries as ledger
@@ -30,11 +31,11 @@ def uploads(*, actor: Actor, limit: int = 50) -> list[Upload]:
 
 def upload_of_version(version_id: str, *, organisation_id: str) -> Upload | None:
     """The upload that a version of the organisation came from."""
-    rows = models.Upload.objects.filter(organisation_id=organisation_id, state=UploadState.READY)
-    for found in rows.order_by("-received_at"):
-        if any(table["version_id"] == version_id for table in found.tables):
-            return as_value(found)
-    return None
+    original_id = original_of(version_id)
+    if not original_id:
+        return None
+    found = models.Upload.objects.filter(organisation_id=organisation_id, original_id=original_id).first()
+    return None if found is None else as_value(found)
 
 
 def as_value(found: models.Upload) -> Upload:

@@ -93,8 +93,8 @@ def _make_ready(upload: Upload, tables: list[StoredTable], *, clock: Clock) -> N
         if not _is_ours(upload):
             return  # what we stored is an orphan, and is swept
         for table in tables:
-            table.rows.saved().save(force_insert=True)
-            table.bad_cells.saved().save(force_insert=True)
+            for written in (table.rows, table.bad_cells):
+                written.saved(made_of=upload.original_id).save(force_insert=True)
         dataset_id = add_drafts(
             [table.draft() for table in tables],
             dataset_id=upload.dataset_id,
