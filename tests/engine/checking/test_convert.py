@@ -209,11 +209,11 @@ def _wide(columns: int) -> Iterator[list[str]]:
 
 
 @pytest.mark.slow
-def test_ten_thousand_columns_are_read(tmp_path: Path) -> None:
+def test_more_than_a_thousand_columns_are_read(tmp_path: Path) -> None:
     path = tmp_path / "wide.csv"
-    path.write_text(csv_text(list(_wide(10_000))), encoding="utf-8")
+    path.write_text(csv_text(list(_wide(1_500))), encoding="utf-8")
     done = converted(open_tables(path, file_name="wide.csv")[0])
-    assert len(done.report.columns) == 10_000
+    assert len(done.report.columns) == 1_500
 
 
 def test_under_a_schema_a_broken_rule_is_reported_and_the_value_kept(tmp_path: Path) -> None:

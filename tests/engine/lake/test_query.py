@@ -39,8 +39,9 @@ def permitted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PermittedTab
 
 
 @contextmanager
-def session(table: PermittedTable, *, memory_mib: int = 256) -> Iterator[QuerySession]:
-    with QuerySession({"people": table}, limits=QueryLimits(memory_bytes=memory_mib * 2**20)) as opened:
+def session(table: PermittedTable, *, memory_mib: int = 256, threads: int = 2) -> Iterator[QuerySession]:
+    limits = QueryLimits(memory_bytes=memory_mib * 2**20, threads=threads)
+    with QuerySession({"people": table}, limits=limits) as opened:
         yield opened
 
 
@@ -204,35 +205,35 @@ ATTACKS = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def locked() -> duckdb.DuckDBPyConnection:
+    return locked_database({"people": people(1)}, memory_bytes=2**28, threads=1)
+
+
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_the_rules_refuse_it_before_it_is_run(attack: str) -> None:
-    connection = locked_database({"people": people(1)}, memory_bytes=2**28, threads=1)
-    with pytest.raises((NotAllowed, duckdb.Error)):
-        check(connection, attack.format(file="/no/such", lake="/no"), tables=frozenset({"people"}))
+def test_the_rules_refuse_it_before_it_is_run(
+    locked: duckdb.DuckDBPyConnection, tmp_path: Path, attack: str
+) -> None:
+    with leaves_no_trace(tmp_path, attack) as sql, pytest.raises((NotAllowed, duckdb.Error)):
+        check(locked, sql, tables=frozenset({"people"}))
 
 
 @pytest.mark.parametrize("attack", [*ATTACKS[::12], *MET_WHEN_RUN])
 def test_no_query_names_a_file_a_setting_or_anything_but_its_tables(
     permitted: PermittedTable, tmp_path: Path, attack: str
 ) -> None:
-    refuses_and_leaves_no_trace(permitted, tmp_path, attack)
+    with leaves_no_trace(tmp_path, attack) as sql, pytest.raises(Invalid):
+        answer(permitted, sql)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_no_attack_of_the_whole_list_gets_through(
-    permitted: PermittedTable, tmp_path: Path, attack: str
-) -> None:
-    refuses_and_leaves_no_trace(permitted, tmp_path, attack)
-
-
-def refuses_and_leaves_no_trace(table: PermittedTable, folder: Path, attack: str) -> None:
+@contextmanager
+def leaves_no_trace(folder: Path, attack: str) -> Iterator[str]:
+    """The attack on a file and a folder that are there; a replacement scan would find the table by its name."""
     secret = folder / "secret.csv"
     secret.write_text("a\n1\n")
     before = files_that_could_be_written(folder)
-    local_table = pa.table({"x": [1]})  # a replacement scan would find it by its name
-    with pytest.raises(Invalid):
-        answer(table, attack.format(file=secret, lake=folder))
+    local_table = pa.table({"x": [1]})
+    yield attack.format(file=secret, lake=folder)
     assert files_that_could_be_written(folder) == before
     assert local_table.num_rows == 1
 
@@ -267,8 +268,10 @@ def most_are_slow(queries: list[str]) -> list[object]:
 @pytest.mark.parametrize("sql", most_are_slow(TIME_EATERS))
 def test_a_long_query_is_cut(permitted: PermittedTable, sql: str) -> None:
     started = time.monotonic()
-    with pytest.raises(TooLarge) as caught:
-        answer(permitted, sql, timeout_seconds=3, memory_mib=1024)
+    with session(permitted, memory_mib=1024, threads=1) as opened:
+        time.sleep(1)  # the process starts before its time is counted
+        with pytest.raises(TooLarge) as caught:
+            opened.run(sql, timeout_seconds=1).read_all()
     assert caught.value.code in {"query.time", "query.memory"}
     assert time.monotonic() - started < 30
 
@@ -276,9 +279,7 @@ def test_a_long_query_is_cut(permitted: PermittedTable, sql: str) -> None:
 MEMORY_EATERS = [
     "select length(range(1000000000))",
     "select length(repeat('x', 3000000000))",
-    "select repeat('x', 100000000) from range(100)",
     "select count(distinct x) from range(300000000) t(x)",
-    "select length(array_agg(x)) from range(1000000000) t(x)",
     "select list_transform(range(100000000), lambda x: repeat('y', 100))",
     "select printf('%1000000000d', 1)",
     "select * from range(100000000) t(x) order by hash(x)",
@@ -384,12 +385,12 @@ def test_a_result_is_streamed_and_may_be_left_half_read(permitted: PermittedTabl
 
 def test_the_time_the_reader_takes_is_not_the_querys_time(permitted: PermittedTable) -> None:
     with session(permitted) as opened:
-        reader = opened.run("select * from range(500000)", timeout_seconds=15)
+        reader = opened.run("select * from range(300000)", timeout_seconds=5)
         rows = 0
         for batch in reader:
             rows += batch.num_rows
-            time.sleep(2)
-    assert rows == 500_000
+            time.sleep(1.5)
+    assert rows == 300_000
 
 
 def test_a_query_is_interrupted_from_another_thread(permitted: PermittedTable) -> None:

@@ -76,9 +76,9 @@ def test_the_handmade_workbook_is_a_good_one(tmp_path: Path) -> None:
 def test_ten_thousand_columns(tmp_path: Path) -> None:
     line = ",".join(f"c{n}" for n in range(10_000))
     values = ",".join(str(n) for n in range(10_000))
-    table = only_table(write(tmp_path, f"{line}\n" + f"{values}\n" * 60))
-    assert (len(table.columns), table.row_count) == (10_000, 60)
-    assert sum(batch.rows.num_rows for batch in table.batches()) == 60
+    table = only_table(write(tmp_path, f"{line}\n" + f"{values}\n" * 10))
+    assert (len(table.columns), table.row_count) == (10_000, 10)
+    assert sum(batch.rows.num_rows for batch in table.batches()) == 10
 
 
 def test_more_columns_than_a_table_may_have(tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_a_field_past_its_own_limit(tmp_path: Path) -> None:
 def test_a_gzip_bomb(tmp_path: Path) -> None:
     packed = io.BytesIO()
     with gzip.open(packed, "wb") as file:
-        for _ in range(300):
+        for _ in range(60):
             file.write(b"a,b\n" * (MIB // 4))
     problem = refusal(write(tmp_path, packed.getvalue(), "bomb.csv.gz"))
     assert (type(problem), problem.code) == (TooLarge, "file.compression_bomb")
@@ -148,19 +148,19 @@ def test_a_gzip_bomb(tmp_path: Path) -> None:
 def test_a_zip_bomb_of_a_table(tmp_path: Path) -> None:
     path = tmp_path / "bomb.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("bomb.csv", "w") as member:
-        for _ in range(300):
+        for _ in range(60):
             member.write(b"a,b\n" * (MIB // 4))
     assert refusal(path).code == "file.compression_bomb"
 
 
 def test_a_workbook_bomb(tmp_path: Path) -> None:
-    rows = '<row r="1"><c r="A1"><v>1</v></c></row>' + " " * (400 * MIB)
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row>' + " " * (80 * MIB)
     assert refusal(handmade_xlsx(tmp_path / "bomb.xlsx", rows)).code == "file.compression_bomb"
 
 
 def test_a_workbook_that_lies_about_its_sizes(tmp_path: Path) -> None:
     """The declared size and checksum fit the beginning of the member: a reader that trusts them sees nothing wrong."""
-    rows = '<row r="1"><c r="A1"><v>1</v></c></row>' + " " * (200 * MIB)
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row>' + " " * (40 * MIB)
     path = handmade_xlsx(tmp_path / "liar.xlsx", rows)
     with zipfile.ZipFile(path) as archive:
         entry = archive.getinfo("xl/worksheets/sheet1.xml")
@@ -269,10 +269,10 @@ def test_a_text_cut_inside_a_character_is_read_and_noted(tmp_path: Path) -> None
 
 
 def test_a_lone_quote_in_the_middle_of_a_long_file(tmp_path: Path) -> None:
-    text = "id,note\n" + "1,fine\n" * 50_000 + '2,"never closed\n' + "3,fine\n" * 50_000
+    text = "id,note\n" + "1,fine\n" * 20_000 + '2,"never closed\n' + "3,fine\n" * 20_000
     table = only_table(write(tmp_path, text))
-    assert table.row_count == 100_001
-    assert [note.first_line for note in table.notes if note.kind is NoteKind.UNCLOSED_QUOTE] == [50_002]
+    assert table.row_count == 40_001
+    assert [note.first_line for note in table.notes if note.kind is NoteKind.UNCLOSED_QUOTE] == [20_002]
 
 
 def test_quotes_alone(tmp_path: Path) -> None:
@@ -284,7 +284,7 @@ def test_quotes_alone(tmp_path: Path) -> None:
             continue
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     content=st.binary(max_size=300) | st.text(alphabet='ab1,;|\t"\n\r £\x00', max_size=200).map(str.encode)
 )

@@ -234,7 +234,7 @@ def test_a_child_without_time_is_ended_and_said_so(tmp_path: Path) -> None:
 
 def test_a_child_without_memory_is_said_so(tmp_path: Path) -> None:
     path = workbook(
-        tmp_path / "big.xlsx", {"One": [[f"text {n} {m}" for m in range(20)] for n in range(20_000)]}
+        tmp_path / "big.xlsx", {"One": [[f"text {n} {m}" for m in range(20)] for n in range(5_000)]}
     )
     with pytest.raises(TooLarge) as caught:
         open_tables(

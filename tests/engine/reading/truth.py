@@ -6,7 +6,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from wardmote.engine.reading import RawTable, open_tables
+from wardmote.engine.reading import RawTable, ReadOptions, open_tables
 from wardmote.kernel.problem import Problem
 
 _SAME_ENCODING = {"ascii": "utf-8", "": None}
@@ -24,17 +24,18 @@ def verdicts(folder: Path) -> list[Verdict]:
     """One verdict for each labelled table that is sure."""
     with (folder / "messy" / "truth.csv").open(encoding="utf-8-sig", newline="") as file:
         labels = [row for row in csv.DictReader(file) if row["sure"] == "y"]
-    opened: dict[str, list[RawTable] | Problem] = {}
+    sheets: dict[str, list[str]] = {}
     for label in labels:
-        path = label["path"]
-        if path not in opened:
-            opened[path] = _opened(folder / path)
+        sheets.setdefault(label["path"], []).append(label["sheet"])
+    opened = {path: _opened(folder / path, of_path) for path, of_path in sheets.items()}
     return [Verdict(label, _differences(label, opened[label["path"]])) for label in labels]
 
 
-def _opened(path: Path) -> list[RawTable] | Problem:
+def _opened(path: Path, sheets: list[str]) -> list[RawTable] | Problem:
+    """The tables of a file; of one in which a single sheet is labelled, that one: the others only take time."""
+    wanted = sheets[0] or None if len(sheets) == 1 else None
     try:
-        return open_tables(path, file_name=path.name)
+        return open_tables(path, file_name=path.name, options=ReadOptions(sheet=wanted))
     except Problem as problem:
         return problem
 

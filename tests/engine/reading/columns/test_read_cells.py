@@ -11,30 +11,33 @@ from tests.engine.reading.columns.test_readers_agree import CELLS, READERS
 from wardmote.engine.reading.columns.codes import Bad
 from wardmote.engine.reading.columns.marks import is_absent, meaning_of_mark
 from wardmote.engine.reading.columns.read_cells import Mark, Value, Verdicts, read_cell, read_cells
-from wardmote.engine.reading.columns.reader import Reader
 
 _WORDS = st.sampled_from(["c", "x", "..", "<5", "*", "n/a", "N/A", "", " ", " 12 ", "-", "none", "[c]"])
 _COLUMNS = st.lists(st.one_of(_WORDS, CELLS.map(lambda cells: cells[0] if cells else None)), max_size=25)
 
 
-@pytest.mark.parametrize(("name", "reader"), READERS, ids=[name for name, _ in READERS])
-@settings(max_examples=25)
-@given(cells=_COLUMNS, start=st.integers(0, 3), how=st.tuples(st.booleans(), st.booleans()))
+@settings(max_examples=40, deadline=None)
+@given(cells=_COLUMNS, start=st.integers(0, 3), repeats=st.booleans(), strict=st.booleans())
 def test_a_batch_is_read_like_its_cells(
-    name: str, reader: Reader, cells: list[str | None], start: int, how: tuple[bool, bool]
+    cells: list[str | None], start: int, repeats: bool, strict: bool
 ) -> None:
-    repeats, strict = how
     array = pa.array(cells, pa.string()).slice(start)
-    read = read_cells(array, Verdicts(reader, strict=strict), repeats=repeats)
-    read.values.validate(full=True)
-    outcomes = [
-        read_cell(reader, text.strip(), strict=strict) if text else None for text in array.to_pylist()
-    ]
-    values = [outcome.value if isinstance(outcome, Value) else None for outcome in outcomes]
-    assert read.values.equals(pa.array(values, reader.arrow_type))
-    assert [(row, why) for row, _, why in read.bad] == _placed(outcomes, Bad)
-    assert [(row, mark) for row, _, mark in read.marks] == _placed(outcomes, Mark)
-    assert read.empty == sum(outcome is None for outcome in outcomes)
+    for name, reader in READERS:
+        read = read_cells(array, Verdicts(reader, strict=strict), repeats=repeats)
+        read.values.validate(full=True)
+        texts = [text.strip() if text else "" for text in array.to_pylist()]
+        outcomes = [read_cell(reader, text, strict=strict) for text in texts]
+        values = [outcome.value if isinstance(outcome, Value) else None for outcome in outcomes]
+        assert read.values.equals(pa.array(values, reader.arrow_type)), name
+        assert [(row, why) for row, _, why in read.bad] == _placed(outcomes, Bad), name
+        assert [(row, mark) for row, _, mark in read.marks] == _placed(outcomes, Mark), name
+        assert read.empty == sum(outcome is None for outcome in outcomes), name
+        no_value = zip(texts, outcomes, strict=True)
+        assert read.missing == {text for text, outcome in no_value if text and _is_nothing(outcome)}, name
+
+
+def _is_nothing(outcome: object) -> bool:
+    return outcome is None or isinstance(outcome, Mark)
 
 
 def _placed(outcomes: list[object], kind: type) -> list[tuple[int, object]]:
