@@ -72,6 +72,27 @@ def test_a_workbook_holds_text_not_formulas(tmp_path: Path) -> None:
     assert cells[2][5] is None
 
 
+def test_days_before_excels_calendar_and_parts_of_seconds_are_not_lost(tmp_path: Path) -> None:
+    days = [date(1850, 1, 2), date(1900, 1, 1), date(1, 1, 1)]
+    moments = [
+        datetime.fromisoformat("1899-12-31T03:00:00"),
+        datetime.fromisoformat("2024-01-01T00:00:00.500"),
+        datetime.fromisoformat("9999-12-31T23:59:59.999999"),
+    ]
+    batch = pa.RecordBatch.from_pydict({"built": pa.array(days), "at": pa.array(moments, pa.timestamp("us"))})
+    text = b"".join(csv_chunks(batch.schema, [batch], raw=True)).decode()
+    assert [row[1] for row in csv.reader(io.StringIO(text))][1:] == [
+        m.isoformat(timespec="microseconds") for m in moments
+    ]
+    write_xlsx(batch.schema, [batch], tmp_path / "out.xlsx", sheet_name="Data")
+    rows = openpyxl.load_workbook(tmp_path / "out.xlsx")["Data"].iter_rows(min_row=2, values_only=True)
+    assert list(rows) == [
+        ("1850-01-02", "1899-12-31 03:00:00"),
+        (datetime.fromisoformat("1900-01-01"), moments[1]),
+        ("0001-01-01", "9999-12-31 23:59:59.999999"),
+    ]
+
+
 def test_what_is_written_on_the_way_stands_beside_the_workbook(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,9 @@ part of it, and columns are matched by name.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from wardmote.engine.reading.columns.meanings import all_meanings, meaning_named
@@ -25,7 +27,12 @@ _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _LENGTHS = ("minLength", "maxLength")
 _OF_TEXT = ("pattern", *_LENGTHS)
 _CONSTRAINTS = frozenset({"required", "unique", "enum", *_BOUNDS, *_OF_TEXT})
-_OPTIONS = frozenset({"trueValues", "falseValues", "bareNumber", "groupChar", "decimalChar"})
+_WORDS = ("trueValues", "falseValues")
+_MARKS = ("groupChar", "decimalChar")
+_OPTIONS = frozenset({*_WORDS, *_MARKS, "bareNumber"})
+_OF_TIME = frozenset({"date", "datetime", "time"})
+_LONGEST_FORMAT = 100
+_LONGEST_LENGTH = 2**31 - 1
 _LARGEST_SCHEMA_BYTES = 4_000_000
 
 
@@ -131,7 +138,7 @@ def _field_from_json(written: object) -> SchemaField:
         raise _refuse("Every field is an object with a name.")
     name = written["name"]
     kind = written.get("type", "string")
-    if kind not in TYPES:
+    if not isinstance(kind, str) or kind not in TYPES:
         raise _refuse(f"A type that is not checked here; known are {', '.join(sorted(TYPES))}.", name)
     meaning = written.get("semanticType")
     if meaning is not None and meaning_named(str(meaning)) is None:
@@ -139,6 +146,8 @@ def _field_from_json(written: object) -> SchemaField:
         raise _refuse(f"An unknown semanticType; known are {known}.", name)
     constraints = written.get("constraints", {})
     _check_constraints(name, kind, constraints)
+    _check_options(name, written)
+    _check_format(name, kind, str(written.get("format", "default")))
     plain = {
         "name",
         "type",
@@ -176,12 +185,48 @@ def _check_constraints(name: str, kind: str, constraints: object) -> None:
     if kind in {"string", "boolean", "any"} and constraints.keys() & set(_BOUNDS):
         raise _refuse(f"A lowest or highest value is not for {kind}.", name)
     for length in _LENGTHS:
-        if length in constraints and (type(constraints[length]) is not int or constraints[length] < 0):
-            raise _refuse(f"{length} is a whole number from 0.", name)
+        if length in constraints and not _is_length(constraints[length]):
+            raise _refuse(f"{length} is a whole number from 0 to {_LONGEST_LENGTH:,}.", name)
     if "enum" in constraints and not (isinstance(constraints["enum"], list) and constraints["enum"]):
         raise _refuse("enum is a list of values.", name)
     if "pattern" in constraints and not isinstance(constraints["pattern"], str):
         raise _refuse("pattern is a text.", name)
+
+
+def _is_length(value: object) -> bool:
+    return type(value) is int and 0 <= value <= _LONGEST_LENGTH
+
+
+def _check_options(name: str, written: Mapping[str, object]) -> None:
+    for option in _WORDS:
+        words = written.get(option, [])
+        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+            raise _refuse(f"{option} is a list of texts.", name)
+    for option in _MARKS:
+        mark = written.get(option, ".")
+        is_none = mark == "" and option == "groupChar"
+        if not is_none and (not isinstance(mark, str) or len(mark) != 1 or mark.isdigit()):
+            raise _refuse(f"{option} is one character, and no digit.", name)
+    if not isinstance(written.get("bareNumber", True), bool):
+        raise _refuse("bareNumber is true or false.", name)
+
+
+def _check_format(name: str, kind: str, pattern: str) -> None:
+    if kind in _OF_TIME and pattern not in {"default", "any"} and not _reads_what_it_writes(pattern):
+        raise _refuse(
+            'The format of a day or a time is "default", "any" or a pattern such as %d/%m/%Y.', name
+        )
+
+
+def _reads_what_it_writes(pattern: str) -> bool:
+    """Whether strptime knows a pattern: some of strftime's it does not, and one part twice is an error of `re`."""
+    if not 0 < len(pattern) <= _LONGEST_FORMAT:
+        return False
+    try:
+        datetime.strptime(datetime(2000, 1, 1, tzinfo=UTC).strftime(pattern), pattern)  # noqa: DTZ007 - only tried
+    except (ValueError, re.error):
+        return False
+    return True
 
 
 def schema_to_json(schema: TableSchema) -> dict[str, Any]:

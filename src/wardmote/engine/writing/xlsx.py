@@ -18,12 +18,15 @@ from wardmote.kernel.problem import TooLarge
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_ROWS = 1_048_575  # Excel's 2^20, less the header
 MAX_CELL_CHARACTERS = 32_767
+_FIRST_YEAR = 1900
+"""Of Excel's calendar: an earlier day would be shown as midnight."""
 
 
 def write_xlsx(schema: pa.Schema, batches: Iterable[pa.RecordBatch], path: Path, *, sheet_name: str) -> int:
     """Writes one sheet with a header, row by row with constant memory. Returns the rows written.
 
-    Integers past 15 digits (a UPRN has at most 12) are written as text: Excel would round them. Raises TooLarge
+    Written as text is what Excel would change: integers past 15 digits (a UPRN has at most 12), days before 1900 and
+    moments with parts of a millisecond. Raises TooLarge
     past 1,048,575 rows, and for a cell past 32,767 characters: nothing is cut short silently. Raises OSError as the
     disk does. What is written on the way stands beside `path`, and on no other disk.
     """
@@ -81,9 +84,11 @@ def _write_cell(sheet: Any, row: int, position: int, value: object, styles: dict
             sheet.write_number(row, position, value)
         case float() if math.isfinite(value):
             sheet.write_number(row, position, value)
-        case datetime():
+        case datetime() if value.year >= _FIRST_YEAR and value.microsecond % 1000 == 0:
             sheet.write_datetime(row, position, value.replace(tzinfo=None), styles["datetime"])
-        case date():
+        case datetime():
+            _write_text(sheet, row, position, value.replace(tzinfo=None).isoformat(sep=" "))
+        case date() if value.year >= _FIRST_YEAR:
             sheet.write_datetime(row, position, value, styles["date"])
         case _:
             _write_text(sheet, row, position, str(value))
