@@ -193,6 +193,27 @@ def test_a_zip_of_too_many_members(tmp_path: Path) -> None:
     assert refusal(path, max_zip_entries=100).code == "file.too_many_members"
 
 
+def test_a_directory_of_very_many_members_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 9, 9, 2**31, 0, 0)
+    problem = refusal(write(tmp_path, b"PK\x03\x04" + bytes(100) + end, "x.zip"))
+    assert (type(problem), problem.code) == (TooLarge, "file.too_many_members")
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_zip_with_two_members_of_one_name(tmp_path: Path) -> None:
+    path = tmp_path / "twice.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", "a,b\n1,2\n")
+        archive.writestr("a.csv", "a,b\n3,4\n")
+    assert refusal(path).code == "file.member_twice"
+
+
+def test_notes_of_very_long_rows_are_short(tmp_path: Path) -> None:
+    rows = "".join(f"Total of {number},{'x' * MIB}\n" for number in range(10))
+    table = only_table(write(tmp_path, "id,note\n" + rows))
+    assert sum(len(note.text or "") for note in table.notes) < MIB
+
+
 def test_a_cell_at_the_far_corner_of_a_sheet(tmp_path: Path) -> None:
     rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
     problem = refusal(handmade_xlsx(tmp_path / "corner.xlsx", rows))

@@ -136,3 +136,15 @@ def test_rows_among_very_many_blank_ones_keep_nothing_of_these_in_memory() -> No
     assert pa.total_allocated_bytes() - before < 100_000
     body.finish()
     assert [row.record for row in body.tail] == [1 + number * 50_001 for number in range(20)]
+
+
+def test_very_long_rows_at_the_end_are_held_as_far_as_there_is_room() -> None:
+    body = Body(learn_shape([], []))
+    before = pa.total_allocated_bytes()
+    for number in range(1, 41):
+        batch = pa.record_batch([pa.array(["x" * 4_000_000])], names=["0"])
+        body.add(GridBatch(batch, pa.array([number], pa.int64())), number)
+    del batch
+    assert pa.total_allocated_bytes() - before < 100_000_000
+    body.finish()
+    assert body.tail[-1].record == 40

@@ -243,3 +243,8 @@ def test_a_child_without_memory_is_said_so(tmp_path: Path) -> None:
             options=ReadOptions(limits=ReadLimits(child_memory_bytes=180 * 1024**2)),
         )
     assert caught.value.code == "workbook.needs_too_much_memory"
+
+
+def test_the_last_moment_of_the_calendar_stays_what_it_is() -> None:
+    assert cell_text(_at("9999-12-31T23:59:59.999999")) == "9999-12-31T23:59:59.999"
+    assert cell_text(_at("2024-12-31T23:59:59.999999")) == "2025-01-01"

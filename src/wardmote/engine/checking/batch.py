@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from wardmote.engine.checking.constraints import broken_rows
-from wardmote.engine.checking.plan import ColumnPlan, spread
+from wardmote.engine.checking.plan import SAMPLED_CHARACTERS, ColumnPlan, spread
 from wardmote.engine.checking.report import BAD_CELLS_SCHEMA, WITHHELD_CELLS_SCHEMA
 from wardmote.engine.reading.body import as_mask
 from wardmote.engine.reading.columns.codes import Bad, Code, bad
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _POOLED_PER_BATCH = 200
+_MOST_POOLED = 128
+"""Batches: past these every second one is let go, and then every second of those that come."""
 
 Finding = tuple[int, int, str | None, Bad]
 """Row in the batch, place of the column, the cell as written, and why it is bad."""
@@ -40,6 +42,8 @@ class Tally:
     suppressed: int = 0
     missing: frozenset[str] = frozenset()
     pool: list[pa.StringArray] = field(default_factory=list)
+    _batches: int = 0
+    _every: int = 1
 
     def add(self, other: Tally) -> None:
         """Count another batch in."""
@@ -48,7 +52,11 @@ class Tally:
         self.empty += other.empty
         self.suppressed += other.suppressed
         self.missing |= other.missing
-        self.pool += other.pool
+        if self._batches % self._every == 0:
+            self.pool += other.pool
+        self._batches += 1
+        if len(self.pool) > _MOST_POOLED:
+            self.pool, self._every = self.pool[::2], 2 * self._every
 
 
 @dataclass(frozen=True)
@@ -83,7 +91,7 @@ def read_batch(rows: pa.RecordBatch, plans: Sequence[ColumnPlan], verdicts: Sequ
 
 def _some_filled(written: pa.StringArray) -> pa.StringArray:
     filled = written.drop_null() if written.null_count else written
-    return spread(filled, _POOLED_PER_BATCH)
+    return pc.utf8_slice_codeunits(spread(filled, _POOLED_PER_BATCH), 0, SAMPLED_CHARACTERS)
 
 
 def _read(written: pa.StringArray, plan: ColumnPlan, verdicts: Verdicts) -> Cells:

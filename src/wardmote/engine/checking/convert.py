@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _MOST_PASSES = 3
 _SAMPLED_ROWS = 5_000
+_SAMPLED_BYTES = 64 * 1024 * 1024
 _WORKERS = min(4, os.cpu_count() or 1)
 
 
@@ -75,13 +76,14 @@ def convert_table(
 
 
 def _first_batches(batches: Iterator[TextBatch]) -> list[TextBatch]:
-    """Enough batches for a sample."""
+    """Enough batches for a sample, and no more of very long rows than may be held."""
     taken: list[TextBatch] = []
-    rows = 0
+    rows, size_bytes = 0, 0
     for batch in batches:
         taken.append(batch)
         rows += batch.rows.num_rows
-        if rows >= _SAMPLED_ROWS:
+        size_bytes += batch.rows.nbytes
+        if rows >= _SAMPLED_ROWS or size_bytes >= _SAMPLED_BYTES:
             break
     return taken
 

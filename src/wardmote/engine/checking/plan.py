@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _SAMPLE_ROWS = 10_000
 _SAMPLE_TEXTS = 400
+SAMPLED_CHARACTERS = 1_000
+"""Of a cell: more tells nothing of what a column is, and a cell may have millions."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def spread(cells: pa.StringArray, most: int) -> pa.StringArray:
 def sample_of(header: str, cells: Sequence[pa.StringArray]) -> Sample:
     """A sample of a column from some of its cells."""
     together = pa.chunked_array(cells, pa.string()).combine_chunks()
-    taken = spread(trim(together), _SAMPLE_ROWS)
+    taken = pc.utf8_slice_codeunits(spread(trim(together), _SAMPLE_ROWS), 0, SAMPLED_CHARACTERS)
     counted = pc.value_counts(taken.drop_null())
     texts, counts = counted.field("values"), counted.field("counts")
     if len(texts) > _SAMPLE_TEXTS:

@@ -20,6 +20,12 @@ _ENCRYPTED = 0x1
 _PIECE_BYTES = 1024 * 1024
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 """Of a member (APPNOTE.TXT 4.3.7); the last two fields are the lengths of its name and of what is extra."""
+_END = struct.Struct("<4s4H2IH")
+"""Of the end of the central directory (APPNOTE.TXT 4.3.16); the sixth field is the directory's size."""
+_END_MARK = b"PK\x05\x06"
+_LONGEST_END_BYTES = _END.size + 0xFFFF
+_DIRECTORY_BYTES_PER_MEMBER = 1_000
+"""Allowed on average: 46, and its name, comment and what is extra."""
 
 
 class ZipKind(StrEnum):
@@ -58,6 +64,7 @@ def weigh_zip(path: Path, limits: ReadLimits) -> ZipKind:
     A workbook's members are weighed truly, since its reader does not stop at the size that the directory declares.
     """
     try:
+        _weigh_directory(path, limits)
         with zipfile.ZipFile(path) as archive:
             _weigh_declared(archive, path.stat().st_size, limits)
             kind = _kind(archive)
@@ -77,13 +84,35 @@ def _damaged() -> Unreadable:
     )
 
 
+def _weigh_directory(path: Path, limits: ReadLimits) -> None:
+    """Raises TooLarge for a directory of more members than are allowed, before all of it is in memory."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _LONGEST_END_BYTES))
+        end = file.read()
+    place = end.rfind(_END_MARK)
+    if place >= 0 and len(end) - place >= _END.size:
+        _, _, _, _, _, directory_bytes, _, _ = _END.unpack_from(end, place)
+        if directory_bytes > limits.max_zip_entries * _DIRECTORY_BYTES_PER_MEMBER:
+            raise _too_many_members(limits)
+
+
+def _too_many_members(limits: ReadLimits) -> TooLarge:
+    return TooLarge(
+        "file.too_many_members",
+        f"The zip file has too many members; {limits.max_zip_entries:,} is the limit.",
+        next_step="Unpack it and upload the files that are needed.",
+    )
+
+
 def _weigh_declared(archive: zipfile.ZipFile, packed_bytes: int, limits: ReadLimits) -> None:
     entries = archive.infolist()
     if len(entries) > limits.max_zip_entries:
-        raise TooLarge(
-            "file.too_many_members",
-            f"The zip file has {len(entries):,} members; {limits.max_zip_entries:,} is the limit.",
-            next_step="Unpack it and upload the files that are needed.",
+        raise _too_many_members(limits)
+    if len(set(archive.namelist())) < len(entries):
+        raise Unreadable(
+            "file.member_twice",
+            "The zip file has two members of the same name, and only one of them could be read.",
+            next_step="Pack it again with each file once, or upload the files one by one.",
         )
     is_workbook = "xl/workbook.xml" in archive.namelist()
     most = limits.max_workbook_bytes if is_workbook else limits.max_uncompressed_bytes

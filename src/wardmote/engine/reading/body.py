@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,10 @@ from wardmote.engine.reading.grid import GridBatch
 from wardmote.engine.reading.layout import Row
 from wardmote.engine.reading.roles import TableShape, is_surely_total, names_total
 
+HELD_BYTES = 64 * 1024 * 1024
+"""Of rows that are held to be looked at: so many only, where a few of them are very long."""
+_LONGEST_KEPT_CELL = 1_000
+"""Characters, of rows that are kept for notes."""
 _TAIL_ROWS = 400
 _KEPT_WHOLE = 500
 _MOST_SUSPECTS = 100_000
@@ -42,10 +46,9 @@ class Span:
 
 @dataclass
 class TotalLabel:
-    """How often a label of a total was met among rows that are otherwise like any other, and where."""
+    """How often a label of a total was met among rows that are otherwise like any other, and where first."""
 
     first: Row
-    last: Row
     count: int = 1
 
 
@@ -129,15 +132,15 @@ class Body:
     def _add_sure_total(self, row: Row) -> None:
         self.sure_totals.append(row.record)
         if len(self.sure_total_rows) < _KEPT_WHOLE:
-            self.sure_total_rows.append(row)
+            self.sure_total_rows.append(_shortened(row))
 
     def _add_label(self, row: Row) -> None:
-        label = row.cells[min(row.cells)].strip().lower()
+        label = row.cells[min(row.cells)].strip().lower()[:_LONGEST_KEPT_CELL]
         known = self.total_labels.get(label)
         if known is None:
-            self.total_labels[label] = TotalLabel(row, row)
+            self.total_labels[label] = TotalLabel(_shortened(row))
         else:
-            known.last, known.count = row, known.count + 1
+            known.count += 1
 
     def _find_ragged(self, batch: GridBatch, blank: Mask, lines: npt.NDArray[np.int64]) -> None:
         width = 1 + max((max(labels) for labels in self.shape.header), default=-1)
@@ -158,8 +161,11 @@ class Body:
         wanted = rows_to_look_at(batch.cells.num_columns, _TAIL_ROWS)
         last = present[-wanted:]
         self._tail.append((batch.taken(last), first_record + last))
-        while sum(len(records) for _, records in self._tail[1:]) >= wanted:
+        while sum(len(records) for _, records in self._tail[1:]) >= wanted or self._is_tail_too_long():
             del self._tail[0]
+
+    def _is_tail_too_long(self) -> bool:
+        return len(self._tail) > 1 and sum(batch.cells.nbytes for batch, _ in self._tail) > HELD_BYTES
 
 
 def rows_to_look_at(columns: int, most: int) -> int:
@@ -202,6 +208,10 @@ def rows_at(batch: GridBatch, indices: npt.NDArray[np.intp], first_record: int) 
     """The rows of a batch at some indices, without the blank ones."""
     if len(indices):
         yield from _rows(batch.taken(indices), first_record + indices)
+
+
+def _shortened(row: Row) -> Row:
+    return replace(row, cells={position: cell[:_LONGEST_KEPT_CELL] for position, cell in row.cells.items()})
 
 
 def _rows(batch: GridBatch, records: npt.NDArray[np.int64]) -> Iterator[Row]:

@@ -13,7 +13,7 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
-from wardmote.engine.reading.body import Body, rows_at, rows_to_look_at
+from wardmote.engine.reading.body import HELD_BYTES, Body, rows_at, rows_to_look_at
 from wardmote.engine.reading.grid import Grid, GridBatch
 from wardmote.engine.reading.layout import HEAD_RECORDS, HeaderPlace, Row, find_header
 from wardmote.engine.reading.names import MergedCells, column_names
@@ -73,14 +73,15 @@ def _take_head(batches: Iterator[GridBatch], header_row: int) -> tuple[list[Grid
     """The batches that hold the first records, and these as rows: some hundred, fewer where they are wide."""
     taken: list[GridBatch] = []
     rows: list[Row] = []
-    record = 1
+    record, taken_bytes = 1, 0
     for batch in batches:
         taken.append(batch)
         most = header_row + rows_to_look_at(batch.cells.num_columns, HEAD_RECORDS)
         wanted = min(len(batch.lines), most - record + 1)
         rows += rows_at(batch, np.arange(wanted), record)
         record += len(batch.lines)
-        if record > most:
+        taken_bytes += batch.cells.nbytes
+        if record > most or taken_bytes > HELD_BYTES:
             break
     return taken, rows
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 _EPOCH_MIDNIGHT = dt.time(0)
+_LAST_SECOND = dt.datetime.combine(dt.date.max, dt.time(23, 59, 59))
+"""There is no second behind it to be rounded to; systems write it for "no end"."""
 
 
 def cell_text(value: Any) -> str | None:
@@ -31,7 +33,7 @@ def _to_seconds(value: dt.datetime) -> dt.datetime:
     """Excel keeps a moment as a fraction of a day: what is under half a millisecond is rounding."""
     if value.microsecond < 500:
         return value.replace(microsecond=0)
-    if value.microsecond >= 999_500:
+    if value.microsecond >= 999_500 and value < _LAST_SECOND:
         return value.replace(microsecond=0) + dt.timedelta(seconds=1)
     return value
 

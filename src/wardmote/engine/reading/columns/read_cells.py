@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _REMEMBERED_TEXTS = 200_000
+_LONGEST_REMEMBERED = 200
 _ABSENT = None
 
 _Reason = TypeVar("_Reason")
@@ -61,7 +62,8 @@ class Verdicts:
         outcome = read_cell(self.reader, text, strict=self.strict)
         if len(self._known) >= _REMEMBERED_TEXTS:
             self._known.clear()
-        self._known[text] = (outcome,)
+        if len(text) <= _LONGEST_REMEMBERED:
+            self._known[text] = (outcome,)
         return outcome
 
     def bad_texts(self) -> list[str]:
