@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -17,6 +18,8 @@ from wardmote.site.logs import failure_told
 
 _log = logging.getLogger(__name__)
 RESTART_SECONDS = 1.0
+
+_starting = threading.Lock()
 
 
 class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
@@ -65,13 +68,20 @@ class HubServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
 
 def _keep_worker(_server: object) -> None:
+    # A web process that is forked just while the worker is being started would inherit the pipe on which its start is
+    # awaited, and keep it open: nobody would notice the worker's end, or start it again.
+    os.register_at_fork(
+        before=_starting.acquire, after_in_parent=_starting.release, after_in_child=_starting.release
+    )
     threading.Thread(target=_run_worker_again_and_again, daemon=True, name="keeps the worker").start()
 
 
 def _run_worker_again_and_again() -> None:
     while True:
-        finished = subprocess.run([sys.executable, "-m", "wardmote.site", "worker"], check=False)
-        if finished.returncode == 0:
-            return  # it was told to stop, and so are we
-        _log.error("the worker ended with %s; starting it again", finished.returncode)
+        with _starting:
+            worker = subprocess.Popen([sys.executable, "-m", "wardmote.site", "worker"])
+        # How it ended is not to be had: gunicorn takes note of the end of any child of this process, often first. One
+        # that was told to stop together with the server is started no more: by then this process has ended, too.
+        worker.wait()
         time.sleep(RESTART_SECONDS)
+        _log.error("the worker ended; starting it again")
