@@ -14,7 +14,6 @@ import errno
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -45,10 +44,8 @@ class PermittedTable:
         fields = dict(zip(version.manifest.schema.names, version.manifest.schema, strict=True))
         self.schema = pa.schema([fields[name] for name in columns])
 
-    def scanner(
-        self, columns: Sequence[str] | None = None, *, row_filter: pc.Expression | None = None
-    ) -> ds.Scanner:
-        """A pyarrow scanner of some permitted columns (all, if None) and rows; a further filter can only narrow.
+    def scanner(self, columns: Sequence[str] | None = None) -> ds.Scanner:
+        """A pyarrow scanner of some permitted columns (all, if None) and the permitted rows.
 
         Raises Invalid for a column that is not permitted, ValueError after the version was closed.
         """
@@ -57,7 +54,7 @@ class PermittedTable:
         return ds.Scanner.from_dataset(
             self._version.dataset(),
             columns=names,
-            filter=_both(self._row_filter, row_filter),
+            filter=self._row_filter,
             batch_size=BATCH_ROWS,
             batch_readahead=_BATCHES_AHEAD,
             fragment_readahead=1,
@@ -72,31 +69,6 @@ class PermittedTable:
         """The first permitted rows. Raises Damaged."""
         with damage_as_problem():
             return self.scanner().head(rows)
-
-    def as_dataset(self) -> ds.Dataset:
-        """For DuckDB's `register`: reads only the columns and row groups that a query needs."""
-        return _PermittedDataset(self)
-
-
-class _PermittedDataset(ds.InMemoryDataset):  # type: ignore[misc]  # pyarrow has no types
-    """Looks like an empty table of the permitted columns, except to who asks for a scanner, as DuckDB does.
-
-    (A registered Scanner would do, but DuckDB cannot push columns and filters into it: it reads all of it for
-    every query.)
-    """
-
-    def __init__(self, table: PermittedTable) -> None:
-        super().__init__(table.schema.empty_table())
-        self._table = table
-
-    def scanner(
-        self,
-        columns: Sequence[str] | None = None,
-        filter: pc.Expression | None = None,  # noqa: A002 - pyarrow's name
-        **_: Any,
-    ) -> ds.Scanner:
-        """What DuckDB calls, once a scan. It asks for no column at all when it only counts rows."""
-        return self._table.scanner(columns or self._table.schema.names[:1], row_filter=filter)
 
 
 class OpenVersion:
@@ -194,12 +166,6 @@ def _fragment(
         options = ds.ParquetFragmentScanOptions(pre_buffer=False, decryption_config=config)
     file_format = ds.ParquetFileFormat(default_fragment_scan_options=options)
     return file_format.make_fragment(str(path.absolute()), fs.LocalFileSystem())
-
-
-def _both(first: pc.Expression | None, second: pc.Expression | None) -> pc.Expression | None:
-    if first is None or second is None:
-        return second if first is None else first
-    return first & second
 
 
 def _check_columns(names: Sequence[str], schema: pa.Schema) -> None:

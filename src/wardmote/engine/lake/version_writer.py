@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -166,24 +165,6 @@ class _PartWriter:
         """Lets go of the file; what it holds is about to be removed, so a failing last write does not matter."""
         self._parquet.is_open = False
         self._sink.close()
-
-
-def write_version(
-    folder: LakeFolder,
-    batches: Iterable[pa.RecordBatch],
-    *,
-    object_id: str,
-    schema: pa.Schema,
-    key: DataKey | None,
-    expected_bytes: int,
-) -> Manifest:
-    """Stores all batches as one version; nothing is left behind if the batches or the disk fail."""
-    with VersionWriter(
-        folder, object_id=object_id, schema=schema, key=key, expected_bytes=expected_bytes
-    ) as writer:
-        for batch in batches:
-            writer.write(batch)
-        return writer.close()
 
 
 def sha256_of(path: Path) -> str:
