@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, IncompleteRead
 from pathlib import Path
 from typing import Any
@@ -102,18 +102,29 @@ class HubProcess:
             time.sleep(0.05)
         raise TimeoutError("the hub has no worker")
 
+    @contextmanager
+    def another_worker(self) -> Iterator[None]:
+        """A second worker beside the one that the server keeps."""
+        command = [*self._within, sys.executable, "-m", "wardmote.site", "worker", "--home", str(self.home)]
+        with self.log.open("ab") as log:
+            second = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
+        try:
+            yield
+        finally:
+            second.kill()
+            second.wait()
+
     def kill_something(self, chance: random.Random) -> str:
         """kill -9 of the web server with all its processes, one web process, or the worker. Returns which."""
         assert self._server is not None
-        children = _descendants(self._server.pid)
-        workers = [pid for pid in children if _is_worker(pid)]
-        web = [pid for pid in children if pid not in workers]
+        worker = self.worker()  # whoever was killed must have been replaced
+        web = [pid for pid in _descendants(self._server.pid) if not _is_worker(pid)]
         kind = chance.choices(["server", "web", "worker"], weights=[1, 2, 3])[0]
-        if kind == "server" or not (web and workers):
+        if kind == "server" or not web:
             self.stop()
             self.start()
             return "server"
-        _kill(chance.choice(web if kind == "web" else workers))
+        _kill(chance.choice(web) if kind == "web" else worker)
         return kind
 
     def call(
@@ -149,11 +160,11 @@ class HubProcess:
         status, answer = self.raw("POST", f"/api/v1/uploads?file_name={file_name}", content)
         return status, json.loads(answer or b"null")
 
-    def entries(self) -> Iterator[dict[str, Any]]:
-        """The whole ledger."""
+    def entries(self, *, token: str | None = None) -> Iterator[dict[str, Any]]:
+        """All of the ledger that the token's organisation may see."""
         after, page = 0, {"entries": [None]}
         while page["entries"]:
-            status, page = self.call("GET", f"/api/v1/ledger/entries?after={after}&limit=500")
+            status, page = self.call("GET", f"/api/v1/ledger/entries?after={after}&limit=500", token=token)
             assert status == 200, page
             yield from page["entries"]
             after = max((entry["sequence"] for entry in page["entries"]), default=after)
