@@ -39,17 +39,17 @@ def main() -> int:
 
 def _measure(names: set[str], folder: Path, *, rows: int, runs: int) -> list[Figure]:
     figures: list[Figure] = []
-    if names & {"upload", "download", "decisions"}:
+    if names & {"upload", "download"}:
         file = make_rows(folder / "rows.csv", rows)
         with running_hub(folder / "home") as hub:
             # the peers' database is made by the first bench and read by the second
             figures += upload.measure(hub, file, folder, runs=runs)
-            if names & {"download", "decisions"}:
+            if "download" in names:
                 figures += download.measure(hub, file, folder, runs=runs)
-            if "decisions" in names:
-                figures += decisions.measure(hub.home)
-    if "demo" in names:
-        figures += demo_build.measure(folder)
+    if names & {"demo", "decisions"}:
+        figures += demo_build.measure(folder / "demo")
+    if "decisions" in names:
+        figures += decisions.measure(folder / "demo")
     return figures
 
 

@@ -165,7 +165,7 @@ def test_every_reason_has_words_and_says_whom_to_ask_or_what_to_do() -> None:
     for reason in set(Reason) - {Reason.UNKNOWN, Reason.SIGN_IN}:
         told = words.refusal(reason, known=True, columns=("ward",), whom=whom)
         assert told.code == f"policy.{reason.value}"
-        assert told.where == "ward"
+        assert told.where == (None if reason is Reason.UNSEALED else "ward")
         assert told.next_step.endswith(".")
         assert "{" not in str(told)
     assert "SUSPENDER" in words.refusal(Reason.SUSPENDED, known=True, columns=(), whom=whom).next_step

@@ -31,6 +31,7 @@ from wardmote.hub.agreements.rules import cautions, faults
 from wardmote.hub.agreements.stored_content import read_content
 from wardmote.hub.agreements.surroundings import surroundings
 from wardmote.hub.catalogue.queries import unknown
+from wardmote.hub.prepared_query import PreparedQuery
 
 
 def agreement(agreement_id: str, *, organisation_id: str) -> Agreement:
@@ -87,10 +88,7 @@ def agreements_opening(table_id: str, *, recipient_id: str, hold: bool) -> list[
     """
     if hold and connection.features.has_select_for_update:  # SQLite's transactions are one at a time anyway
         _hold(table_id, recipient_id)
-    rows = OpenedTable.objects.filter(IN_FORCE_OR_FIRST_DRAFT, table_id=table_id, recipient_id=recipient_id)
-    found = (
-        rows.annotate(suspension=_standing_suspension()).order_by(*_OLDEST_FIRST).values_list(*_Found.FIELDS)
-    )
+    found = _FOUND.rows(table_id=table_id, recipient_id=recipient_id)
     by_version = groupby((_Found(*row) for row in found), key=lambda each: each.version_pk)
     return [_opening(list(each), table_id=table_id, recipient_id=recipient_id) for _, each in by_version]
 
@@ -139,6 +137,16 @@ class _Found:
 def _standing_suspension() -> FilteredRelation:
     standing = Q(version__agreement__suspensions__resumed_at=None)
     return FilteredRelation("version__agreement__suspensions", condition=standing)
+
+
+_FOUND = PreparedQuery(
+    lambda table_id, recipient_id: (
+        OpenedTable.objects.filter(IN_FORCE_OR_FIRST_DRAFT, table_id=table_id, recipient_id=recipient_id)
+        .annotate(suspension=_standing_suspension())
+        .order_by(*_OLDEST_FIRST)
+        .values_list(*_Found.FIELDS)
+    )
+)
 
 
 def _opening(rows: Sequence[_Found], *, table_id: str, recipient_id: str) -> Opening:

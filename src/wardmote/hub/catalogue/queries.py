@@ -20,6 +20,7 @@ from wardmote.hub.catalogue.dataset import (
     VersionState,
     Visibility,
 )
+from wardmote.hub.prepared_query import PreparedQuery
 from wardmote.kernel.problem import NotFound
 
 
@@ -84,14 +85,20 @@ class Located:
     columns: dict[str, str]
 
 
+_OF_DATASET = ("id", "organisation_id", "licence", "visibility", "contact")
+_LOCATED = PreparedQuery(
+    lambda version_id: models.Version.objects.filter(pk=version_id).values_list(
+        "table_id", "number", "state", "columns", *(f"table__dataset__{each}" for each in _OF_DATASET)
+    )
+)
+
+
 def located(version_id: str) -> Located | None:
     """A version without its siblings, in one light query: it is asked at every chunk. None where there is none."""
-    of_dataset = ("id", "organisation_id", "licence", "visibility", "contact")
-    fields = ("table_id", "number", "state", "columns", *(f"table__dataset__{each}" for each in of_dataset))
-    found = models.Version.objects.filter(pk=version_id).values_list(*fields).first()
-    if found is None:
+    found = _LOCATED.rows(version_id=version_id)
+    if not found:
         return None
-    table_id, number, state, columns, dataset_id, owner_id, licence, visibility, contact = found
+    table_id, number, state, columns, dataset_id, owner_id, licence, visibility, contact = found[0]
     return Located(
         version_id=version_id,
         table_id=table_id,

@@ -61,7 +61,7 @@ class RowsWriter:
         return self._manifest
 
     def saved(self, *, made_of: str) -> StoredObject:
-        """The row to save. `made_of`: the original the rows came from, "" for none. Raises ValueError before `close`."""
+        """The row to save. `made_of`: the original they came from, "" for none. Raises ValueError before `close`."""
         self._row.made_of = made_of
         self._row.manifest = self.stored_manifest.as_json()
         self._row.made_at = self._clock()

@@ -24,6 +24,7 @@ from wardmote.hub.ledger.models import (
 )
 from wardmote.hub.ledger.reading import entry_of, moment_of
 from wardmote.hub.ledger.thread import Thread
+from wardmote.hub.prepared_query import PreparedQuery
 
 
 def head() -> int:
@@ -130,16 +131,23 @@ def sealed_threads() -> tuple[Thread, ...]:
     return tuple(sorted(threads, key=lambda thread: thread.organisation))  # not in some database's alphabet
 
 
+def _oldest_unsealed() -> QuerySet[StoredEntry, tuple[Any, ...]]:
+    sealed = StoredCheckpoint.objects.order_by("-size").values("size")[:1]
+    unsealed = StoredEntry.objects.filter(sequence__gt=Coalesce(Subquery(sealed), 0))
+    return unsealed.order_by("sequence").values_list("time")[:1]
+
+
+_OLDEST_UNSEALED = PreparedQuery(_oldest_unsealed)
+
+
 def unsealed_since() -> datetime | None:
     """When the oldest entry that no checkpoint covers was written; None if all are covered.
 
     Where this lies hours back the hub cannot prove what it does, and `policy.rule` lets nothing more be disclosed. One
     query along two primary keys: it is asked at every chunk.
     """
-    sealed = StoredCheckpoint.objects.order_by("-size").values("size")[:1]
-    unsealed = StoredEntry.objects.filter(sequence__gt=Coalesce(Subquery(sealed), 0))
-    time = unsealed.order_by("sequence").values_list("time", flat=True).first()
-    return moment_of(time) if time else None
+    oldest = _OLDEST_UNSEALED.rows()
+    return moment_of(oldest[0][0]) if oldest else None
 
 
 def follower_states() -> tuple[FollowerState, ...]:

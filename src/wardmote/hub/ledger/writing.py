@@ -6,9 +6,11 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import QuerySet
 from django.db.transaction import TransactionManagementError
 
 from wardmote.hub.ledger.act import Act
@@ -18,6 +20,7 @@ from wardmote.hub.ledger.models import LedgerHead, StoredThread
 from wardmote.hub.ledger.reading import entry_from
 from wardmote.hub.ledger.thread import KEY_BYTES, tag
 from wardmote.hub.ledger.tree import Frontier, Node, leaf_hash
+from wardmote.hub.prepared_query import PreparedQuery
 from wardmote.kernel.clock import Clock, as_text
 from wardmote.kernel.ids import new_id
 
@@ -31,6 +34,7 @@ _INSERT_ENTRY = (
 )
 _INSERT_PARTY = "INSERT INTO ledger_entry_party (organisation, entry_id) VALUES (%s, %s)"
 _INSERT_NODE = "INSERT INTO ledger_tree_node (level, place, hash) VALUES (%s, %s, %s)"
+_UPDATE_HEAD = "UPDATE ledger_ledgerhead SET size = %s, frontier = %s, last_time = %s WHERE id = %s"
 _UPDATE_THREAD = "UPDATE ledger_thread SET entries = %s WHERE organisation = %s"
 
 
@@ -55,20 +59,31 @@ def append(acts: Iterable[Act], *, clock: Clock) -> list[Entry]:
     return entries
 
 
+_HEAD_FIELDS = ("id", "ledger_id", "size", "frontier", "last_time", "public_key")
+_HEAD = PreparedQuery(lambda: LedgerHead.objects.select_for_update().values_list(*_HEAD_FIELDS))
+
+
 def locked_head() -> LedgerHead:
     """The head's row, locked until the transaction ends. (On SQLite the transaction itself is the lock.)"""
-    heads = LedgerHead.objects.select_for_update()
-    head = heads.first()
-    if head is None:
+    found = _HEAD.rows()
+    if not found:
         LedgerHead.objects.bulk_create([LedgerHead(ledger_id=new_id("ledger"))], ignore_conflicts=True)
-        head = heads.get()
-    return head
+        found = _HEAD.rows()
+    return LedgerHead.from_db(transaction.get_connection().alias, _HEAD_FIELDS, found[0])
 
 
 def not_before(last: str, now: datetime) -> tuple[str, bool]:
     """The time to write, and whether the clock had gone back behind the last one, which is then kept."""
     moment = as_text(now)
     return (last, True) if moment < last else (moment, False)
+
+
+def _threads(organisations: Iterable[str]) -> QuerySet[StoredThread, tuple[Any, ...]]:
+    return StoredThread.objects.filter(pk__in=organisations).values_list("organisation", "key", "entries")
+
+
+_THREADS_OF_TWO = PreparedQuery(lambda one, other: _threads((one, other)))
+"""Most acts concern one organisation or two."""
 
 
 @dataclass
@@ -94,13 +109,17 @@ class _Batch:
         self._nodes: list[Node] = []
 
     def take_up_threads(self, organisations: Iterable[str]) -> None:
-        wanted = set(organisations)
-        known = StoredThread.objects.in_bulk(wanted)
-        fresh = [StoredThread(organisation=name, key=os.urandom(KEY_BYTES)) for name in wanted - known.keys()]
+        wanted = sorted(set(organisations))
+        few = 0 < len(wanted) <= 2
+        known = _THREADS_OF_TWO.rows(one=wanted[0], other=wanted[-1]) if few else list(_threads(wanted))
+        for organisation, key, entries in known:
+            self._threads[organisation] = _OpenThread(bytes(key), entries)
+        fresh = {name: os.urandom(KEY_BYTES) for name in wanted if name not in self._threads}
         if fresh:
-            StoredThread.objects.bulk_create(fresh)
-        for stored in [*known.values(), *fresh]:
-            self._threads[stored.organisation] = _OpenThread(bytes(stored.key), stored.entries)
+            StoredThread.objects.bulk_create(
+                StoredThread(organisation=name, key=key) for name, key in fresh.items()
+            )
+            self._threads |= {name: _OpenThread(key, 0) for name, key in fresh.items()}
 
     def add(self, act: Act) -> Entry:
         sequence = self._frontier.size + 1
@@ -149,7 +168,6 @@ class _Batch:
             ):
                 if rows:
                     cursor.executemany(statement, rows)
-        self._head.size = self._frontier.size
-        self._head.frontier = self._frontier.as_bytes()
-        self._head.last_time = self._time
-        self._head.save(update_fields=["size", "frontier", "last_time"])
+            cursor.execute(
+                _UPDATE_HEAD, (self._frontier.size, self._frontier.as_bytes(), self._time, self._head.pk)
+            )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -12,6 +13,7 @@ from wardmote.hub.organisations import secret
 from wardmote.hub.organisations.actor import Actor, Role, Scope
 from wardmote.hub.organisations.models import Account, ApiToken, Organisation
 from wardmote.hub.organisations.organisation import Evidence, EvidenceKind, Kind, Standing, standing
+from wardmote.hub.prepared_query import PreparedQuery
 from wardmote.kernel.problem import NotFound, Refused
 
 ALL_SCOPES = frozenset(Scope)
@@ -61,12 +63,21 @@ def members(*, now: datetime) -> list[Member]:
     return [_member(each, now) for each in Organisation.objects.prefetch_related("evidence").order_by("name")]
 
 
+def _marks_and_evidence(ids: Iterable[str]) -> QuerySet[Organisation, tuple[Any, ...]]:
+    fields = ("admitted_at", "suspended_at", "left_at", "evidence__kind", "evidence__valid_until")
+    return Organisation.objects.filter(pk__in=ids).values_list("id", *fields)
+
+
+_OF_TWO = PreparedQuery(lambda one, other: _marks_and_evidence((one, other)))
+
+
 def standings(ids: Iterable[str], *, now: datetime) -> dict[str, Standing]:
     """Where these organisations stand, in one light query: it is asked at every chunk. Unknown ids are left out."""
-    fields = ("admitted_at", "suspended_at", "left_at", "evidence__kind", "evidence__valid_until")
+    wanted = sorted(set(ids))
     evidence: dict[str, list[Evidence]] = {}
     marks: dict[str, tuple[bool, bool, bool]] = {}
-    rows = Organisation.objects.filter(pk__in=set(ids)).values_list("id", *fields)
+    few = 0 < len(wanted) <= 2
+    rows = _OF_TWO.rows(one=wanted[0], other=wanted[-1]) if few else _marks_and_evidence(wanted)
     for organisation_id, admitted_at, suspended_at, left_at, kind, valid_until in rows:
         marks[organisation_id] = (admitted_at is not None, suspended_at is not None, left_at is not None)
         found = evidence.setdefault(organisation_id, [])
@@ -125,16 +136,29 @@ def actor_of(account_id: str, *, second_factor_at: datetime | None) -> Actor | N
     return _actor(found, ALL_SCOPES, second_factor_at) if found else None
 
 
+_HELD = PreparedQuery(
+    lambda account_id: Account.objects.filter(pk=account_id, left_at=None).values_list(
+        "organisation_id", "roles_held__role"
+    )
+)
+_HELD_BY_TOKEN = PreparedQuery(
+    lambda account_id, token_id: Account.objects.filter(
+        pk=account_id, left_at=None, api_tokens=token_id, api_tokens__revoked_at=None
+    ).values_list("organisation_id", "roles_held__role", "api_tokens__expires_at")
+)
+
+
 def roles_now(account_id: str, *, token_id: str | None, now: datetime) -> tuple[str, frozenset[Role]] | None:
     """The organisation and roles of an account, in one light query: it is asked at every chunk.
 
     None where it may not act any more, or where the API token it presented earlier (None for a session) was revoked
     since, or has expired.
     """
-    rows = Account.objects.filter(pk=account_id, left_at=None)
-    if token_id is not None:
-        rows = rows.filter(api_tokens=token_id, api_tokens__revoked_at=None, api_tokens__expires_at__gt=now)
-    held = list(rows.values_list("organisation_id", "roles_held__role"))
+    if token_id is None:
+        held = _HELD.rows(account_id=account_id)
+    else:
+        by_token = _HELD_BY_TOKEN.rows(account_id=account_id, token_id=token_id)
+        held = [(organisation_id, role) for organisation_id, role, expires_at in by_token if expires_at > now]
     return (held[0][0], frozenset(Role(role) for _, role in held if role)) if held else None
 
 
