@@ -43,6 +43,7 @@ class HubProcess:
             **(settings or {}),
         }
         self._environment.pop("DATABASE_URL", None)
+        self._sign_of_life = home / "worker.alive"
         self.token = self.run(str(_FOUND)).strip().splitlines()[-1]
         self._server: subprocess.Popen[bytes] | None = None
 
@@ -85,6 +86,7 @@ class HubProcess:
         for pid in [self._server.pid, *_descendants(self._server.pid)]:
             _kill(pid)
         self._server.wait()
+        self._sign_of_life.unlink(missing_ok=True)
 
     def processes(self) -> set[int]:
         """Everything that serves: the web server, its processes, and the worker."""
@@ -114,10 +116,18 @@ class HubProcess:
             second.kill()
             second.wait()
 
+    def wait_until_at_work(self) -> None:
+        """Until there is a worker, and it has looked for work since the last was killed."""
+        self.worker()
+        deadline = time.monotonic() + _WAIT_SECONDS
+        while not self._sign_of_life.exists():
+            assert time.monotonic() < deadline, "the worker does not look for work"
+            time.sleep(0.05)
+
     def kill_something(self, chance: random.Random) -> str:
         """kill -9 of the web server with all its processes, one web process, or the worker. Returns which."""
         assert self._server is not None
-        worker = self.worker()  # whoever was killed must have been replaced
+        worker = self.worker()
         web = [pid for pid in _descendants(self._server.pid) if not _is_worker(pid)]
         kind = chance.choices(["server", "web", "worker"], weights=[1, 2, 3])[0]
         if kind == "server" or not web:
@@ -125,6 +135,8 @@ class HubProcess:
             self.start()
             return "server"
         _kill(chance.choice(web) if kind == "web" else worker)
+        if kind == "worker":
+            self._sign_of_life.unlink(missing_ok=True)
         return kind
 
     def call(
