@@ -51,7 +51,7 @@ def columns(draw: st.DrawFn) -> pa.Array:
 
 
 @given(column=columns(), data=st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_batch_boundaries_make_no_difference(column: pa.Array, data: st.DataObject) -> None:
     cut = data.draw(st.integers(0, len(column)))
     whole = pa.record_batch({"a": column})
@@ -59,7 +59,7 @@ def test_batch_boundaries_make_no_difference(column: pa.Array, data: st.DataObje
 
 
 @given(column=columns(), data=st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_column_of_other_cells_has_another_digest(column: pa.Array, data: st.DataObject) -> None:
     order = data.draw(st.lists(st.integers(0, max(0, len(column) - 1)), max_size=30)) if len(column) else []
     cells = column.to_pylist()

@@ -247,12 +247,12 @@ while True:
 
 @pytest.mark.slow
 def test_after_any_kill_all_that_was_acknowledged_opens_and_nothing_is_half_there(tmp_path: Path) -> None:
-    """10 kills -9 at random moments of a child that does nothing but write; `make faults` does more of them."""
+    """6 kills -9 at random moments of a child that does nothing but write; `make faults` does more of them."""
     key, chance, root = DataKey(bytes(32)), random.Random(30), tmp_path / "lake"
     expected = people(3000)
     acknowledged: list[Manifest] = []
     partials_left = 0
-    for _ in range(10):
+    for _ in range(6):
         child = subprocess.Popen(
             [sys.executable, "-c", WRITE_FOREVER, str(root)], stdout=subprocess.PIPE, text=True
         )
@@ -275,8 +275,8 @@ def test_after_any_kill_all_that_was_acknowledged_opens_and_nothing_is_half_ther
         folder.sweep(known=[manifest.object_id for manifest in acknowledged], older_than_seconds=-60)
         assert list((root / "partial").iterdir()) == []
 
-    assert partials_left >= 3, "the kills came at moments when nothing was being written"
-    for manifest in acknowledged[:: max(1, len(acknowledged) // 20)]:
+    assert partials_left >= 1, "the kills came at moments when nothing was being written"
+    for manifest in acknowledged[:: max(1, len(acknowledged) // 10)]:
         verify_files(folder, manifest)
         assert read(folder, manifest, key=key).equals(expected)
 

@@ -90,7 +90,7 @@ places = st.one_of(
 
 
 @given(start=places, length=places)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_range_is_the_same_slice_of_the_plaintext(
     long_file: tuple[bytes, SealedReader], start: int, length: int
 ) -> None:
@@ -104,7 +104,7 @@ def test_any_range_is_the_same_slice_of_the_plaintext(
         max_size=12,
     )
 )
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_the_plain_file_moves_and_reads_as_bytes_in_memory_do(
     long_file: tuple[bytes, SealedReader], moves: list[tuple[str, int]]
 ) -> None:

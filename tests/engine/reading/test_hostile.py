@@ -76,9 +76,9 @@ def test_the_handmade_workbook_is_a_good_one(tmp_path: Path) -> None:
 def test_ten_thousand_columns(tmp_path: Path) -> None:
     line = ",".join(f"c{n}" for n in range(10_000))
     values = ",".join(str(n) for n in range(10_000))
-    table = only_table(write(tmp_path, f"{line}\n" + f"{values}\n" * 10))
-    assert (len(table.columns), table.row_count) == (10_000, 10)
-    assert sum(batch.rows.num_rows for batch in table.batches()) == 10
+    table = only_table(write(tmp_path, f"{line}\n" + f"{values}\n" * 4))
+    assert (len(table.columns), table.row_count) == (10_000, 4)
+    assert sum(batch.rows.num_rows for batch in table.batches()) == 4
 
 
 def test_more_columns_than_a_table_may_have(tmp_path: Path) -> None:
@@ -87,19 +87,19 @@ def test_more_columns_than_a_table_may_have(tmp_path: Path) -> None:
 
 
 def test_one_wide_row_among_many_narrow_ones_does_not_take_all_memory(tmp_path: Path) -> None:
-    path = write(tmp_path, "a,b\n" + "1,2\n" * 600 + ",".join("x" * 16_000) + "\n" + "3,4\n" * 100)
+    path = write(tmp_path, "a,b\n" + "1,2\n" * 300 + ",".join("x" * 16_000) + "\n" + "3,4\n" * 100)
     table = only_table(path)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     first = next(iter(table.batches()))
-    assert (len(table.columns), table.row_count) == (16_000, 701)
+    assert (len(table.columns), table.row_count) == (16_000, 401)
     assert first.rows.num_rows * 16_000 <= 5_000_000
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300 * 1024
 
 
 def test_one_wide_row_among_very_many_narrow_ones_is_pointed_out(tmp_path: Path) -> None:
-    path = write(tmp_path, "a,b\n" + "1,2\n" * 3_500 + ",".join("x" * 16_000) + "\n")
-    problem = refusal(path)
-    assert (type(problem), problem.code, problem.where) == (TooLarge, "table.nearly_empty", "line 3502")
+    path = write(tmp_path, "a,b\n" + "1,2\n" * 500 + ",".join("x" * 16_000) + "\n")
+    problem = refusal(path, nearly_empty_from_cells=1_000_000)
+    assert (type(problem), problem.code, problem.where) == (TooLarge, "table.nearly_empty", "line 502")
 
 
 def test_a_table_of_many_columns_that_are_seldom_filled_is_a_table(tmp_path: Path) -> None:
@@ -230,7 +230,7 @@ def test_a_cell_at_the_last_row_of_the_first_column_is_only_a_long_sheet(tmp_pat
     assert (table.row_count, rows_of(table)) == (3, [("1",), ("3",), ("2",)])
 
 
-@pytest.mark.parametrize("place", ["A0", "ZZZZZ1", "A99999999999", "1A", "", "A1:B2", "XFE1"])
+@pytest.mark.parametrize("place", ["A0", "ZZZZZ1", "A99999999999", "", "XFE1"])
 def test_cells_at_impossible_places(tmp_path: Path, place: str) -> None:
     path = handmade_xlsx(tmp_path / "odd.xlsx", f'<row r="1"><c r="{place}"><v>1</v></c></row>')
     try:

@@ -243,13 +243,13 @@ def test_the_extension_is_never_asked(tmp_path: Path) -> None:
 def test_footnotes_at_the_end_of_a_long_file_are_noticed(tmp_path: Path) -> None:
     text = (
         "id,ward,cost\n"
-        + "".join(f"{n},w{n % 7},{n}\n" for n in range(100_000))
-        + "\nSource: us\nTotal,,4999950000\n"
+        + "".join(f"{n},w{n % 7},{n}\n" for n in range(30_000))
+        + "\nSource: us\nTotal,,449985000\n"
     )
     table = only_table(write(tmp_path, text))
-    assert table.row_count == 100_000
+    assert table.row_count == 30_000
     assert {NoteKind.FOOTNOTE, NoteKind.TOTAL} <= {note.kind for note in table.notes}
-    assert lines_of(table)[-1] == 100_001
+    assert lines_of(table)[-1] == 30_001
 
 
 def test_a_category_called_total_is_kept(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def _found(text: str, block_bytes: int) -> Survey:
     return found
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(text=_table, block_bytes=st.integers(1, 200))
 def test_the_size_of_the_blocks_changes_nothing(text: str, block_bytes: int) -> None:
     small, large = _found(text, block_bytes), _found(text, 100_000)
@@ -59,7 +59,7 @@ def test_the_size_of_the_blocks_changes_nothing(text: str, block_bytes: int) -> 
     assert replace(small, aside=large.aside) == large
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(text=_table, block_bytes=st.integers(1, 200))
 def test_looking_at_every_row_finds_the_same_to_set_aside(text: str, block_bytes: int) -> None:
     found = _found(text, block_bytes)
