@@ -21,8 +21,8 @@ scopes and an end, and acts as the person who made it; without one, what is open
 
 **What goes wrong** is answered as `application/problem+json` with `title`, `status`, `code`, `what`, `where` and
 `next_step`; `code` is stable. 400: something in what was sent cannot be taken. 401: sign in. 403: refused, with whom to
-ask. 404: not there, or none of your business. 405: another method. 409: not now. 413: too large. 416: a range past the
-end. 422: the file cannot be read. 429: tried too often, wait. 500: the hub failed. 503: try again later.
+ask. 404: not there, or none of your business. 405: another method. 409: not now. 413: too large. 416 (no body): a range
+past the end. 422: the file cannot be read. 429: tried too often, wait. 500: the hub failed. 503: try again later.
 
 **Ids** are opaque. **Times** are RFC 3339 in UTC, **dates** are YYYY-MM-DD. What a shape does not name is refused, not
 ignored."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
+from django.conf import LazySettings
 
 from tests.hub import people
 from wardmote.hub.ledger import queries as ledger
@@ -12,6 +16,12 @@ from wardmote.site import worker
 
 def broken(*, clock: Clock) -> None:
     raise PermissionError("/secret/place")
+
+
+@pytest.fixture(autouse=True)
+def home_of_its_own(settings: LazySettings, tmp_path: Path) -> None:
+    """A sign of life that is left behind would be that of a worker who fell silent."""
+    settings.HOME = replace(settings.HOME, folder=tmp_path)
 
 
 @pytest.mark.django_db(transaction=True)
