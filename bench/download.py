@@ -21,6 +21,7 @@ from bench.hub import Hub
 from bench.timing import Figure, in_turn, several, timed
 
 _READ_BYTES = 2**20
+_FIRST_BYTES = 9
 
 
 def measure(hub: Hub, rows: Path, folder: Path, *, runs: int) -> list[Figure]:
@@ -50,7 +51,7 @@ def _csv(hub: Hub, version_id: str, folder: Path, *, runs: int) -> list[Figure]:
     permit = hub.call("POST", "/permits", {"version_id": version_id, "use": "download"})
     path = f"/permits/{permit['id']}/rows.csv"
     ours = several(lambda: _drain(hub.request("GET", path)), runs=runs)
-    first = several(lambda: _first_byte(hub.request("GET", path)), runs=runs)
+    first = several(lambda: _first_byte(hub.request("GET", path)), runs=_FIRST_BYTES, pause_s=0.5)
     with _datasette(folder / "peer.sqlite") as url:
         datasette = timed(lambda: _drain(urllib.request.Request(f"{url}/peer/rows.csv?_stream=on&_size=max")))
     faster = datasette / ours.median
@@ -61,7 +62,12 @@ def _csv(hub: Hub, version_id: str, folder: Path, *, runs: int) -> list[Figure]:
             f"{faster:.1f} x: {ours} against {datasette:.1f} s",
             faster >= 15,
         ),
-        Figure("the same, first byte", "under 100 ms", f"{first.median * 1000:.0f} ms", first.median < 0.1),
+        Figure(
+            "the same, first byte",
+            "under 100 ms",
+            f"{first.median * 1000:.0f} ms (median of {_FIRST_BYTES})",
+            first.median < 0.1,
+        ),
     ]
 
 

@@ -30,9 +30,13 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def several(work: Callable[[], object], *, runs: int) -> Seconds:
-    """Wall seconds of several calls, one after another."""
-    return Seconds(tuple(timed(work) for _ in range(runs)))
+def several(work: Callable[[], object], *, runs: int, pause_s: float = 0.0) -> Seconds:
+    """Wall seconds of several calls, with a pause before each: time for the server to see that the last one left."""
+    spent = []
+    for _ in range(runs):
+        time.sleep(pause_s)
+        spent.append(timed(work))
+    return Seconds(tuple(spent))
 
 
 def in_turn(
