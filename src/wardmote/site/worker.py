@@ -8,6 +8,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -17,7 +18,8 @@ from django.db import OperationalError, close_old_connections
 from wardmote.faces.web.session_store import SessionStore
 from wardmote.hub.holdings.sweep import sweep
 from wardmote.hub.ledger import acts as ledger
-from wardmote.hub.ledger.follower import run_once
+from wardmote.hub.ledger.entry import Entry
+from wardmote.hub.ledger.follower import LongFollower, run_once
 from wardmote.hub.notices.checkpoint_post import post_checkpoints
 from wardmote.hub.organisations.forgetting import forget_past_access
 from wardmote.hub.policy.forgetting import forget_decisions
@@ -32,20 +34,43 @@ _log = logging.getLogger(__name__)
 
 
 def heartbeat_path() -> Path:
-    """The file whose time says when the worker last looked for work; `/healthz` reads it."""
+    """The file whose time says when the worker last looked for work, or went on with it; `/healthz` reads it."""
     return Path(settings.HOME.folder) / "worker.alive"
+
+
+@dataclass(frozen=True)
+class _Alive:
+    """A follower for long work that gives a sign of life whenever it keeps its lease."""
+
+    follower: LongFollower
+
+    @property
+    def name(self) -> str:
+        return self.follower.name
+
+    @property
+    def acts(self) -> frozenset[str]:
+        return self.follower.acts
+
+    def handle_long(self, entry: Entry, *, clock: Clock, keep_lease: Callable[[], None]) -> None:
+        def keep() -> None:
+            keep_lease()
+            heartbeat_path().touch()
+
+        self.follower.handle_long(entry, clock=clock, keep_lease=keep)
 
 
 def work(*, clock: Clock, stopping: Callable[[], bool]) -> None:
     """Goes round until told to stop. A database that is away, or has no room, is waited for, not died of."""
     worker = f"{socket.gethostname()}:{os.getpid()}"
     next_housekeeping = 0.0
+    alive = [_Alive(each) if isinstance(each, LongFollower) else each for each in FOLLOWERS]
     while not stopping():
         try:
             if time.monotonic() >= next_housekeeping:
                 _keep_house(clock)
                 next_housekeeping = time.monotonic() + HOUSEKEEPING_EVERY_SECONDS
-            handled = run_once(FOLLOWERS, worker=worker, clock=clock)
+            handled = run_once(alive, worker=worker, clock=clock)
             if ledger.due(clock=clock):
                 ledger.make_checkpoint(clock=clock)
             heartbeat_path().touch()
