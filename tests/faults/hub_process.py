@@ -207,7 +207,7 @@ def _kill(pid: int) -> None:
 
 def _is_worker(pid: int) -> bool:
     with suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes().rstrip(b"\0").endswith(b"worker")
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0").count(b"worker") == 1
     return False
 
 

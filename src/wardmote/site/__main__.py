@@ -45,6 +45,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _worker_arguments(parser: argparse.ArgumentParser) -> None:
+    _home_argument(parser)
+    parser.add_argument(
+        "--beside", type=int, metavar="PID", help="stop when this process, which started it, is gone"
+    )
+
+
 def _home_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--home", type=Path, help="the hub's folder (or set WARDMOTE_HOME; default ./var)")
 
@@ -83,7 +90,7 @@ COMMANDS = (
     ("code", "show the code that an authenticator app would show now", code.add_arguments, code.run),
     ("demo", "build the made-up city and open it in a browser", _demo_arguments, hub_commands.demo),
     ("serve", "run the hub: web server and worker", _serve_arguments, hub_commands.serve),
-    ("worker", "run a worker by itself", _home_argument, hub_commands.worker),
+    ("worker", "run a worker by itself", _worker_arguments, hub_commands.worker),
     ("found", "found a new hub and invite its first administrator", _found_arguments, hub_commands.found),
     (
         "parked",

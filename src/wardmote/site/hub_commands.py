@@ -41,7 +41,7 @@ def serve(arguments: argparse.Namespace) -> int:
 def worker(arguments: argparse.Namespace) -> int:
     """Runs a worker until it is told to stop."""
     _open_hub(arguments.home, port=None)
-    code: int = _late("wardmote.site.worker").main()
+    code: int = _late("wardmote.site.worker").main(beside=arguments.beside)
     return code
 
 

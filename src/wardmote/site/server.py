@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
 from wardmote.site.logs import failure_told
@@ -67,21 +68,25 @@ class HubServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         return self._load()
 
 
-def _keep_worker(_server: object) -> None:
+def _keep_worker(server: Arbiter) -> None:
     # A web process that is forked just while the worker is being started would inherit the pipe on which its start is
     # awaited, and keep it open: nobody would notice the worker's end, or start it again.
     os.register_at_fork(
         before=_starting.acquire, after_in_parent=_starting.release, after_in_child=_starting.release
     )
-    threading.Thread(target=_run_worker_again_and_again, daemon=True, name="keeps the worker").start()
+    threading.Thread(
+        target=_run_worker_again_and_again, args=(server,), daemon=True, name="keeps the worker"
+    ).start()
 
 
-def _run_worker_again_and_again() -> None:
+def _run_worker_again_and_again(server: Arbiter) -> None:
+    command = [sys.executable, "-m", "wardmote.site", "worker", "--beside", str(os.getpid())]
     while True:
         with _starting:
-            worker = subprocess.Popen([sys.executable, "-m", "wardmote.site", "worker"])
-        # How it ended is not to be had: gunicorn takes note of the end of any child of this process, often first. One
-        # that was told to stop together with the server is started no more: by then this process has ended, too.
+            worker = subprocess.Popen(command)
+        # How it ended is not to be had: gunicorn takes note of the end of any child of this process, often first.
         worker.wait()
         time.sleep(RESTART_SECONDS)
+        if not server.LISTENERS:  # the server is stopping, and the worker was told to stop with it
+            return
         _log.error("the worker ended; starting it again")

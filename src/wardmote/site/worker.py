@@ -110,9 +110,8 @@ def _post_checkpoints(*, clock: Clock) -> None:
 CHORES = (sweep, forget_decisions, forget_past_access, _forget_sessions, _post_checkpoints)
 
 
-def main() -> int:
-    """Runs until SIGTERM or SIGINT, or until the process that started it is gone."""
-    parent = os.getppid()
+def main(*, beside: int | None) -> int:
+    """Runs until SIGTERM or SIGINT, or until `beside`, the process that started it, is gone (None: by itself)."""
     asked: list[int] = []
 
     def stop(number: int, _frame: FrameType | None) -> None:
@@ -120,5 +119,5 @@ def main() -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    work(clock=system_clock, stopping=lambda: bool(asked) or os.getppid() != parent)
+    work(clock=system_clock, stopping=lambda: bool(asked) or beside not in {None, os.getppid()})
     return 0
