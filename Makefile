@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 HOME_FOLDER ?= var/demo
+PORT ?= 8000
 
 .PHONY: install demo check test faults bench docs frontend browser clean
 
@@ -15,7 +16,7 @@ frontend: .venv/installed
 	@$(BIN)/python scripts/build_frontend.py
 
 demo: install
-	$(BIN)/wardmote demo --home $(HOME_FOLDER)
+	$(BIN)/wardmote demo --home $(HOME_FOLDER) --port $(PORT)
 
 check: install
 	$(BIN)/ruff format --check .

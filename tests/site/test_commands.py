@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -49,9 +50,14 @@ def test_the_demo_says_who_can_sign_in_and_what_there_is(tmp_path: Path) -> None
     secret = told["people"][0]["totp_secret"]
     assert secret in built.stdout
     assert (tmp_path / "demo.json").stat().st_mode & 0o077 == 0
-    again = run(tmp_path, "demo", "--no-serve")
+    again = run(tmp_path, "demo", "--no-serve", "--port", "8123")
     assert again.returncode == 0, "what is there is served, not built again"
     assert secret in again.stdout
+    assert "http://localhost:8123" in again.stdout
+    moved = json.loads((tmp_path / "demo.json").read_text(encoding="utf-8"))
+    assert moved == told | {"base_url": "http://localhost:8123"}
+    assert "http://localhost:8123" in Path(told["share_profile"]).read_text(encoding="utf-8")
+    assert (tmp_path / "demo.json").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.slow
@@ -67,3 +73,14 @@ def test_what_the_worker_gave_up_on_is_shown_and_tried_again(tmp_path: Path) -> 
     assert "intake.reader, entry 12: spool.full in spooled (7 times, last at 2026-11-22 10:30 UTC)" in shown
     assert "The worker tries 1 of them again." in run(tmp_path, "parked", "--retry").stdout
     assert "to be tried again" in run(tmp_path, "parked").stdout
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_built(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        for command in ("demo", "serve"):
+            told = run(tmp_path, command, "--port", port)
+            assert told.returncode == 2
+            assert "--port" in told.stderr
+            assert told.stdout == ""
+    assert not (tmp_path / "hub.sqlite3").exists()

@@ -18,9 +18,11 @@ _SHOWN = ("northmarsh.example.org", "fire-brigade.example.org", "hub.example.org
 
 def build_and_tell(*, home: Path, seed: int) -> None:
     """Builds or finds the demo in the home, and prints its sign-ins."""
-    told = _built(home) or build(
-        home, seed=seed, base_url=settings.BASE_URL, followers=FOLLOWERS, clock=system_clock
-    )
+    told = _built(home)
+    if told is None:
+        told = build(home, seed=seed, base_url=settings.BASE_URL, followers=FOLLOWERS, clock=system_clock)
+    elif told["base_url"] != settings.BASE_URL:
+        told = _moved(told, home)
     sys.stdout.write(_words(told, home))
     sys.stdout.flush()
 
@@ -31,6 +33,16 @@ def _built(home: Path) -> dict[str, Any] | None:
         return None
     told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return told
+
+
+def _moved(told: dict[str, Any], home: Path) -> dict[str, Any]:
+    """The demo as it is told when it is served at another address than last time."""
+    profile = Path(told["share_profile"])
+    said = profile.read_text(encoding="utf-8").replace(told["base_url"], settings.BASE_URL)
+    moved = told | {"base_url": settings.BASE_URL}
+    profile.write_text(said, encoding="utf-8")
+    (home / "demo.json").write_text(json.dumps(moved, indent=2), encoding="utf-8")
+    return moved
 
 
 def _words(told: dict[str, Any], home: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -13,6 +14,7 @@ import django
 from django.core.management import call_command
 
 from wardmote.kernel.clock import system_clock
+from wardmote.kernel.problem import Conflict
 
 DEMO_HOME = Path("var/demo")
 WEB_PROCESSES = 2
@@ -22,6 +24,8 @@ WEB_THREADS = 8
 def demo(arguments: argparse.Namespace) -> int:
     """Builds the made-up city, unless --home has one already, and serves it."""
     _open_hub(arguments.home or DEMO_HOME, port=arguments.port)
+    if not arguments.no_serve:
+        _require_free("127.0.0.1", arguments.port)
     call_command("migrate", verbosity=0, interactive=False)
     _late("wardmote.site.demonstration").build_and_tell(
         home=Path(os.environ["WARDMOTE_HOME"]), seed=arguments.seed
@@ -34,6 +38,7 @@ def demo(arguments: argparse.Namespace) -> int:
 def serve(arguments: argparse.Namespace) -> int:
     """Runs the web server, with a worker beside it."""
     _open_hub(arguments.home, port=arguments.port)
+    _require_free(arguments.host, arguments.port)
     call_command("migrate", verbosity=0, interactive=False)
     return _serve(arguments.host, arguments.port)
 
@@ -73,6 +78,19 @@ def _open_hub(home: Path | None, *, port: int | None) -> None:
         os.environ.setdefault("WARDMOTE_BASE_URL", f"http://localhost:{port}")
     os.environ["DJANGO_SETTINGS_MODULE"] = "wardmote.site.settings"
     django.setup()
+
+
+def _require_free(host: str, port: int) -> None:
+    """Raises Conflict where somebody listens there already, before anything is built or said."""
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        raise Conflict(
+            "serve.address",
+            f"The hub cannot listen there: {os.strerror(error.errno) if error.errno else 'no such address'}.",
+            where=f"{host}:{port}",
+            next_step="Stop what listens there, or choose another port with --port.",
+        ) from error
 
 
 def _serve(host: str, port: int) -> int:
