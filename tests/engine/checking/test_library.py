@@ -5,8 +5,11 @@ from __future__ import annotations
 import frictionless
 import pytest
 
-from wardmote.engine.checking import library_names, library_schema, schema_to_json
+from wardmote.engine.checking import library_names, library_schema, schema_from_json, schema_to_json
 from wardmote.engine.checking.declared import declared_reader
+from wardmote.engine.checking.schema import SENSITIVITIES
+from wardmote.engine.reading.columns.headers import header_words
+from wardmote.engine.reading.columns.meanings import meaning_named
 from wardmote.engine.reading.columns.sample import Sample
 from wardmote.kernel.problem import NotFound
 
@@ -19,6 +22,26 @@ def test_every_field_has_a_reason_and_can_be_read(name: str) -> None:
     for field in schema.fields:
         assert field.reason.endswith("."), field.name
         assert declared_reader(field, Sample(field.name, {}, 0)).type == field.type
+
+
+@pytest.mark.parametrize("name", library_names())
+def test_every_ask_says_what_it_is_and_contradicts_itself_nowhere(name: str) -> None:
+    schema = library_schema(name)
+    assert schema_from_json(schema_to_json(schema)) == schema
+    assert all(schema.extra[key] for key in ("title", "description", "version", "source"))
+    assert schema.sensitivity in SENSITIVITIES
+    assert all(schema.field_named(key) for key in schema.primary_key)
+    for field in schema.fields:
+        listed = field.constraints.get("enum", [])
+        assert len(set(listed)) == len(listed), field.name
+        assert field.semantic_type is None or meaning_named(field.semantic_type), field.name
+    said = [header_words(text) for field in schema.fields for text in (field.name, *field.aliases)]
+    assert sorted(set(said)) == sorted(said)
+
+
+def test_the_library_asks_over_all_subjects() -> None:
+    assert {f"annex_a_list_{number}" for number in range(1, 12)} < set(library_names())
+    assert len(library_names()) >= 11 + 12
 
 
 @pytest.mark.parametrize("name", library_names())
