@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import frictionless
 import pytest
+import yaml
 
 from wardmote.engine.checking import library_names, library_schema, schema_from_json, schema_to_json
 from wardmote.engine.checking.declared import declared_reader
@@ -37,6 +40,12 @@ def test_every_ask_says_what_it_is_and_contradicts_itself_nowhere(name: str) -> 
         assert field.semantic_type is None or meaning_named(field.semantic_type), field.name
     said = [header_words(text) for field in schema.fields for text in (field.name, *field.aliases)]
     assert sorted(set(said)) == sorted(said)
+
+
+def test_the_example_of_the_docs_is_an_ask() -> None:
+    page = Path(__file__).parents[3] / "docs" / "how-to" / "add-a-data-ask.md"
+    example = page.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    assert next(field.name for field in schema_from_json(yaml.safe_load(example)).fields) == "referral_id"
 
 
 def test_the_library_asks_over_all_subjects() -> None:
