@@ -84,6 +84,11 @@ def test_a_column_answers_one_field_and_a_field_has_one_column() -> None:
     assert match.pairs[0].score == 1.0
 
 
+def test_a_header_as_long_as_a_book_takes_no_longer() -> None:
+    match = match_ask(_columns("postcode", "licence " * 200_000, "x" * 1_000_000), _SCHEMA)
+    assert _pairs(match)["postcode"] == "postcode"
+
+
 def test_a_table_without_columns_answers_nothing() -> None:
     match = match_ask([], _SCHEMA)
     assert (match.pairs, match.score, match.missing_required) == ((), 0.0, ("licence_ref", "scheme"))

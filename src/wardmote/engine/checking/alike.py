@@ -33,6 +33,8 @@ _DIGITS_APART = re.compile(r"(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-z])")
 _LETTERS_PER_SLIP = 4
 _SHORTEST_MISSPELT = 4
 _LEAST_WORDS_OF_INITIALS = 3
+_LONGEST_HEADER = 300
+"""Letters of a header that are looked at: a longer one is a text, and comparing grows with the square of a word."""
 
 
 def names_of(asked: SchemaField) -> tuple[str, ...]:
@@ -56,7 +58,7 @@ def header_alikeness(headers: Sequence[str], schema: TableSchema) -> Shares:
 
 @lru_cache(maxsize=4096)
 def _words(header: str) -> tuple[str, ...]:
-    return tuple(_DIGITS_APART.sub(" ", header_words(header)).split())
+    return tuple(_DIGITS_APART.sub(" ", header_words(header[:_LONGEST_HEADER])).split())
 
 
 def _weights(split: Sequence[tuple[str, ...]]) -> dict[str, float]:
