@@ -21,6 +21,15 @@ def _text(folder: Path, content: str) -> Path:
     return path
 
 
+def test_a_header_is_known_by_its_aliases_too(tmp_path: Path) -> None:
+    fields = [{"name": "ref", "aliases": ["Reference No"]}, {"name": "ward"}, {"name": "note"}]
+    content = _HIDDEN_HEADER.replace("ref,ward", "REFERENCE-NO,Ward")
+    table = open_matching(
+        _text(tmp_path, content), file_name="made.csv", schema=schema_from_json({"fields": fields})
+    )
+    assert table.columns == ("REFERENCE-NO", "Ward", "note")
+
+
 def test_a_header_that_is_found_by_its_looks_is_kept_where_it_has_all_names(tmp_path: Path) -> None:
     table = open_matching(_text(tmp_path, "note,ref,ward\nx,1,2\n"), file_name="made.csv", schema=_SCHEMA)
     assert (table.columns, table.header_row) == (("note", "ref", "ward"), 1)

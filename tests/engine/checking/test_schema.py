@@ -60,6 +60,38 @@ _DESCRIPTOR: dict[str, Any] = {
 }
 
 
+def test_aliases_and_sensitivity_go_in_and_out() -> None:
+    descriptor = {
+        "fields": [{"name": "dob", "type": "date", "aliases": ["Date of Birth"]}],
+        "sensitivity": "personal",
+    }
+    schema = schema_from_json(descriptor)
+    assert (schema.fields[0].aliases, schema.sensitivity) == (("Date of Birth",), "personal")
+    assert schema_to_json(schema) == descriptor
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [{"name": "a", "aliases": "b"}],
+        [{"name": "a", "aliases": [1]}],
+        [{"name": "a", "aliases": ["?!"]}],
+        [{"name": "a", "aliases": ["A."]}],
+        [{"name": "a", "aliases": ["Ref No", "ref-no"]}],
+        [{"name": "a", "aliases": ["B"]}, {"name": "b"}],
+        [{"name": "a", "aliases": ["c"]}, {"name": "b", "aliases": ["C"]}],
+    ],
+)
+def test_an_alias_that_is_none_or_stands_for_two_is_refused(fields: list[dict[str, object]]) -> None:
+    with pytest.raises(Invalid):
+        schema_from_json({"fields": fields})
+
+
+def test_a_sensitivity_nobody_knows_is_refused() -> None:
+    with pytest.raises(Invalid):
+        schema_from_json({"fields": [{"name": "a"}], "sensitivity": "secret"})
+
+
 def test_a_schema_survives_the_round_trip() -> None:
     schema = schema_from_json(_DESCRIPTOR)
     assert schema_to_json(schema) == _DESCRIPTOR

@@ -1,5 +1,15 @@
 """A table against its schema: every bad cell, why it is bad, what would mend it."""
 
+from wardmote.engine.checking.asks import (
+    AskMatch,
+    FoundColumn,
+    Pair,
+    best_ask,
+    found_in_report,
+    found_in_table,
+    match_ask,
+    named_as_asked,
+)
 from wardmote.engine.checking.check import CheckReport, check_table
 from wardmote.engine.checking.convert import convert_table
 from wardmote.engine.checking.drafted import schema_from_report
@@ -25,18 +35,26 @@ from wardmote.engine.checking.schema import (
 __all__ = [
     "BAD_CELLS_SCHEMA",
     "WITHHELD_CELLS_SCHEMA",
+    "AskMatch",
     "BadCellSink",
     "CheckReport",
     "ColumnReport",
+    "FoundColumn",
     "NoSink",
+    "Pair",
     "SchemaField",
     "TableReport",
     "TableSchema",
     "TableSink",
+    "best_ask",
     "check_table",
     "convert_table",
+    "found_in_report",
+    "found_in_table",
     "library_names",
     "library_schema",
+    "match_ask",
+    "named_as_asked",
     "open_matching",
     "schema_from_json",
     "schema_from_report",

@@ -1,7 +1,8 @@
 """The schema library: data asks that are ready to be sent out, one YAML file each.
 
-A file of `library/` is a Frictionless Table Schema written in YAML, with `title`, `description`, `version` and a
-`reason` for every field: what is asked for without a reason is not asked for. Its name is the file's.
+A file of `library/` is a Frictionless Table Schema written in YAML, with `title`, `description`, `version`, `source`
+(where its columns and code lists come from), `sensitivity`, and a `reason` for every field: what is asked for without
+a reason is not asked for. Its name is the file's.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """A schema: Frictionless Table Schema in and out, with what a column means and why it is asked for.
 
 Source: Data Package 2.0, Table Schema. Our extra properties of a field are `semanticType` (a name of
-`reading.columns.meanings`) and `reason` (why a data ask needs the column). White space around a cell is no
-part of it, and columns are matched by name.
+`reading.columns.meanings`), `reason` (why a data ask needs the column) and `aliases` (other headers the column is
+known to arrive under); of a schema, `sensitivity` (one of SENSITIVITIES). White space around a cell is no part of
+it, and columns are checked by name; `asks` tells which column of a file is meant by which field.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from wardmote.engine.reading.columns.headers import header_words
 from wardmote.engine.reading.columns.meanings import all_meanings, meaning_named
 from wardmote.kernel.problem import Invalid
 
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 
 TYPES = frozenset({"any", "string", "integer", "number", "boolean", "date", "datetime", "time", "year"})
 """The Frictionless types that are checked; others (geopoint, object, list, duration ...) are refused."""
+
+SENSITIVITIES = ("open", "official", "personal", "special")
+"""Of the rows a schema asks for: published or publishable; about no person; about people; special category or
+criminal offence data (UK GDPR, articles 9 and 10)."""
 
 FIELDS_MATCH = ("exact", "equal", "subset", "superset", "partial")
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
@@ -51,6 +57,7 @@ class SchemaField:
     missing_values: tuple[str, ...] | None = None
     semantic_type: str | None = None
     reason: str = ""
+    aliases: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -67,6 +74,7 @@ class TableSchema:
     primary_key: tuple[str, ...] = ()
     missing_values: tuple[str, ...] = ("",)
     fields_match: str = "exact"
+    sensitivity: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def field_named(self, name: str) -> SchemaField | None:
@@ -105,12 +113,14 @@ def schema_from_json(descriptor: object) -> TableSchema:
     match = match[0] if isinstance(match, list) and match else match
     if match not in FIELDS_MATCH:
         raise _refuse(f"fieldsMatch is one of {', '.join(FIELDS_MATCH)}.")
-    known = {"fields", "primaryKey", "missingValues", "fieldsMatch"}
+    _check_aliases(fields)
+    known = {"fields", "primaryKey", "missingValues", "fieldsMatch", "sensitivity"}
     return TableSchema(
         fields=fields,
         primary_key=_primary_key(descriptor.get("primaryKey", []), names),
         missing_values=_missing_values(descriptor.get("missingValues", [""])) or (),
         fields_match=match,
+        sensitivity=_sensitivity(descriptor.get("sensitivity", "")),
         extra={key: value for key, value in descriptor.items() if key not in known},
     )
 
@@ -120,6 +130,33 @@ def _primary_key(written: object, names: list[str]) -> tuple[str, ...]:
     if not isinstance(key, list) or any(name not in names for name in key):
         raise _refuse("The primary key names a column that is not a field.", "primaryKey")
     return tuple(key)
+
+
+def _sensitivity(written: object) -> str:
+    if not isinstance(written, str) or (written and written not in SENSITIVITIES):
+        raise _refuse(f"sensitivity is one of {', '.join(SENSITIVITIES)}.", "sensitivity")
+    return written
+
+
+def _check_aliases(fields: tuple[SchemaField, ...]) -> None:
+    """An alias, whatever its case and punctuation, stands for one field only."""
+    owners: dict[str, str] = {}
+    for each in fields:
+        owners.setdefault(header_words(each.name), each.name)
+    for each in fields:
+        for alias in each.aliases:
+            words = header_words(alias)
+            if not words or owners.get(words):
+                raise _refuse(
+                    f"An alias that says nothing, or that is a name or alias already: {alias}.", each.name
+                )
+            owners[words] = each.name
+
+
+def _aliases(name: str, written: object) -> tuple[str, ...]:
+    if not isinstance(written, list) or not all(isinstance(each, str) for each in written):
+        raise _refuse("aliases is a list of texts.", name)
+    return tuple(written)
 
 
 def _missing_values(written: object) -> tuple[str, ...] | None:
@@ -158,6 +195,7 @@ def _field_from_json(written: object) -> SchemaField:
         "missingValues",
         "semanticType",
         "reason",
+        "aliases",
     }
     return SchemaField(
         name=name,
@@ -170,6 +208,7 @@ def _field_from_json(written: object) -> SchemaField:
         missing_values=_missing_values(written.get("missingValues")),
         semantic_type=meaning,
         reason=str(written.get("reason", "")),
+        aliases=_aliases(name, written.get("aliases", [])),
         extra={key: value for key, value in written.items() if key not in plain | _OPTIONS},
     )
 
@@ -238,6 +277,8 @@ def schema_to_json(schema: TableSchema) -> dict[str, Any]:
         descriptor["missingValues"] = list(schema.missing_values)
     if schema.fields_match != "exact":
         descriptor["fieldsMatch"] = schema.fields_match
+    if schema.sensitivity:
+        descriptor["sensitivity"] = schema.sensitivity
     return descriptor
 
 
@@ -256,4 +297,6 @@ def _field_to_json(asked: SchemaField) -> dict[str, Any]:
         written["semanticType"] = asked.semantic_type
     if asked.reason:
         written["reason"] = asked.reason
+    if asked.aliases:
+        written["aliases"] = list(asked.aliases)
     return written | dict(asked.extra)
