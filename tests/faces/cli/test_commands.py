@@ -114,7 +114,7 @@ def test_check_reports_every_bad_cell(run: Run, messy: Path) -> None:
             "value": "31/02/2024",
             "code": "no-such-day",
             "message": "There is no such day in the calendar.",
-            "suggestion": "29/02/2024",
+            "suggestion": None,
         },
     ]
 
@@ -179,9 +179,7 @@ def test_a_schema_of_the_library_is_named(run: Run, tmp_path: Path) -> None:
         "uprn,address,postcode,start_date,end_date\n1000,1 Elm Road,E1 6AN,31/02/2024,\n", encoding="utf-8"
     )
     _, out = run(check, path, "--schema", "assisted_bins", "--json")
-    assert [(e["column"], e["suggestion"]) for e in json.loads(out)["errors"]] == [
-        ("start_date", "29/02/2024")
-    ]
+    assert [(e["column"], e["code"]) for e in json.loads(out)["errors"]] == [("start_date", "no-such-day")]
     with pytest.raises(Problem, match="library"):
         run(check, path, "--schema", "assisted_bin")
 

@@ -50,20 +50,20 @@ def test_what_names_no_day_is_no_date(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "suggestion"),
+    "text",
     [
-        ("31/02/2021", "28/02/2021"),
-        ("29/02/2023", "28/02/2023"),
-        ("2021-06-31", "2021-06-30"),
-        ("31 Nov 2021", "30 Nov 2021"),
-        ("31/04/31", "30/04/31"),
-        ("45/01/2024", ""),
-        ("01/13/2024", ""),
-        ("2021-00-10", ""),
+        "31/02/2021",
+        "29/02/2023",
+        "2021-06-31",
+        "31 Nov 2021",
+        "31/04/31",
+        "45/01/2024",
+        "01/13/2024",
+        "2021-00-10",
     ],
 )
-def test_a_day_that_is_not_in_the_calendar_offers_the_last_of_its_month(text: str, suggestion: str) -> None:
-    assert _why(DateReader(), text) == ("no-such-day", suggestion)
+def test_for_a_day_that_is_not_in_the_calendar_none_is_made_up(text: str) -> None:
+    assert _why(DateReader(), text) == ("no-such-day", "")
 
 
 def test_a_leap_day_is_a_day() -> None:

@@ -69,19 +69,12 @@ class DateStyle:
         return written
 
 
-def _calendar_day(year: int, month: int, day: int, written: str) -> date:
-    """The day, or a BadValue that offers the last day of the month in the cell's own style."""
+def _calendar_day(year: int, month: int, day: int) -> date:
+    """The day, or a BadValue without a suggestion: which day was meant, nobody can tell from a day there never was."""
     try:
         return date(year, month, day)
     except ValueError:
-        raise BadValue(bad(Code.NO_SUCH_DAY, suggestion=_last_day(year, month, day, written))) from None
-
-
-def _last_day(year: int, month: int, day: int, written: str) -> str:
-    if not (1 <= month <= 12 and 1 <= year <= 9999 and 28 < day <= 31):
-        return ""
-    last = calendar.monthrange(year, month)[1]
-    return re.sub(rf"(?<![0-9]){day}(?![0-9])", str(last), written, count=1)
+        raise BadValue(bad(Code.NO_SUCH_DAY)) from None
 
 
 def _full_year(written: str, style: DateStyle) -> int:
@@ -104,23 +97,23 @@ def _month(name: str) -> int:
 def _read_written_day(text: str, style: DateStyle) -> date:
     """A date with its month in letters."""
     if found := _DAY_NAME.fullmatch(text):
-        return _calendar_day(_full_year(found[3], style), _month(found[2]), int(found[1]), text)
+        return _calendar_day(_full_year(found[3], style), _month(found[2]), int(found[1]))
     if found := _YEAR_NAME.fullmatch(text):
-        return _calendar_day(int(found[1]), _month(found[2]), int(found[3]), text)
+        return _calendar_day(int(found[1]), _month(found[2]), int(found[3]))
     if found := _NAME_DAY.fullmatch(text):
-        return _calendar_day(int(found[3]), _month(found[1]), int(found[2]), text)
+        return _calendar_day(int(found[3]), _month(found[1]), int(found[2]))
     raise _not_a_date()
 
 
 def read_day(text: str, style: DateStyle) -> date:
     """The day a cell names, or BadValue."""
     if found := _ISO.fullmatch(text):
-        return _calendar_day(int(found[1]), int(found[3]), int(found[4]), text)
+        return _calendar_day(int(found[1]), int(found[3]), int(found[4]))
     if found := _NUMERIC.fullmatch(text):
         day, month = (found[3], found[1]) if style.month_first else (found[1], found[3])
-        return _calendar_day(_full_year(found[4], style), int(month), int(day), text)
+        return _calendar_day(_full_year(found[4], style), int(month), int(day))
     if found := _COMPACT.fullmatch(text):
-        return _calendar_day(int(found[1]), int(found[2]), int(found[3]), text)
+        return _calendar_day(int(found[1]), int(found[2]), int(found[3]))
     if style.serials and (found := _SERIAL.fullmatch(text)) and int(found[1]) in _SERIALS and not found[2]:
         return (_SERIAL_EPOCH + timedelta(days=int(found[1]))).date()
     return _read_written_day(_WEEKDAY.sub("", text, count=1), style)
