@@ -274,9 +274,8 @@ def test_destroying_the_wrapped_key_destroys_the_version_and_its_backups(
         return read(LakeFolder(lake, reserve_bytes=0), manifest, key=key)
 
     for lake in (tmp_path / "lake", tmp_path / "backup"):
-        assert opened("destroyed", lake, wrapped_keys["destroyed"]).equals(
-            table
-        )  # there was something to lose
+        there = opened("destroyed", lake, wrapped_keys["destroyed"])
+        assert there.equals(table), "there was something to lose"
 
     del wrapped_keys["destroyed"]
 
