@@ -50,7 +50,7 @@ def drafts_from_a_template(stage: Stage) -> str:
     page.get_by_label("To the start of").fill(_day(today + timedelta(days=365)))
     page.get_by_label("Reviews").fill(_day(today + timedelta(days=182)))
     _go_on(stage, page)
-    page.get_by_role("group", name="Contact 2").get_by_label("Name").fill("Grace Okafor")
+    page.get_by_role("group", name="Contact 2").get_by_label("Name").fill("Helen Trevose")
     _go_on(stage, page)
     stage.look(page, "check-answers", height=1100)
     press(page.get_by_role("button", name="Make the draft"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
@@ -23,12 +25,11 @@ _KINDS: Mapping[str, Kind] = {
     "charity": Kind.CHARITY,
     "hub operator": Kind.GOVERNMENT,
 }
-_NAMES: Mapping[Role, str] = {
-    Role.PUBLISHER: "Priya Shah",
-    Role.ANALYST: "Adam Kowalczyk",
-    Role.IG_LEAD: "Grace Okafor",
-    Role.SIGNATORY: "Samuel Reid",
-    Role.ADMINISTRATOR: "Amina Yusuf",
+_NAMES: Mapping[str, Mapping[Role, str]] = {
+    organisation: {Role(role): name for role, name in names.items()}
+    for organisation, names in tomllib.loads(
+        Path(__file__).with_name("cast.toml").read_text(encoding="utf-8")
+    ).items()
 }
 _TOKEN_LIFE = timedelta(days=90)
 
@@ -106,7 +107,10 @@ def _application(organisation: Organisation, clock: Clock) -> acts.Application:
 def _seat_first(operator: Organisation, organisation_id: str, *, clock: Clock) -> Player:
     email = f"administrator@{operator.email_domain}"
     link = people_acts.invite_first_administrator(
-        email=email, name=_NAMES[Role.ADMINISTRATOR], organisation_id=organisation_id, clock=clock
+        email=email,
+        name=_NAMES[operator.key][Role.ADMINISTRATOR],
+        organisation_id=organisation_id,
+        clock=clock,
     )
     return _join(link, Role.ADMINISTRATOR, operator.key, clock=clock)
 
@@ -116,7 +120,7 @@ def _seat(
 ) -> Player:
     link = people_acts.invite(
         email=f"{role.value.replace('_', '-')}@{organisation.email_domain}",
-        name=_NAMES[role],
+        name=_NAMES[organisation.key][role],
         roles=[role],
         organisation_id=organisation_id,
         actor=root,
@@ -137,4 +141,6 @@ def _join(link: people_acts.MadeLink, role: Role, organisation: str, *, clock: C
     _, token = token_acts.make_token(
         name="demo", scopes=list(Scope), life=_TOKEN_LIFE, actor=actor, clock=clock
     )
-    return Player(role, organisation, account_id, _NAMES[role], link.email, password, totp_secret, token)
+    return Player(
+        role, organisation, account_id, _NAMES[organisation][role], link.email, password, totp_secret, token
+    )
