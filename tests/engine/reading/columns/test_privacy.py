@@ -57,3 +57,38 @@ def test_facilities_for_disabled_people_are_no_health_data() -> None:
 
 def test_a_header_that_names_a_personal_number_is_enough() -> None:
     assert _of(("NHS Number", ["pending", "to follow", "unclear"]))["NHS Number"] == (True, None)
+
+
+_BORN = ("Date of Birth", ["01/02/1950", "03/04/1960", "05/06/1970"])
+_STARTED = ("Plan start date", ["01/02/2020", "03/04/2021", "05/06/2022"])
+_TEAM = ("Allocated team", ["East", "West", "North"])
+_SCHOOL = ("School", ["Elm", "Oak", "Ash"])
+
+
+def test_where_a_row_is_about_one_person_all_of_it_is_but_the_office_and_the_file() -> None:
+    found = _of(_BORN, _STARTED, _SCHOOL, _TEAM, ("Extract date", ["01/02/2024"] * 3))
+    assert {name for name, (personal, _) in found.items() if not personal} == {
+        "Allocated team",
+        "Extract date",
+    }
+
+
+def test_a_name_alone_does_not_make_each_row_one_about_a_person() -> None:
+    found = _of(("Contact name", _NAME[1]), _STARTED, _SCHOOL)
+    assert found["Contact name"] == (True, None)
+    assert found["Plan start date"] == found["School"] == (False, None)
+
+
+def test_numbers_given_to_one_person_and_headers_that_only_sound_so() -> None:
+    numbers = ["566910", "384923", "709901"]
+    for header in ("Child Unique ID", "Individual adopter identifier", "pupilonrolltableid", "Home postcode"):
+        assert _of((header, numbers), _SCHOOL)["School"] == (True, None), header
+    for header in (
+        "NHS region",
+        "Care home postcode",
+        "No passport",
+        "National insurance",
+        "Children",
+        "Site ID",
+    ):
+        assert _of((header, numbers), _SCHOOL)["School"] == (False, None), header

@@ -3,8 +3,10 @@
 An address says little about anybody in a list of shops and much in a list of tenants. So columns that are
 always personal are found first; if there is one, the table is about people, and columns that are personal
 beside people count too. A telephone number or an e-mail address may be an office's: it is personal by itself, and
-does not colour its neighbours. A special category or criminal offence is told from the header, and a column of
-counts ("Ethnic group: Asian", 4,210) is not one.
+does not colour its neighbours. Where a column singles out the person a row is about (a birth date, an NHS number, a
+pupil's number), whatever else stands in the row is said of that person: every column is personal but those about the
+office or the file. A name alone does not do that: it may be whom to ask. A special category or criminal offence is
+told from the header, and a column of counts ("Ethnic group: Asian", 4,210) is not one.
 """
 
 from __future__ import annotations
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from wardmote.engine.reading.columns.infer import Column
 
 _MEASURES = frozenset({"integer", "number"})
+_NO_NAME = frozenset({"number", "boolean"})
+_ONE_PERSON = frozenset({"date_of_birth", "nhs_number", "nino"})
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ def _headers() -> dict[str, Any]:
     lists = yaml.safe_load(text)
     special = {name: words_pattern(*words) for name, words in lists["special_category"].items()}
     return {
+        "one_person": words_pattern(*lists["one_person"]),
+        "not_the_person": words_pattern(*lists["not_the_person"]),
         "personal": words_pattern(*lists["personal"]),
         "beside_people": words_pattern(*lists["beside_people"]),
         "special": special | {"criminal offence": words_pattern(*lists["criminal_offence"])},
@@ -64,10 +70,19 @@ def _is_contact(column: Column) -> bool:
     return column.meaning is not None and column.meaning.personal is Personal.CONTACT
 
 
+def _singles_out(column: Column) -> bool:
+    """Whether the column tells which person its row is about."""
+    if column.meaning is not None and column.meaning.name in _ONE_PERSON:
+        return True
+    return column.reader.type not in _NO_NAME and _says(_headers()["one_person"], column.name)
+
+
 def _always(column: Column) -> bool:
     if column.meaning is not None and column.meaning.personal is Personal.YES:
         return True
-    return column.reader.type not in {"number", "boolean"} and _says(_headers()["personal"], column.name)
+    if _singles_out(column):
+        return True
+    return column.reader.type not in _NO_NAME and _says(_headers()["personal"], column.name)
 
 
 def _beside_people(column: Column, special: str | None) -> bool:
@@ -80,10 +95,15 @@ def privacy_of(columns: Sequence[Column]) -> list[Privacy]:
     """For every column of a table, whether it is about people."""
     always = [_always(column) for column in columns]
     about_people = any(always)
+    row_per_person = any(map(_singles_out, columns))
     special = [special_category_of(column, about_people=about_people) for column in columns]
     return [
         Privacy(
-            is_always or _is_contact(column) or (about_people and _beside_people(column, category)), category
+            is_always
+            or _is_contact(column)
+            or (about_people and _beside_people(column, category))
+            or (row_per_person and not _says(_headers()["not_the_person"], column.name)),
+            category,
         )
         for column, is_always, category in zip(columns, always, special, strict=True)
     ]
