@@ -223,3 +223,10 @@ def test_under_a_schema_a_broken_rule_is_reported_and_the_value_kept(tmp_path: P
     done = converted(table_of(tmp_path, [["age"], ["40"], ["400"]]), schema)
     assert done.rows.column("age").to_pylist() == [40, 400]
     assert [(cell["row"], cell["code"]) for cell in done.bad] == [(2, "maximum")]
+
+
+def test_a_count_that_seemed_an_answer_is_a_count_from_its_first_2(tmp_path: Path) -> None:
+    rows = [["ref", "attended"], *([f"A{n}", str(n % 2)] for n in range(90_000)), ["A90000", "2"]]
+    done = converted(table_of(tmp_path, rows))
+    assert done.rows.column("attended").to_pylist()[-3:] == [0, 1, 2]
+    assert done.bad == []

@@ -71,6 +71,8 @@ def _as_text(column: Column) -> Column:
 def _holds(column: Column, tally: Tally, rows: int) -> bool:
     filled = filled_cells(tally, rows)
     good = filled - tally.unreadable
+    if column.least_share >= 1:
+        return good == filled
     return filled == 0 or is_enough(good, filled, share=column.least_share, named=column.is_named)
 
 

@@ -123,3 +123,106 @@ def test_half_of_a_handful_is_enough_where_the_header_says_so() -> None:
     assert is_enough(1, 2, named=True)
     assert not is_enough(1, 2)
     assert not is_enough(10, 20, named=True)
+
+
+_ANSWERS = ["0", "1", "0"] * 10
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "type_"),
+    [
+        ("CONVICTED", _ANSWERS, "boolean"),
+        ("health_check", _ANSWERS, "boolean"),
+        ("paymentRequired", ["0"] * 3, "boolean"),
+        ("CONVICTED", ["0", "1", "0"], "integer"),
+        ("CONVICTED", ["0", "1", "2"] * 10, "integer"),
+        ("CONVICTED", ["0"] * 30, "integer"),
+        ("bathrooms", _ANSWERS, "integer"),
+        ("fires_2009", _ANSWERS, "integer"),
+        ("Usertype", _ANSWERS, "integer"),
+        ("c4", _ANSWERS, "integer"),
+        ("Not Recorded", _ANSWERS, "integer"),
+        ("Number of times the child has been missing", _ANSWERS, "integer"),
+    ],
+)
+def test_0_and_1_are_answers_where_nothing_is_counted(header: str, cells: list[str], type_: str) -> None:
+    assert _seen(header, cells)[0] == type_
+
+
+def test_a_period_of_four_digits_is_a_year() -> None:
+    assert _seen("time_period", ["2023", "2024"]) == ("year", None)
+    assert _seen("time_period", ["1", "2"]) == ("integer", None)
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "expected"),
+    [
+        ("area_name", ["Hartlepool", "Kingston upon Hull, City of", "England", "Dorset"], "local_authority"),
+        ("Body name", ["London Borough of Redbridge"] * 4, "local_authority"),
+        ("ORGANISATIONLABEL", ["Brentwood Borough Council"] * 4, "local_authority"),
+        ("c1", ["Barnet", "Camden", "Brent", "Inner London", "LONDON"], "local_authority"),
+        ("Area", ["England", "Lambeth"] * 4, None),
+        ("town", ["Hartlepool", "Reading", "York"], None),
+        ("Post town", ["Sutton"] * 4, None),
+        ("station", ["Hartlepool", "Reading", "York"], None),
+        ("Organisation", ["Hartlepool Rovers", "Reading Ltd", "York Bakers"], None),
+        ("old_la_code", ["201", "370", "938"], "local_authority"),
+        ("site_code", ["201", "370", "938"], None),
+        ("LA in touch", ["a) Yes"] * 4, None),
+    ],
+)
+def test_local_authorities_by_name_and_what_is_only_called_so(
+    header: str, cells: list[str], expected: str | None
+) -> None:
+    meaning = _seen(header, cells)[1]
+    assert (meaning if meaning == "local_authority" else None) == expected
+
+
+_STREETS = ["On or near Amen Corner", "The Queen's Walk, SE1", "Elm Street", "Oak Road (north)", "Ash Lane"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "is_it"),
+    [
+        ("Location", _STREETS, True),
+        ("locationLongDescription", _STREETS, True),
+        ("LOCATIONTEXT", ["CENTRAL LIBRARY", "Bell Lane", "Cat Hill"], True),
+        ("Building Number", ["9", "32-38", "222C"], True),
+        ("Location", ["(51.5, -0.1)", "(51.6, -0.2)", "(51.7, -0.1)", "(51.4, -0.1)", "(51.3, 0.1)"], False),
+        ("Location", ["Ground floor", "Roof", "Basement", "Cellar", "Loft"], False),
+        ("onStreetFlag", ["1", "", "1"], False),
+        ("Building reference number", ["750439830010", "36003902", "7282"], False),
+    ],
+)
+def test_addresses_under_headers_that_say_little(header: str, cells: list[str], is_it: bool) -> None:
+    assert (_seen(header, cells)[1] == "address") is is_it
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "expected"),
+    [
+        ("MAP_EAST", ["531312", "530917"], "easting"),
+        ("map_north", ["178654", "177631"], "northing"),
+        ("East", ["12", "14"], None),
+        ("Owned with a mortgage or loan", ["353", "394"], None),
+        ("Living rent free", ["36", "65"], None),
+        ("loan", ["353", "394"], "money_gbp"),
+        ("Charge mode", ["3", "4"], None),
+        ("CHARGEAMOUNT", ["0.00", "0.10"], "money_gbp"),
+        ("REPORTTEL", ["01895 250111", "020 7974 4444 (call centre)"], "phone"),
+        ("Allocated Worker", ["Verdell Arp", "Petra Wrzesniewska", "Jae Vang"], "person_name"),
+        ("Workers", ["Mechanics", "Drivers", "Cleaners"], None),
+        ("date updated", ["0000-00-00 00:00:00", "2015-09-02 11:28:16"], "date"),
+    ],
+)
+def test_headers_that_say_it_and_headers_that_only_seem_to(
+    header: str, cells: list[str], expected: str | None
+) -> None:
+    assert _seen(header, cells)[1] == expected
+
+
+def test_a_header_that_says_date_is_believed_with_fewer_good_cells() -> None:
+    cells = [f"2024-01-{n % 28 + 1:02}" for n in range(95)] + [f"1{n}:41:33Z" for n in range(5)]
+    assert _seen("date_created", cells) == ("date", "date")
+    assert _seen("c4", cells) == ("string", None)
+    assert _seen("date_created", cells[:50] + cells[95:] * 3) == ("string", None)

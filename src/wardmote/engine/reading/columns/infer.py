@@ -6,6 +6,7 @@ meanings the header names, meanings the values prove alone, then plain types, an
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ _FLAG_HEADER = words_pattern(
     "bool(?:ean)?",
     "in receipt",
     "consent",
+    "(?:validated|verified|required|enabled|permitted|allowed)",
 )
 _NUMBER_AS_NAME = words_pattern(
     "ref(?:erence)?",
@@ -52,7 +54,18 @@ _NUMBER_AS_NAME = words_pattern(
     "licen[cs]e",
 )
 _COUNTED = words_pattern("number of.*", "no of.*")
-_YEAR_HEADER = words_pattern("years?", "year ending", "yr", "calendar year", "built")
+_NO_FLAG = words_pattern(
+    r"\w*(?:type|code|sex|gender)", r"\w*[0-9]\w*", r"\w*[^su]s$", "no", "number", "num", "nb", "count", "total", "sum",
+    "n", "id", "key", "category", "class", "level", "score", "band", "rank", "index", "group", "status", "mode", "age",
+    "month", "day", "hour", "rate", "percent", "%", "people", "children", "value", "amount",
+    "not recorded", "not stated", "unknown", "other",
+)  # fmt: skip
+"""Headers of counts (plurals among them), codes and measures, where 0 and 1 are no answers."""
+_YEAR_HEADER = words_pattern(
+    "years?", "year ending", "yr", "calendar year", "built", "(?:time |reporting )?period"
+)
+_LEAST_FLAGS = 20
+_NAMED_DATES_SHARE = 0.9
 _FEW_CATEGORIES = 100
 _COMPACT_DATES = 5
 _LONGEST_CATEGORY = 80
@@ -61,8 +74,9 @@ _LONGEST_CATEGORY = 80
 @dataclass(frozen=True)
 class Column:
     """How a column is read and why. `repeats` says that its cells come again and again, so that each distinct
-    text is worth reading once; `confidence` is 0 to 1; `least_share` of the filled cells must
-    be good, a little less in a small table, less still where `is_named` says that the header names the meaning."""
+    text is worth reading once; `confidence` is 0 to 1; `least_share` of the filled cells must be good, a little
+    less in a small table, less still where `is_named` says that the header names the meaning; where it is 1, a
+    single bad cell shows that the column was taken for something it is not."""
 
     name: str
     reader: Reader
@@ -112,11 +126,13 @@ def _named(sample: Sample) -> Iterator[Column]:
 
 def _proved_by_values(sample: Sample) -> Iterator[Column]:
     """Meanings that the values alone prove."""
-    if len(sample.ordinary) < 3:
+    if sum(sample.ordinary.values()) < 3:
         return
     otherwise = _is_headed_as_name(sample)
     sureness, doubt = (0.6, ", though the header speaks of a reference") if otherwise else (0.9, "")
     for meaning in all_meanings():
+        if len(sample.ordinary) < meaning.least_distinct:
+            continue
         if meaning.proof is Proof.VALUES and not meaning.is_ruled_out_by(sample.header):
             for reader in meaning.readers(sample) if meaning.readers else ():
                 share = meaning.share_in(sample, reader)
@@ -129,7 +145,7 @@ def _proved_by_values(sample: Sample) -> Iterator[Column]:
 def _typed(sample: Sample) -> Iterator[Column]:
     """Plain types."""
     if is_headed_as_date(sample.header):
-        yield from _dates(sample, named=True)
+        yield from _dates(sample, named=True, share=_NAMED_DATES_SHARE)
     if len(sample.ordinary) >= _COMPACT_DATES and sample.share(_might_be_a_compact_date) >= ENOUGH_SHARE:
         yield from _dates(sample)
     yield from _booleans(sample)
@@ -139,18 +155,37 @@ def _typed(sample: Sample) -> Iterator[Column]:
 
 
 def _reads_enough(
-    sample: Sample, reader: Reader, meaning: Meaning | None, *, named: bool = False
+    sample: Sample,
+    reader: Reader,
+    meaning: Meaning | None,
+    *,
+    named: bool = False,
+    least_share: float = ENOUGH_SHARE,
 ) -> Iterator[Column]:
     share = sample.share(reader.takes, measures=reader.measures)
     total = sample.size(measures=reader.measures)
-    if is_enough(share * total, total, named=named):
+    if is_enough(share * total, total, share=least_share, named=named):
         evidence = f"{_share_words(share)} can be read as {reader.type}"
-        yield replace(_column(sample, reader, meaning, evidence, share), is_named=named)
+        column = _column(sample, reader, meaning, evidence, share)
+        yield replace(column, least_share=least_share, is_named=named)
 
 
 def _booleans(sample: Sample) -> Iterator[Column]:
-    words = FLAGS if _FLAG_HEADER.search(header_words(sample.header)) else WORDS
-    yield from _reads_enough(sample, BooleanReader(words), meaning_named("boolean"))
+    words = header_words(sample.header)
+    flagged = _FLAG_HEADER.search(words) and not _COUNTED.search(words)
+    yield from _reads_enough(sample, BooleanReader(FLAGS if flagged else WORDS), meaning_named("boolean"))
+    if _answers_in_digits(sample):
+        evidence = "nothing but 0 and 1, under a header that neither counts nor measures"
+        column = _column(sample, BooleanReader(FLAGS), meaning_named("boolean"), evidence, 0.7)
+        yield replace(column, least_share=1.0)
+
+
+def _answers_in_digits(sample: Sample) -> bool:
+    """Whether 0 and 1, both of them and nothing else, stand in enough cells under a header that may be a question."""
+    words = header_words(sample.header)
+    both = sample.ordinary.keys() == {"0", "1"} and min(sample.ordinary.values()) >= 2
+    enough = sum(sample.ordinary.values()) >= _LEAST_FLAGS
+    return both and enough and bool(re.search("[a-z]{3}", words)) and not _NO_FLAG.search(words)
 
 
 def _habitual_signs(sample: Sample) -> set[str]:
@@ -204,11 +239,11 @@ def _is_year(text: str) -> bool:
     return len(text) == 4 and text.isdigit() and text[:2] in {"17", "18", "19", "20", "21"}
 
 
-def _dates(sample: Sample, *, named: bool = False) -> Iterator[Column]:
+def _dates(sample: Sample, *, named: bool = False, share: float = ENOUGH_SHARE) -> Iterator[Column]:
     if sample.share(_might_be_a_date) < 0.5:
         return
     for reader in date_readers(sample):
-        yield from _reads_enough(sample, reader, meaning_named("date"), named=named)
+        yield from _reads_enough(sample, reader, meaning_named("date"), named=named, least_share=share)
 
 
 def _might_be_a_compact_date(text: str) -> bool:

@@ -39,7 +39,8 @@ class Meaning:
 
     `readers` offers ways to read the cells, the likeliest first. `share` tells what part of the sample bears
     the meaning out (by default: what the reader takes); for a meaning proved by HEADER a share of
-    `named_share` will do, one proved by VALUES needs 98 % where the header does not say so.
+    `named_share` will do, one proved by VALUES needs 98 % where the header does not say so, and at least
+    `least_distinct` distinct cells.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Meaning:
     readers: Callable[[Sample], Sequence[Reader]] | None = None
     share: Callable[[Sample, Reader], float] | None = None
     named_share: float = 0.8
+    least_distinct: int = 3
 
     def is_named_by(self, header: str) -> bool:
         """Whether the header says so."""

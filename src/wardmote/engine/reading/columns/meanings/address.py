@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from wardmote.engine.reading.columns.headers import words_pattern
+from wardmote.engine.reading.columns.headers import header_words, words_pattern
 from wardmote.engine.reading.columns.meaning import Meaning, Personal, Proof
-from wardmote.engine.reading.columns.names_of_places import is_address, is_address_line
+from wardmote.engine.reading.columns.names_of_places import is_address, is_address_line, mentions_street
 from wardmote.engine.reading.columns.reader import Reader, TextReader
 from wardmote.engine.reading.columns.sample import Sample
+
+_PLACE = words_pattern("locations?(?: (?:long |short )?(?:text|description))?")
 
 
 def _share(sample: Sample, _reader: Reader) -> float:
     if MEANING.is_named_by(sample.header):
         return sample.share(is_address_line)
+    if _PLACE.search(header_words(sample.header)) and len(sample.ordinary) >= 5:
+        return 1.0 if sample.share(mentions_street) >= 0.6 else 0.0
     return 1.0 if sample.share(is_address) >= 0.7 and len(sample.ordinary) >= 5 else 0.0
 
 
@@ -30,6 +34,7 @@ MEANING = Meaning(
         "property address",
         "premises",
         "location text",
+        "(?:building|house|flat) (?:no|number)",
         "road(?: name)?",
         "house name",
         "building name",
@@ -51,6 +56,8 @@ MEANING = Meaning(
         "code",
         "town",
         "qualifier",
+        "flag",
+        "on street",
     ),
     readers=lambda _: [TextReader()],
     share=_share,

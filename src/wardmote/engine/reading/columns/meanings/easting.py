@@ -11,6 +11,13 @@ MEANING = Meaning(
     title="easting",
     proof=Proof.HEADER,
     personal=Personal.BESIDE_PEOPLE,
-    headers=words_pattern("eastings?", "geo ?x", "x(?: ?co ?ord(?:inate)?)?", "os ?x", "gridx", r"bng e"),
+    headers=words_pattern(
+        "eastings?",
+        "geo ?x",
+        "x(?: ?co ?ord(?:inate)?)?",
+        "os ?x",
+        "gridx",
+        r"(?:map|grid|bng|osgb) e(?:ast)?",
+    ),
     readers=lambda _: [RangeReader(1_000, 700_000, thing="an easting")],
 )

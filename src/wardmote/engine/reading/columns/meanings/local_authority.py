@@ -1,21 +1,56 @@
-"""Local authority: its code (ONS, today's or the older four characters), or its name."""
+"""Local authority: its code (ONS, today's or the older four characters; DfE's three digits), or its name."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from wardmote.engine.reading.columns.codes import Code
-from wardmote.engine.reading.columns.headers import words_pattern
+from wardmote.engine.reading.columns.headers import header_words, words_pattern
 from wardmote.engine.reading.columns.meaning import Meaning, Personal, Proof
-from wardmote.engine.reading.columns.names_of_places import is_london_borough, is_place_name
+from wardmote.engine.reading.columns.names_of_places import (
+    is_larger_area,
+    is_local_authority,
+    is_london_borough,
+    is_place_name,
+)
 from wardmote.engine.reading.columns.reader import PatternReader, Reader, TextReader
 from wardmote.engine.reading.columns.sample import Sample
 
 _CODE = "(?:E06|E07|E08|E09|E10|W06|S12|N09)[0-9]{6}|00[A-Z]{2}|[0-9]{2}UB"
+_CODE_OF_DFE = "[2-9][0-9]{2}"
+_THING = "the code of a local authority"
+_BODY = words_pattern(
+    "areas?(?: ?name)?",
+    "geography(?: name)?",
+    "body(?: name)?",
+    "organi[sz]ation(?: ?(?:name|label))?",
+    "publisher",
+)
+"""Headers under which names are believed that are towns too (Reading, Lincoln), and one body alone."""
 
 
 def _share(sample: Sample, reader: Reader) -> float:
     if isinstance(reader, PatternReader):
         return sample.share(reader.takes)
-    return sample.share(is_place_name if MEANING.is_named_by(sample.header) else is_london_borough)
+    if MEANING.is_named_by(sample.header):
+        return sample.share(is_place_name)
+    if _BODY.search(header_words(sample.header)):
+        return _share_of_names(sample, is_local_authority)
+    return _share_of_names(sample, is_london_borough) if len(sample.ordinary) >= 3 else 0.0
+
+
+def _share_of_names(sample: Sample, is_name: Callable[[str], bool]) -> float:
+    """The share of authorities, and of their sums where most are authorities."""
+    if sample.share(is_name) <= 0.5:
+        return 0.0
+    return sample.share(lambda text: is_name(text) or is_larger_area(text))
+
+
+def _readers(sample: Sample) -> list[Reader]:
+    codes: list[Reader] = [PatternReader(_CODE, Code.NOT_AN_AREA_CODE, thing=_THING)]
+    if MEANING.is_named_by(sample.header):
+        codes.append(PatternReader(_CODE_OF_DFE, Code.NOT_AN_AREA_CODE, thing=_THING))
+    return [*codes, TextReader()]
 
 
 MEANING: Meaning = Meaning(
@@ -45,9 +80,7 @@ MEANING: Meaning = Meaning(
         "phone",
         "tel.*",
     ),
-    readers=lambda _: [
-        PatternReader(_CODE, Code.NOT_AN_AREA_CODE, thing="the code of a local authority"),
-        TextReader(),
-    ],
+    readers=_readers,
     share=_share,
+    least_distinct=1,
 )

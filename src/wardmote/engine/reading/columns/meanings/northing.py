@@ -11,6 +11,13 @@ MEANING = Meaning(
     title="northing",
     proof=Proof.HEADER,
     personal=Personal.BESIDE_PEOPLE,
-    headers=words_pattern("northings?", "geo ?y", "y(?: ?co ?ord(?:inate)?)?", "os ?y", "gridy", r"bng n"),
+    headers=words_pattern(
+        "northings?",
+        "geo ?y",
+        "y(?: ?co ?ord(?:inate)?)?",
+        "os ?y",
+        "gridy",
+        r"(?:map|grid|bng|osgb) n(?:orth)?",
+    ),
     readers=lambda _: [RangeReader(1_000, 1_300_000, thing="a northing")],
 )

@@ -1,4 +1,7 @@
-"""Telephone number: British in any of its spellings, or international with a plus; or several in one cell."""
+"""Telephone number: British in any of its spellings, or international with a plus; or several in one cell.
+
+A note in brackets may follow.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ _BRITISH = rf"{_DIALLED}(?:\(0?[0-9]{{2,5}}\){_GAP}(?:[0-9]{_GAP}){{4,7}}[0-9]|{
 _ABROAD = rf"\+[1-9]{_GAP}(?:\([0-9]+\){_GAP})?(?:[0-9]{_GAP}){{6,12}}[0-9]"
 _EXTENSION = r"(?: ?(?i:ext?\.?:?|x|extension) ?[0-9]{1,6})?"
 _ONE = rf"(?:{_BRITISH}|{_ABROAD}){_EXTENSION}"
-_PATTERN = rf"{_ONE}(?: ?(?:[/;,&]|or|and) ?{_ONE}){{0,3}}"
+_NOTE = r"(?: ?\([^()0-9]{1,80}\))?"
+_PATTERN = rf"{_ONE}(?: ?(?:[/;,&]|or|and) ?{_ONE}){{0,3}}{_NOTE}"
 
 
 def _mended(text: str) -> str:
