@@ -1,7 +1,8 @@
 """Types, meanings and personal columns of really published files, against what a person says they are.
 
-`truth.csv` was labelled by eye. `personal` is y where a row of the column is about one living person, whoever
-publishes it; a switchboard or the address of a school is not.
+`truth.csv` was labelled by eye, from headers and cells, mostly whole tables. `personal` is y where a row of the column
+is about one living person, whoever publishes it: who it is, or what is said of her, dates and codes of her case among
+it. A switchboard, the address of a school, the team that works on a case or the day of the extract is not.
 """
 
 from __future__ import annotations
@@ -9,15 +10,33 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pytest
 
 from wardmote.engine.checking import ColumnReport, NoSink, convert_table
-from wardmote.engine.reading import open_tables
+from wardmote.engine.reading import RawTable, open_tables
+from wardmote.engine.reading.table import TextBatch
 
 _TRUTH = Path(__file__).with_name("truth.csv")
+_ROWS = 3_000
+
+
+class _FirstRows(RawTable):
+    """A table cut short, so that the test is quick."""
+
+    @classmethod
+    def of(cls, table: RawTable) -> RawTable:
+        return cls(**{each.name: getattr(table, each.name) for each in fields(RawTable)})
+
+    def batches(self) -> Iterator[TextBatch]:
+        left = _ROWS
+        for batch in super().batches():
+            yield TextBatch(batch.rows.slice(0, left), batch.lines.slice(0, left), batch.first_row)
+            left -= batch.rows.num_rows
+            if left <= 0:
+                return
 
 
 @dataclass(frozen=True)
@@ -65,7 +84,9 @@ def _found(path: Path, labels: list[dict[str, str]]) -> Iterator[Found]:
     tables = open_tables(path, file_name=path.name)
     for name in {label["table"] for label in labels}:
         table = next((each for each in tables if each.name == name), tables[0])
-        report = convert_table(table, open_sink=lambda _: NoSink(), bad_cells=NoSink, schema=None)
+        report = convert_table(
+            _FirstRows.of(table), open_sink=lambda _: NoSink(), bad_cells=NoSink, schema=None
+        )
         columns = {column.name: column for column in report.columns}
         for label in labels:
             if label["table"] == name:
@@ -78,7 +99,7 @@ def test_every_labelled_column_is_there(found: list[Found]) -> None:
 
 def test_types_are_those_a_person_gives(found: list[Found]) -> None:
     score = _score((each.name, each.column.type, each.label["type"]) for each in found if each.column)
-    assert score.precision >= 0.97, score.wrong
+    assert score.precision >= 0.98, score.wrong
 
 
 def test_meanings_are_those_a_person_gives(found: list[Found]) -> None:
@@ -87,8 +108,8 @@ def test_meanings_are_those_a_person_gives(found: list[Found]) -> None:
         for each in found
         if each.column
     )
-    assert score.precision >= 0.97, score.wrong
-    assert score.recall >= 0.97, score.wrong
+    assert score.precision >= 0.98, score.wrong
+    assert score.recall >= 0.95, score.wrong
 
 
 def _but_category(meaning: str | None) -> str:
@@ -102,5 +123,5 @@ def test_no_column_about_people_is_missed(found: list[Found]) -> None:
         for each in found
         if each.column
     )
-    assert score.recall >= 0.97, score.wrong
-    assert score.precision >= 0.8, score.wrong
+    assert score.recall == 1.0, score.wrong
+    assert score.precision >= 0.85, score.wrong
