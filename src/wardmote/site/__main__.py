@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from wardmote import __version__
-from wardmote.faces.cli import check, code, inspect
+from wardmote.faces.cli import asks, check, code, inspect
 from wardmote.kernel.problem import Problem
 from wardmote.site import hub_commands
 from wardmote.verify import command as verify
@@ -86,6 +86,12 @@ def _parked_arguments(parser: argparse.ArgumentParser) -> None:
 COMMANDS = (
     ("inspect", "say what is in a file", inspect.add_arguments, inspect.run),
     ("check", "report every bad cell of a file", check.add_arguments, check.run),
+    (
+        "asks",
+        "list the data asks, show one, or say which one a file answers",
+        asks.add_arguments,
+        asks.run,
+    ),
     ("verify", "check an exported ledger, offline", verify.add_arguments, verify.run),
     ("code", "show the code that an authenticator app would show now", code.add_arguments, code.run),
     ("demo", "build the made-up city and open it in a browser", _demo_arguments, hub_commands.demo),

@@ -42,4 +42,4 @@ def library_schema(name: str) -> TableSchema:
             where=name,
             next_step=f"Name a file, or one of: {', '.join(library_names())}.",
         )
-    return schema_from_json(yaml.safe_load(_files()[name]))
+    return schema_from_json({"name": name, **yaml.safe_load(_files()[name])})

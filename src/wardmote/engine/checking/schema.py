@@ -77,6 +77,16 @@ class TableSchema:
     sensitivity: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def name(self) -> str:
+        """What it is called, for a program; empty where it says none."""
+        return str(self.extra.get("name", ""))
+
+    @property
+    def title(self) -> str:
+        """What it is called, for people; its name where it says none."""
+        return str(self.extra.get("title", "")) or self.name
+
     def field_named(self, name: str) -> SchemaField | None:
         """The field of that name, or None."""
         return next((each for each in self.fields if each.name == name), None)
