@@ -42,6 +42,16 @@ class HeaderPlace:
         return self.last - self.first + 1 if self.last else 0
 
 
+def blocks_of(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows cut where blank ones stand between them."""
+    blocks: list[list[Row]] = []
+    for row in rows:
+        if not blocks or row.record > blocks[-1][-1].record + 1:
+            blocks.append([])
+        blocks[-1].append(row)
+    return blocks
+
+
 def find_header(rows: Sequence[Row]) -> HeaderPlace:
     """The header among the first rows of a file, in order and without blank ones."""
     anchor = _anchor(rows)

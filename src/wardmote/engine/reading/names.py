@@ -17,18 +17,25 @@ MergedCells = tuple[int, int, int, int]
 
 
 def column_names(
-    header: Sequence[Row], positions: Sequence[int], merged: Iterable[MergedCells] = ()
+    header: Sequence[Row],
+    positions: Sequence[int],
+    merged: Iterable[MergedCells] = (),
+    *,
+    first_column: int = 0,
 ) -> tuple[str, ...]:
     """A unique, non-empty name for each position: the labels above it, from the top, joined with a space.
 
     A label of an upper row holds for the columns to its right that have none there, up to the next label. A column
-    without any label is called `c` and its number in the file.
+    without any label is called `c` and its number in the file, where position 0 is `first_column`.
     """
     reach = _reach_by_line(merged)
     spread = [_spread(row, positions, reach.get(row.line)) for row in header[:-1]]
     spread += [dict(row.cells) for row in header[-1:]]
     return _unique(
-        [_joined(labels.get(position) for labels in spread) or f"c{position + 1}" for position in positions]
+        [
+            _joined(labels.get(position) for labels in spread) or f"c{first_column + position + 1}"
+            for position in positions
+        ]
     )
 
 

@@ -33,6 +33,8 @@ class NoteKind(StrEnum):
     """Bytes the encoding does not define: read as Windows-1252, control characters or U+FFFD."""
     HIDDEN_SHEET = "hidden_sheet"
     """The sheet is hidden in the workbook and is read all the same."""
+    ONE_OF_SEVERAL = "one_of_several"
+    """The sheet or text holds several tables, `count` of them; each was read by itself."""
     SKIPPED_MEMBER = "skipped_member"
     """A member of a zip that is not a table of text."""
 

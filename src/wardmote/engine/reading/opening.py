@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path, PureWindowsPath
 
 from wardmote.engine.reading.archive import ZipKind, refuse_ole_without_workbook, text_members, weigh_zip
 from wardmote.engine.reading.delimited import DelimitedGrid
 from wardmote.engine.reading.dialect import find_delimiter
 from wardmote.engine.reading.encoding import TextEncoding, chosen_encoding, find_encoding, utf8_blocks
-from wardmote.engine.reading.grid import Grid
 from wardmote.engine.reading.notes import Note, NoteKind
 from wardmote.engine.reading.options import ReadOptions
+from wardmote.engine.reading.parts import TablePart, parts_of, sheet_of_part
 from wardmote.engine.reading.sniff import HEAD_BYTES, FileKind, file_kind, refuse_what_is_no_text
 from wardmote.engine.reading.stream import ByteSource, GzipFile, PlainFile, ZipMember, first_bytes
-from wardmote.engine.reading.survey import Survey, survey
 from wardmote.engine.reading.table import RawTable
 from wardmote.engine.reading.workbook import read_workbook
 from wardmote.kernel.problem import Invalid, Unreadable
@@ -26,11 +26,17 @@ def open_tables(path: Path, *, file_name: str, options: ReadOptions | None = Non
     """All tables of a file, in its order; there is at least one.
 
     `path` is where the bytes are, `file_name` what the publisher calls it (only its stem is used, as a table's name).
-    A workbook's sheets are read in a child process with limits. Raises Unreadable for what is no table, with the name
-    of what it is; TooLarge past a limit; Invalid where the options do not fit the file.
+    Of several tables on one sheet the second is called `Sheet (2)`. A workbook's sheets are read in a child process
+    with limits. Raises Unreadable for what is no table, with the name of what it is; TooLarge past a limit; Invalid
+    where the options do not fit the file.
     """
     options = options or ReadOptions()
-    tables = _OPENERS[file_kind(path)](path, file_name, options)
+    opener = _OPENERS[file_kind(path)]
+    tables = opener(path, file_name, options)
+    sheet = None if tables or options.sheet is None else sheet_of_part(options.sheet)
+    if sheet is not None:
+        parts = opener(path, file_name, replace(options, sheet=sheet))
+        tables = [part for part in parts if part.name == options.sheet]
     if not tables:
         raise Unreadable(
             "file.no_table",
@@ -94,11 +100,11 @@ def _text_table(source: ByteSource, options: ReadOptions, notes: Sequence[Note] 
     )
     delimiter = _delimiter(source, encoding, options)
     grid = DelimitedGrid(source, encoding, delimiter, options.limits)
-    found = survey(grid, options)
-    if found is None:
-        return []
+    parts = parts_of(grid, options)
     notes = [*notes, *encoding.notes, *([grid.unclosed_quotes] if grid.unclosed_quotes else [])]
-    return [_table(source.name, "csv", grid, found, notes, encoding=encoding.name, delimiter=delimiter)]
+    return [
+        _table(source.name, "csv", part, notes, encoding=encoding.name, delimiter=delimiter) for part in parts
+    ]
 
 
 def _delimiter(source: ByteSource, encoding: TextEncoding, options: ReadOptions) -> str:
@@ -122,33 +128,32 @@ def _workbook_tables(path: Path, format_name: str, options: ReadOptions) -> list
     tables = []
     sheets = read_workbook(path, sheet=options.sheet, is_zip=format_name == "xlsx", limits=options.limits)
     for sheet in sheets:
-        found = survey(sheet, options, sheet.merged)
-        if found is not None:
-            notes = [Note(NoteKind.HIDDEN_SHEET)] if sheet.hidden else []
-            tables.append(_table(sheet.name, format_name, sheet, found, notes))
+        notes = [Note(NoteKind.HIDDEN_SHEET)] if sheet.hidden else []
+        parts = parts_of(sheet, options, sheet.merged)
+        tables += [_table(sheet.name, format_name, part, notes) for part in parts]
     return tables
 
 
 def _table(
     name: str,
     format_name: str,
-    grid: Grid,
-    found: Survey,
-    notes: list[Note],
+    part: TablePart,
+    notes: Sequence[Note],
     *,
     encoding: str | None = None,
     delimiter: str | None = None,
 ) -> RawTable:
+    found = part.survey
     return RawTable(
-        name=name,
+        name=part.named(name),
         format=format_name,
         encoding=encoding,
         delimiter=delimiter,
-        header_row=found.header.last or None,
+        header_row=found.header.last + part.records_above if found.header.last else None,
         header_rows=found.header.rows,
         columns=found.columns,
         notes=(*found.notes, *notes),
         row_count=found.rows,
-        _grid=grid,
+        _grid=part.grid,
         _survey=found,
     )

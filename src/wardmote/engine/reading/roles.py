@@ -112,10 +112,14 @@ def is_bare_total(row: Row, shape: TableShape) -> bool:
     return all(is_value(cell) for cell in row.cells.values()) and not (shape.word_columns & row.cells.keys())
 
 
+def begins_as_footnote(row: Row) -> bool:
+    """Whether a row begins with a word or a mark of footnotes: Source, Note, *, 1)."""
+    return _FOOTNOTE.match(row.cells[min(row.cells)]) is not None
+
+
 def is_footnote(row: Row, shape: TableShape, *, after_blank: bool) -> bool:
     """Whether a row at the end of a table is text about it. Asked from the last row upwards only."""
-    text = row.cells[min(row.cells)]
-    if _FOOTNOTE.match(text) and (is_narrow(row, shape) or after_blank):
+    if begins_as_footnote(row) and (is_narrow(row, shape) or after_blank):
         return True
     if not is_narrow(row, shape):
         return False

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from wardmote.engine.reading.body import HELD_BYTES, Body, rows_at, rows_to_look_at
 from wardmote.engine.reading.grid import Grid, GridBatch
-from wardmote.engine.reading.layout import HEAD_RECORDS, HeaderPlace, Row, find_header
+from wardmote.engine.reading.layout import HEAD_RECORDS, HeaderPlace, Row, blocks_of, find_header
 from wardmote.engine.reading.names import MergedCells, column_names
 from wardmote.engine.reading.notes import Note, NoteKind
 from wardmote.engine.reading.options import ReadLimits, ReadOptions
@@ -43,8 +43,12 @@ class Survey:
     notes: tuple[Note, ...]
 
 
-def survey(grid: Grid, options: ReadOptions, merged: Sequence[MergedCells] = ()) -> Survey | None:
+def survey(
+    grid: Grid, options: ReadOptions, merged: Sequence[MergedCells] = (), *, first_column: int = 0
+) -> Survey | None:
     """The table of a grid; None where no cell is filled. Reads the grid once, to its end.
+
+    `first_column` is the place in the file of the grid's first column, for naming those without a header.
 
     Raises Invalid where the options name a header row that the file does not have, TooLarge for a table that is far
     larger than what stands in it.
@@ -64,7 +68,9 @@ def survey(grid: Grid, options: ReadOptions, merged: Sequence[MergedCells] = ())
             body.add(batch.from_row(behind), record + behind)
         record += len(batch.lines)
     body.finish()
-    found = _concluded(place, header, head, body, merged)
+    found = _concluded(place, header, head, body)
+    names = column_names(header, found.positions, merged, first_column=first_column)
+    found = replace(found, columns=names)
     _refuse_nearly_empty(found, body, options.limits)
     return found
 
@@ -147,9 +153,8 @@ class _SetAside:
     at_end: list[tuple[Row, NoteKind]]
 
 
-def _concluded(
-    place: HeaderPlace, header: Sequence[Row], head: Sequence[Row], body: Body, merged: Sequence[MergedCells]
-) -> Survey:
+def _concluded(place: HeaderPlace, header: Sequence[Row], head: Sequence[Row], body: Body) -> Survey:
+    """All but the names of the columns."""
     set_aside = _SetAside([*body.sure_total_rows, *_lone_totals(body)], _rows_at_the_end(body))
     positions = _table_columns(header, body, set_aside)
     end = min((row.record - 1 for row, _ in set_aside.at_end), default=body.last_record)
@@ -165,7 +170,7 @@ def _concluded(
         notes.append(Note(NoteKind.EMPTY_COLUMNS, count=empty))
     return Survey(
         header=place,
-        columns=column_names(header, positions, merged),
+        columns=(),
         positions=positions,
         aside=aside,
         repeated=body.shape.header if repeated else (),
@@ -189,23 +194,13 @@ def _rows_at_the_end(body: Body) -> list[tuple[Row, NoteKind]]:
     """What stands below the last row of data: footnotes and totals, from the bottom upwards."""
     sure = {row.record for row in _lone_totals(body)} | set(body.sure_totals)
     below: list[tuple[Row, NoteKind]] = []
-    blocks = _blocks(body.tail)
+    blocks = blocks_of(body.tail)
     for number, block in reversed(list(enumerate(blocks))):
         kinds = _kinds_at_the_end(block, body, sure, is_first=number == 0)
         below += kinds
         if len(kinds) < len(block):
             break
     return below
-
-
-def _blocks(rows: Sequence[Row]) -> list[list[Row]]:
-    """Rows cut where blank ones stand between them."""
-    blocks: list[list[Row]] = []
-    for row in rows:
-        if not blocks or row.record > blocks[-1][-1].record + 1:
-            blocks.append([])
-        blocks[-1].append(row)
-    return blocks
 
 
 def _kinds_at_the_end(

@@ -75,6 +75,7 @@ _NOTICED: Mapping[str, str] = {
     NoteKind.CUT_CHARACTER: "the file ends in the middle of a character, and may have been cut off",
     NoteKind.UNDEFINED_BYTES: "some bytes mean nothing in its encoding",
     NoteKind.HIDDEN_SHEET: "the sheet is hidden in the workbook, and was read all the same",
+    NoteKind.ONE_OF_SEVERAL: "several tables stand there, and each was read by itself",
     NoteKind.SKIPPED_MEMBER: "the archive holds files that are not tables of text",
 }
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
