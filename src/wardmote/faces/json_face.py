@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, JsonResponse
 
-from wardmote.faces.problems import headers_of, sign_in_needed, status_of, title_of
+from wardmote.faces.problems import headers_of, members_of, sign_in_needed, status_of, title_of
 from wardmote.faces.routes import Face, unshielded
 from wardmote.hub.organisations import secret
 from wardmote.hub.organisations.actor import Actor
@@ -42,7 +42,7 @@ def problem_json(request: HttpRequest, problem: Problem) -> JsonResponse:  # noq
             sign_in_needed()
         )  # whoever raised it: strangers are told the same of all there is and is not
     status = status_of(problem)
-    body = {"title": title_of(problem), "status": status.value, **problem.as_json()}
+    body = {"title": title_of(problem), "status": status.value, **members_of(problem)}
     return JsonResponse(
         body, status=status, content_type="application/problem+json", headers=headers_of(problem)
     )

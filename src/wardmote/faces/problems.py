@@ -5,6 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TypeVar
 
+from wardmote.hub.policy.refused import RefusedUnder
+from wardmote.kernel.clock import as_text
 from wardmote.kernel.problem import (
     Conflict,
     Damaged,
@@ -102,6 +104,25 @@ def headers_of(problem: Problem) -> dict[str, str]:
     if isinstance(problem, SignInNeeded):
         return {"WWW-Authenticate": 'Bearer realm="wardmote"'}
     return {}
+
+
+def members_of(problem: Problem) -> dict[str, object]:
+    """The Problem as JSON; of a refusal under an agreement also which, and of each suspension by whom, when and why."""
+    members: dict[str, object] = {**problem.as_json()}
+    if isinstance(problem, RefusedUnder):
+        members["agreement_id"] = problem.agreement_id
+        members["suspensions"] = [
+            {"organisation": each.organisation, "since": as_text(each.since), "reason": each.reason}
+            for each in problem.suspensions
+        ]
+    return members
+
+
+def sentences_of(problem: Problem) -> str:
+    """The Problem as one text, for programs whose protocol has room for no more."""
+    said = problem.suspensions if isinstance(problem, RefusedUnder) else ()
+    reasons = (f"{each.organisation} gave this reason: {each.reason}" for each in said)
+    return " ".join([str(problem), *reasons])
 
 
 def title_of(problem: Problem) -> str:

@@ -363,7 +363,7 @@ def _file_link(analyst: Person, dataset_id: str) -> dict[str, str | int]:
 def _begin_draft(lead: Person, partner_id: str) -> None:
     """The guided draft waits in the lead's session."""
     template = next(iter(templates()))
-    begun = lead.visitor.post(f"/agreements/new/with/{template}", {"partners": [partner_id], "gives": "we"})
+    begun = lead.visitor.post(f"/agreements/new/with/{template}", {"partners": [partner_id], "part": "gives"})
     assert begun.status_code == 302, begun.content.decode()
 
 

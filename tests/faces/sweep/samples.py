@@ -101,7 +101,10 @@ _RIGHTFUL: Mapping[str, str] = {
     **dict.fromkeys(
         ("permit", "permit_csv", "permit_xlsx", "permit_parquet", "permit_preview"), "fire.analyst"
     ),
-    **dict.fromkeys(("permit_ask", "version_query", "shares", "share_make", "share_revoke"), "fire.analyst"),
+    **dict.fromkeys(
+        ("permits", "permit_ask", "version_query", "shares", "share_make", "share_revoke", "share_profile"),
+        "fire.analyst",
+    ),
     **dict.fromkeys(("table_use", "table_share", "table_open"), "fire.analyst"),
     **dict.fromkeys(
         ("dataset", "datasets", "dataset_make", "upload_send", "uploads", "upload"), "borough.publisher"
@@ -157,8 +160,8 @@ SHOWS_ITS_FORM = frozenset({"table_use", "table_share"})
 SHOWN_BEFORE_THE_DECISION = frozenset({("table_share", "GET")})
 """A button that leads to the decision."""
 
-ONLY_READS = frozenset({"delta_sharing_query"})
-"""Routes that take POST and change nothing, as their protocol has it."""
+ONLY_READS = frozenset({"delta_sharing_query", "share_profile"})
+"""Routes that take POST and change nothing: as their protocol has it, or to keep a secret out of the address."""
 
 OPEN_PLACES: Mapping[str, Mapping[str, str]] = {"table_open": {"table_id": "open table"}}
 """Where somebody is right only with what is open."""
@@ -316,6 +319,7 @@ def _forms(ids: Mapping[str, Any]) -> dict[str, Any]:
         "version_let_through": {"reason": "They are councillors."},
         "table_use": use,
         "table_share": use,
+        "share_profile": {"token": ids["share token"]},
         "agreement_add_table": {"table": ids["listed table"], "based_on": 2},
         "agreement_change": {"title": "Another title"},
         "agreement_change_of": {"why_0": "The crews ask for it."},

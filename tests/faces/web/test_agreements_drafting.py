@@ -102,7 +102,7 @@ def test_only_partners_that_the_template_is_for_are_offered(city: agreed.City, l
     assert "Fire Brigade" in page
     assert "Warm Homes" not in page
     assert "Choose one partner at least." in words(
-        lead.post(f"{NEW}/with/home_fire_safety_visits", {"gives": "we"})
+        lead.post(f"{NEW}/with/home_fire_safety_visits", {"part": "gives"})
     )
 
 

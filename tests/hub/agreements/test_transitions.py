@@ -13,8 +13,11 @@ from django.db import transaction
 from tests.hub import agreed, people
 from tests.hub.agreed import City
 from wardmote.hub.agreements import acts, binding_acts, queries, review_acts
+from wardmote.hub.agreements.actions import actions_now
 from wardmote.hub.agreements.state import ROLE_FOR, Action, Stage, State, start_of
 from wardmote.hub.ledger import queries as ledger
+from wardmote.hub.organisations import acts as organisations
+from wardmote.hub.organisations import queries as people_of
 from wardmote.hub.organisations.actor import Actor, Role
 from wardmote.kernel.problem import Conflict, NotFound, Problem, Refused
 
@@ -121,6 +124,10 @@ DO: dict[Action, Callable[[str, Actor, City], object]] = {
 }
 
 
+def offered_to(agreement_id: str, actor: Actor, city: City) -> frozenset[Action]:
+    return actions_now(city.agreement(agreement_id), actor=actor, now=city.clock())
+
+
 def outcome(action: Action, agreement_id: str, actor: Actor, city: City) -> type[Problem] | None:
     """What comes of trying, undone afterwards: None where it worked and was recorded."""
     before = ledger.head()
@@ -151,14 +158,19 @@ def test_every_cell_of_the_matrix(state: State, city: City) -> None:
     agreement_id = _reach(city, state)
     assert city.agreement(agreement_id).stage(city.clock()).state is state
     cells = 0
+    everybody = [*city.borough.people().values(), *city.fire.people().values()]
+    offered = {each: offered_to(agreement_id, each, city) for each in everybody}
     for action in Action:
         for name, team in (("borough", city.borough), ("fire", city.fire)):
             for role, person in team.people().items():
                 expected = _expected(state, action, name, role)
-                assert outcome(action, agreement_id, person, city) in expected, (state, action, name, role)
+                came = outcome(action, agreement_id, person, city)
+                assert came in expected, (state, action, name, role)
+                assert (action in offered[person]) == (came is None), (state, action, name, role)
                 cells += 1
         for stranger in (city.other_borough.ig_lead, city.other_borough.signatory, city.operator):
             assert outcome(action, agreement_id, stranger, city) is NotFound
+            assert not offered_to(agreement_id, stranger, city)
             cells += 1
     assert cells == len(Action) * 13
 
@@ -174,14 +186,66 @@ def _expected(state: State, action: Action, party: str, role: Role) -> set[type[
     return {None} if only in {None, party} else {Conflict, Refused}
 
 
-@pytest.mark.parametrize("state", State)
-def test_a_page_offers_what_the_state_and_the_roles_allow(state: State, city: City) -> None:
-    agreement_id = _reach(city, state)
-    for role, person in city.fire.people().items():
-        offered = city.agreement(agreement_id).actions_for(person, now=city.clock())
-        assert offered == {action for action in ALLOWED[state] if ROLE_FOR[action] is role}
-    for person in city.other_borough.people().values():
-        assert not city.agreement(agreement_id).actions_for(person, now=city.clock())
+def _faulty(city: City) -> str:
+    """Ready to sign when the brigade's membership lapsed: its wording has a fault now, and it does not stand."""
+    agreement_id = _reach(city, S.READY)
+    organisations.suspend_member(city.fire.organisation_id, reason="x", actor=city.operator, clock=city.clock)
+    return agreement_id
+
+
+def _unassessed(city: City) -> str:
+    """The screening calls for a DPIA, and there is none."""
+    agreement_id = agreed.draft(city)
+    agreed.screen(city, agreement_id, data_matching=True)
+    return agreement_id
+
+
+def _advised_by_the_signatory(city: City) -> str:
+    """Ready to sign, with a DPIA that the borough's signatory approved."""
+    agreement_id = agreed.draft(city)
+    signatory = people_of.person(city.borough.signatory.account_id)
+    assert signatory is not None
+    agreed.assess(city, agreement_id, replace(agreed.DPIA, approver_name=signatory.name))
+    review_acts.send_for_review(agreement_id, actor=city.borough.ig_lead, clock=city.clock)
+    sha256 = city.agreement(agreement_id).newest.content_sha256
+    review_acts.mark_ready(agreement_id, content_sha256=sha256, actor=city.fire.ig_lead, clock=city.clock)
+    return agreement_id
+
+
+def _suspended_by_both(city: City) -> str:
+    agreement_id = _reach(city, S.SUSPENDED)
+    binding_acts.suspend(agreement_id, reason="x", actor=city.borough.ig_lead, clock=city.clock)
+    return agreement_id
+
+
+def _reworded_while_suspended(city: City) -> str:
+    agreement_id = _reach(city, S.SUSPENDED)
+    agreed.reword(city, agreement_id)
+    return agreement_id
+
+
+@pytest.mark.parametrize(
+    "made", [_faulty, _unassessed, _advised_by_the_signatory, _suspended_by_both, _reworded_while_suspended]
+)
+def test_nothing_is_offered_that_would_be_refused_and_nothing_kept_back(
+    made: Callable[[City], str], city: City
+) -> None:
+    """In the states above, and where more than state and role decides."""
+    agreement_id = made(city)
+    told = set()
+    for team in (city.borough, city.fire):
+        for person in team.people().values():
+            offered = offered_to(agreement_id, person, city)
+            taken = {each for each in Action if outcome(each, agreement_id, person, city) is None}
+            assert offered == taken
+            told |= offered
+    assert told, "there is something that somebody can do"
+
+
+def test_a_token_without_the_scope_is_offered_nothing(city: City) -> None:
+    agreement_id = agreed.signed(city)
+    assert offered_to(agreement_id, city.borough.ig_lead, city)
+    assert not offered_to(agreement_id, replace(city.borough.ig_lead, scopes=frozenset()), city)
 
 
 def test_a_token_without_the_scope_can_do_nothing(city: City) -> None:

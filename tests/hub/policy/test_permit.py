@@ -13,6 +13,7 @@ from wardmote.hub.agreements.row_condition import Operator, RowCondition
 from wardmote.hub.policy import rule, words
 from wardmote.hub.policy.permit import Ground, Permit, Use
 from wardmote.hub.policy.reason import Reason
+from wardmote.hub.policy.refused import RefusedUnder, Suspended
 from wardmote.hub.policy.seal import as_stored, check, from_stored, seal
 from wardmote.kernel.problem import Damaged
 
@@ -161,7 +162,10 @@ def _taken_from_seal(path: Path) -> set[str]:
 
 
 def test_every_reason_has_words_and_says_whom_to_ask_or_what_to_do() -> None:
-    whom = words.WhomToAsk(owner="OWNER", suspended_by="SUSPENDER", agreement="AGREEMENT")
+    suspended = Suspended(
+        "SUSPENDER", "desk@example.org", datetime(2026, 3, 1, tzinfo=UTC), "A laptop is lost."
+    )
+    whom = words.WhomToAsk("OWNER", "AGREEMENT", "agreement_1", (suspended,))
     for reason in set(Reason) - {Reason.UNKNOWN, Reason.SIGN_IN}:
         told = words.refusal(reason, known=True, columns=("ward",), whom=whom)
         assert told.code == f"policy.{reason.value}"
@@ -170,3 +174,16 @@ def test_every_reason_has_words_and_says_whom_to_ask_or_what_to_do() -> None:
         assert "{" not in str(told)
     assert "SUSPENDER" in words.refusal(Reason.SUSPENDED, known=True, columns=(), whom=whom).next_step
     assert words.refusal(Reason.SUSPENDED, known=False, columns=(), whom=whom).code == "not_found"
+
+
+def test_what_a_suspender_wrote_is_no_part_of_any_text_that_a_log_could_hold() -> None:
+    said = Suspended("SUSPENDER", "desk@example.org", datetime(2026, 3, 1, tzinfo=UTC), "Canaryreason.")
+    whom = words.WhomToAsk("OWNER", "AGREEMENT", "agreement_1", (said,))
+    told = words.refusal(Reason.SUSPENDED, known=True, columns=(), whom=whom)
+    assert isinstance(told, RefusedUnder)
+    assert told.suspensions == (said,)
+    for text in (str(told), repr(told), str(told.args), str(told.as_json())):
+        assert "Canaryreason" not in text
+    nothing_suspended = words.refusal(Reason.ROLE, known=True, columns=(), whom=whom)
+    assert isinstance(nothing_suspended, RefusedUnder)
+    assert not nothing_suspended.suspensions

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -24,9 +23,8 @@ from wardmote.faces.web.agreements_words import (
 from wardmote.faces.web.home import Task, offer
 from wardmote.faces.web.page_face import page
 from wardmote.hub.agreements import queries
+from wardmote.hub.agreements.actions import actions_now
 from wardmote.hub.agreements.agreement import Agreement, Version
-from wardmote.hub.agreements.dpia import unsettled
-from wardmote.hub.agreements.state import Action
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.organisations.actor import Actor, Role
 from wardmote.hub.organisations.queries import organisation_names, people_of
@@ -125,29 +123,8 @@ def changes(request: HubRequest, agreement_id: str, old: int, new: int) -> HttpR
 
 
 def offered(found: Agreement, actor: Actor, request: HubRequest) -> frozenset[str]:
-    """The actions that a page offers: those the agreement allows, less what would be refused as it stands now."""
-    now = request.clock()
-    allowed = found.actions_for(actor, now=now) - _done(found, actor.organisation_id)
-    if Action.SEND_FOR_REVIEW in allowed and not _is_fit_for_review(found.newest, now):
-        allowed -= {Action.SEND_FOR_REVIEW}
-    return frozenset(each.value for each in allowed)
-
-
-def _done(found: Agreement, own: str) -> frozenset[Action]:
-    """What this party has done already, or has not to undo."""
-    suspended = own in {each.organisation_id for each in found.standing_suspensions}
-    done = {
-        Action.MARK_READY: own in found.newest.ready_parties,
-        Action.SIGN: own in {each.organisation_id for each in found.newest.signatures},
-        Action.SUSPEND: suspended,
-        Action.RESUME: not suspended,
-        Action.CERTIFY_DISPOSAL: own in {each.organisation_id for each in found.disposals},
-    }
-    return frozenset(action for action, is_done in done.items() if is_done)
-
-
-def _is_fit_for_review(newest: Version, now: datetime) -> bool:
-    return unsettled(newest.screening, newest.dpia) is None and not queries.findings(newest, now=now).faults
+    """The actions that a page offers, by their names: those that would be taken now."""
+    return frozenset(each.value for each in actions_now(found, actor=actor, now=request.clock()))
 
 
 def _numbered(agreement_id: str, number: int, actor: Actor) -> Version:

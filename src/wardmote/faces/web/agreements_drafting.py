@@ -26,7 +26,7 @@ from wardmote.faces.web.page_face import form_page
 from wardmote.faces.web.words import KINDS
 from wardmote.hub.agreements import acts
 from wardmote.hub.agreements.content import Contact, Content
-from wardmote.hub.agreements.template import Gaps, Template, fill, templates
+from wardmote.hub.agreements.template import Gaps, Part, Template, fill, templates
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.organisations.actor import Actor, Role
 from wardmote.hub.organisations.queries import Member, member, members, person
@@ -34,7 +34,6 @@ from wardmote.kernel.problem import Conflict, Invalid
 
 _IG_LEADS = any_role(Role.IG_LEAD)
 _KEPT_AS = "agreement_draft"
-_WE, _THEY = "we", "they"
 
 
 class TemplateForm(forms.Form):
@@ -52,36 +51,26 @@ class PartnersForm(forms.Form):
 
     def __init__(self, data: Any, *, template: Template, own: Member, others: list[Member]) -> None:
         super().__init__(data)
-        ways = _ways(template, own)
-        if len(ways) > 1:
-            self.fields["gives"] = OneOf(
+        parts = template.parts_of(own.kind)
+        if len(parts) > 1:
+            self.fields["part"] = OneOf(
                 label="Who gives the data?",
-                choices=[(_WE, f"{own.name} gives"), (_THEY, f"{own.name} receives")],
+                choices=[(each.value, f"{own.name} {each.value}") for each in Part],
+                coerce=Part,
             )
-        fitting = [each for each in others if _fits(each, template, ways)] or others
+        fitting = [each for each in others if template.suits_partner(each.kind, of=parts)] or others
         self.fields["partners"] = HintedChoices(
             label="With whom?",
             choices=[(each.id, each.name) for each in fitting],
             hints={each.id: KINDS[each.kind] for each in fitting},
         )
         self.fields["partners"].error_messages["required"] = "Choose one partner at least."
-        self._only_way = ways[0]
+        self._only_part = parts[0]
 
-    def gives(self) -> str:
-        """Who gives: `we` or `they`."""
-        return str(self.cleaned_data.get("gives") or self._only_way)
-
-
-def _ways(template: Template, own: Member) -> list[str]:
-    """Which sides of the template the organisation can be on; both where its kind says nothing."""
-    found = [_WE] if own.kind in template.providers.kinds else []
-    found += [_THEY] if own.kind in template.recipients.kinds else []
-    return found or [_WE, _THEY]
-
-
-def _fits(other: Member, template: Template, ways: list[str]) -> bool:
-    kinds = {_WE: template.recipients.kinds, _THEY: template.providers.kinds}
-    return any(other.kind in kinds[each] for each in ways)
+    def part(self) -> Part:
+        """Which side one's own organisation is on."""
+        chosen: Part = self.cleaned_data.get("part") or self._only_part
+        return chosen
 
 
 @dataclass(frozen=True)
@@ -165,7 +154,7 @@ def partners(request: HubRequest, template: str) -> HttpResponse:
     form = PartnersForm(request.POST or None, template=found, own=own, others=others)
     if request.method == "POST" and form.is_valid():
         chosen = tuple(form.cleaned_data["partners"])
-        sides = ((own.id,), chosen) if form.gives() == _WE else (chosen, (own.id,))
+        sides = ((own.id,), chosen) if form.part() is Part.GIVES else (chosen, (own.id,))
         _keep(request, _begin(found, sides, actor=actor, now=now))
         return redirect("agreement_new_step", step=_ORDER[0])
     return render(request, "agreements/new_partners.html", {"form": form, "template": found, "count": _COUNT})

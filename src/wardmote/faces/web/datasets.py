@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -15,13 +16,16 @@ from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.home import Task, offer
 from wardmote.faces.web.page_face import form_page, hidden_from_strangers, page
 from wardmote.hub.catalogue import acts
-from wardmote.hub.catalogue.dataset import Dataset, Description, Frequency, Licence, Visibility
+from wardmote.hub.catalogue.dataset import Access, Dataset, Description, Frequency, Licence, Visibility
 from wardmote.hub.catalogue.queries import datasets, unknown
 from wardmote.hub.organisations.actor import Role
 from wardmote.hub.organisations.queries import organisation_names
+from wardmote.hub.policy.outlook import Prospect, outlook
+from wardmote.hub.policy.permit import Use
+from wardmote.hub.policy.reason import Reason
 from wardmote.hub.policy.visible import find_dataset
 from wardmote.hub.search.queries import search
-from wardmote.kernel.problem import Conflict, Invalid
+from wardmote.kernel.problem import Conflict, Invalid, Problem
 
 _PUBLISHERS = any_role(Role.PUBLISHER)
 OWNERS = any_role(Role.PUBLISHER, Role.IG_LEAD)
@@ -92,7 +96,11 @@ def search_page(request: HubRequest) -> HttpResponse:
     """Finds datasets among those the asker may know of."""
     text = request.GET.get("q", "")
     found = search(text, actor=request.actor, now=request.clock())
-    context = {"text": text, "found": found[:_SHOWN], "count": len(found)}
+    shown = found[:_SHOWN]
+    owners = [each.dataset.organisation_id for each in shown]
+    seen = outlook(owners, actor=request.actor, now=request.clock())
+    reach = {each.dataset.id: seen.reach(each.dataset) for each in shown}
+    context = {"text": text, "found": shown, "count": len(found), "reach": reach}
     return render(request, "datasets/search.html", context)
 
 
@@ -111,6 +119,7 @@ def dataset(request: HubRequest, dataset_id: str) -> HttpResponse:
         "dataset": found,
         "owner": owner,
         "own": actor is not None,
+        "offers": {} if actor else _offers(request, found),
         "may_publish": actor is not None and actor.has(Role.PUBLISHER),
         "may_see_versions": actor is not None and bool(actor.roles & OWNERS.roles),
     }
@@ -134,6 +143,37 @@ def describe(request: HubRequest, dataset_id: str) -> HttpResponse:
             messages.success(request, "The description is saved.")
             return redirect("dataset", dataset_id=dataset_id)
     return render(request, "datasets/describe.html", {"form": form, "dataset": found})
+
+
+@dataclass(frozen=True)
+class TableOffer:
+    """What may be offered of a closed table: whether it can be shared now, and whether a suspension bars all use."""
+
+    may_share: bool
+    suspended: list[Problem]
+
+
+def _offers(request: HubRequest, found: Dataset) -> dict[str, TableOffer]:
+    """By table. Open tables need none."""
+    if request.actor is None or found.access is Access.OPEN:
+        return {}
+    seen = outlook([found.organisation_id], actor=request.actor, now=request.clock())
+    return {
+        each.id: _offer(
+            seen.prospects(found, each.current, uses=tuple(Use)),
+            seen.prospects(found, each.current, uses=(Use.SHARE,)),
+        )
+        for each in found.tables
+        if each.current is not None
+    }
+
+
+def _offer(any_use: list[Prospect], share: list[Prospect]) -> TableOffer:
+    usable = any(each.refusal is None for each in any_use)
+    suspended = [each.refusal for each in any_use if each.reason is Reason.SUSPENDED and each.refusal]
+    return TableOffer(
+        may_share=any(each.refusal is None for each in share), suspended=[] if usable else suspended
+    )
 
 
 def _visible(request: HubRequest, dataset_id: str) -> Dataset:

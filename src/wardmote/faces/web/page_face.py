@@ -20,11 +20,19 @@ from wardmote.faces.web.session import gave_password, half_session_actor, second
 from wardmote.kernel.problem import NotFound, Problem, Refused, SignInNeeded
 
 
-def problem_page(request: HttpRequest, problem: Problem) -> HttpResponseBase:
-    """The page that says the Problem; for SignInNeeded, the way to the proof that is missing, and back."""
+def problem_page(request: HttpRequest, problem: Problem, *, again: str = "") -> HttpResponseBase:
+    """The page that says the Problem; for SignInNeeded, the way to the proof that is missing, and back.
+
+    `again` is the address of a page on which the same can be asked once more.
+    """
     if isinstance(problem, SignInNeeded):
         return to_sign_in(request)
-    context = {"problem": problem, "title": title_of(problem), "back": _page_it_came_from(request)}
+    context = {
+        "problem": problem,
+        "title": title_of(problem),
+        "back": _page_it_came_from(request),
+        "again": again,
+    }
     response = render(request, "problem.html", context, status=status_of(problem))
     for name, value in headers_of(problem).items():
         response.headers[name] = value

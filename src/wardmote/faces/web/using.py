@@ -1,118 +1,72 @@
-"""Using data: choosing under which agreement and for which purpose, a preview, downloads, Delta Sharing profiles."""
+"""Using data: what one may use, choosing under which agreement and for which purpose, a preview, downloads."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from functools import wraps
 
-from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
-from wardmote.faces.api.delta_sharing.profile import profile
 from wardmote.faces.downloads import csv_download, file_download
 from wardmote.faces.problems import sign_in_needed
 from wardmote.faces.routes import PUBLIC, SIGNED_IN, HubRequest, acting
-from wardmote.faces.web.agreements_words import purpose_title
 from wardmote.faces.web.home import Task, offer
-from wardmote.faces.web.page_face import button, form_page, hidden_from_strangers, page
+from wardmote.faces.web.page_face import form_page, hidden_from_strangers, page, problem_page
+from wardmote.faces.web.use_form import Choice, UseForm
 from wardmote.hub.agreements.opening import Opening
-from wardmote.hub.agreements.queries import agreement, agreements_opening
 from wardmote.hub.catalogue.dataset import Access, Dataset, Table, Version, VersionState
-from wardmote.hub.catalogue.queries import dataset_of_table, unknown, version
-from wardmote.hub.holdings import shares
+from wardmote.hub.catalogue.queries import dataset_ids_of_tables, dataset_of_table, unknown, version
 from wardmote.hub.holdings.handovers import handed_over
-from wardmote.hub.holdings.links import link_ends_at, permit_of_link
+from wardmote.hub.holdings.links import ends_under, permit_of_link
 from wardmote.hub.holdings.rows import open_rows
 from wardmote.hub.holdings.stored import FileFormat
-from wardmote.hub.ledger.case_reference import CASE_REFERENCE_RULE, is_case_reference
-from wardmote.hub.policy.decide import decide
+from wardmote.hub.policy.decide import decide, recall
 from wardmote.hub.policy.gather import Ask
-from wardmote.hub.policy.permit import Permit, Use
-from wardmote.hub.policy.rule import uses_of
-from wardmote.hub.policy.visible import find_dataset
+from wardmote.hub.policy.given import Given, Placed, Received, given_to, placed, received_by, refusal_now
+from wardmote.hub.policy.outlook import Outlook, outlook
+from wardmote.hub.policy.permit import ANYONE, Permit, Use
+from wardmote.hub.policy.visible import find_dataset, find_datasets
+from wardmote.kernel.problem import NotFound, Problem, Refused
 
-offer(Task("My shares", "Delta Sharing profiles for pandas, Spark and Power BI.", "shares"))
+offer(Task("What I may use", "Data that agreements open to you, and what you used lately.", "permits"))
 
+_SHOWN = 50
+_ASK_AGAIN = frozenset({"policy.stopped", "policy.terms_changed", "link.expired"})
+"""What asking once more puts right, if the answer is still yes."""
 
-class UseForm(forms.Form):
-    """The purpose and the case. A purpose is said as its agreement's id, a slash, and its code."""
-
-    purpose = forms.ChoiceField(label="What is it for?", widget=forms.RadioSelect)
-    case_reference = forms.CharField(
-        label="Case reference",
-        max_length=30,
-        required=False,
-        help_text=f"{CASE_REFERENCE_RULE} Never a name: it is kept in the ledger.",
-    )
-
-    def __init__(self, data: Mapping[str, Any] | None, openings: Sequence[Opening]) -> None:
-        super().__init__(data)
-        self._openings = {each.agreement_id: each for each in openings}
-        purpose = self.fields["purpose"]
-        assert isinstance(purpose, forms.ChoiceField)  # noqa: S101 - for the type checker: declared above
-        purpose.choices = choices = [
-            (f"{each.agreement_id}/{code}", f"{title} ({each.title})")
-            for each in openings
-            for code, title in each.purposes.items()
-        ]
-        if len(choices) == 1:
-            self.initial["purpose"] = choices[0][0]
-
-    def clean_case_reference(self) -> str:
-        """Refuses what does not look like a reference, and none where the agreement asks for one."""
-        reference: str = self.cleaned_data["case_reference"].strip()
-        if reference and not is_case_reference(reference):
-            raise forms.ValidationError(CASE_REFERENCE_RULE)
-        opening = self._opening()
-        if not reference and opening is not None and opening.case_reference_required:
-            raise forms.ValidationError(
-                "Enter the reference of the case you work on: the agreement asks for one."
-            )
-        return reference
-
-    def choice(self) -> Choice:
-        """What was said. To be downloaded, unless the agreement lets its recipient look and no more."""
-        agreement_id, _, purpose = self.cleaned_data["purpose"].partition("/")
-        opening = self._opening()
-        looks_only = opening is not None and Use.DOWNLOAD not in uses_of(opening)
-        use = Use.PREVIEW if looks_only else Use.DOWNLOAD
-        return Choice(agreement_id, purpose, self.cleaned_data["case_reference"] or None, use)
-
-    def _opening(self) -> Opening | None:
-        return self._openings.get(self.cleaned_data.get("purpose", "").partition("/")[0])
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What somebody chose to use a table for, and how. Open data and one's own need no agreement and no purpose."""
-
-    agreement_id: str | None = None
-    purpose: str | None = None
-    case_reference: str | None = None
-    use: Use = Use.DOWNLOAD
+_View = Callable[[HubRequest, str], HttpResponseBase]
 
 
 def use(request: HubRequest, table_id: str) -> HttpResponse:
     """Asks what for, decides, and leads to the rows. Open data and one's own need no purpose."""
-    dataset, table = _table(request, table_id)
+    dataset, table = table_for(request, table_id)
     wanted = _wanted_version(request, table)
     if dataset.access is Access.OPEN or dataset.organisation_id == acting(request).organisation_id:
         return _permitted(request, wanted.id, Choice())
-    form = UseForm(request.POST or None, _openings(request, table_id))
+    prospects = outlook_on(request, dataset).prospects(dataset, wanted, uses=(Use.DOWNLOAD, Use.PREVIEW))
+    form = UseForm(request.POST or None, prospects, before=_before(request, table_id))
     if request.method == "POST" and form.is_valid():
         return _permitted(request, wanted.id, form.choice())
-    context = {"form": form, "dataset": dataset, "table": table, "version": wanted}
+    form.show_again()
+    context = {
+        "form": form,
+        "dataset": dataset,
+        "table": table,
+        "version": wanted,
+        "refused": [each for each in prospects if each.refusal],
+        "offered": any(each.refusal is None for each in prospects),
+    }
     return render(request, "permits/use.html", context)
 
 
 def open_use(request: HubRequest, table_id: str) -> HttpResponse:
     """Leads anybody to the rows of an open table; to the way in of a closed one, whoever is signed in."""
-    dataset, table = _table(request, table_id)
+    dataset, table = table_for(request, table_id)
     if dataset.access is not Access.OPEN:
         if request.actor is None:
             raise sign_in_needed()
@@ -120,6 +74,22 @@ def open_use(request: HubRequest, table_id: str) -> HttpResponse:
     return _permitted(request, _wanted_version(request, table).id, Choice())
 
 
+def _asking_again(view: _View) -> _View:
+    """For the addresses of a permit: the page that says it works no more offers to ask again, where that can help."""
+
+    @wraps(view)
+    def answered(request: HubRequest, permit_id: str) -> HttpResponseBase:
+        try:
+            return view(request, permit_id)
+        except (Refused, NotFound) as problem:
+            if problem.code not in _ASK_AGAIN:
+                raise
+            return problem_page(request, problem, again=_again(recall(permit_id)))
+
+    return answered
+
+
+@_asking_again
 def permit(request: HubRequest, permit_id: str) -> HttpResponse:
     """The rows one may see: the first of them, and the ways to take them all."""
     found = _standing(request, permit_id, Use.DOWNLOAD, Use.PREVIEW)
@@ -127,13 +97,14 @@ def permit(request: HubRequest, permit_id: str) -> HttpResponse:
     with open_rows(found, clock=request.clock) as opened:
         head = opened.head()
     handed_over(f"{found.id}:preview", found, rows=head.num_rows, size_bytes=head.nbytes, clock=request.clock)
+    openings = outlook_on(request, dataset).openings.get(table.id) or ()
     context = {
         "permit": found,
-        "purpose": _purpose(found),
+        "opening": _opening(found, openings),
         "dataset": dataset,
         "table": table,
         "version": current,
-        "ends_at": link_ends_at(found),
+        "ends_at": ends_under(found, openings),
         "may_download": found.use is Use.DOWNLOAD,
         "columns": head.column_names,
         "rows": [list(each.values()) for each in head.to_pylist()],
@@ -141,61 +112,118 @@ def permit(request: HubRequest, permit_id: str) -> HttpResponse:
     return render(request, "permits/show.html", context)
 
 
+@_asking_again
 def rows_csv(request: HubRequest, permit_id: str) -> HttpResponseBase:
     """All permitted rows as CSV."""
     return csv_download(request, _standing(request, permit_id, Use.DOWNLOAD), raw=False, clock=request.clock)
 
 
+@_asking_again
 def rows_xlsx(request: HubRequest, permit_id: str) -> HttpResponseBase:
     """All permitted rows as a workbook."""
     return _file(request, permit_id, FileFormat.XLSX)
 
 
+@_asking_again
 def rows_parquet(request: HubRequest, permit_id: str) -> HttpResponseBase:
     """All permitted rows as Parquet."""
     return _file(request, permit_id, FileFormat.PARQUET)
 
 
-def share(request: HubRequest, table_id: str) -> HttpResponse:
-    """Makes a Delta Sharing profile, which is shown once."""
-    dataset, table = _table(request, table_id)
-    choice = Choice()
-    if dataset.access is Access.CLOSED and dataset.organisation_id != acting(request).organisation_id:
-        form = UseForm(request.POST or None, _openings(request, table_id))
-        if request.method != "POST" or not form.is_valid():
-            return render(request, "shares/new.html", {"form": form, "dataset": dataset, "table": table})
-        choice = form.choice()
-    elif request.method != "POST":
-        return render(request, "shares/new.html", {"form": forms.Form(), "dataset": dataset, "table": table})
-    made, token = shares.make_share(
-        table_id,
-        agreement_id=choice.agreement_id,
-        purpose=choice.purpose,
-        case_reference=choice.case_reference,
-        actor=acting(request),
-        clock=request.clock,
+@dataclass(frozen=True)
+class Opened:
+    """A table that agreements name for one's organisation. `refusal` None: one may use it now."""
+
+    dataset: Dataset
+    table: Table
+    opening: Opening
+    refusal: Problem | None
+
+
+@dataclass(frozen=True)
+class UsedLately:
+    """A permit of one's own in the list. `again` is the address where the same is asked once more, or empty."""
+
+    permit: Permit
+    place: Placed
+    opening: Opening | None
+    received: Received | None
+    ends_at: datetime
+    is_over: bool
+    refusal: Problem | None
+    again: str
+
+
+def permits(request: HubRequest) -> HttpResponse:
+    """What one may use now under agreements, and what one was permitted lately."""
+    actor, now = acting(request), request.clock()
+    given = [each for each in given_to(actor, limit=_SHOWN) if each.permit.use is not Use.SHARE]
+    places = placed({each.permit.id: each.permit for each in given}, actor=actor, now=now)
+    seen = outlook([each.permit.owner_id for each in given], actor=actor, now=now)
+    received = received_by(actor)
+    used = [_used(each, places[each.permit.id], received.get(each.permit.id), seen) for each in given]
+    return render(request, "permits/list.html", {"opened": _opened(request, seen), "used": used})
+
+
+def outlook_on(request: HubRequest, dataset: Dataset) -> Outlook:
+    """Where the asker stands towards one dataset."""
+    return outlook([dataset.organisation_id], actor=request.actor, now=request.clock())
+
+
+def table_for(request: HubRequest, table_id: str) -> tuple[Dataset, Table]:
+    """The table, where the asker may know of its dataset."""
+    with hidden_from_strangers(request):
+        dataset = find_dataset(dataset_of_table(table_id).id, actor=request.actor, now=request.clock())
+    return dataset, next(each for each in dataset.tables if each.id == table_id)
+
+
+def _opened(request: HubRequest, seen: Outlook) -> list[Opened]:
+    ids = set(dataset_ids_of_tables(seen.openings).values())
+    return [
+        Opened(dataset, table, each.opening, each.refusal)
+        for dataset in find_datasets(ids, actor=request.actor, now=seen.now)
+        for table in dataset.tables
+        if table.current is not None
+        for each in seen.prospects(dataset, table.current, uses=tuple(Use))
+    ]
+
+
+def _used(given: Given, place: Placed, received: Received | None, seen: Outlook) -> UsedLately:
+    permit, openings = given.permit, seen.openings.get(given.permit.table_id) or ()
+    ends_at, refusal = ends_under(permit, openings), refusal_now(given, place, seen)
+    is_over = seen.now >= ends_at and refusal is None
+    may_ask_again = is_over or (refusal is not None and refusal.code in _ASK_AGAIN)
+    return UsedLately(
+        permit=permit,
+        place=place,
+        opening=_opening(permit, openings),
+        received=received,
+        ends_at=ends_at,
+        is_over=is_over,
+        refusal=refusal,
+        again=_again(permit) if may_ask_again and place.version else "",
     )
-    context = {
-        "dataset": dataset,
-        "table": table,
-        "share": made,
-        "profile": json.dumps(profile(made, token), indent=2),
-    }
-    return render(request, "shares/made.html", context)
 
 
-def my_shares(request: HubRequest) -> HttpResponse:
-    """One's own Delta Sharing profiles."""
-    return render(
-        request, "shares/list.html", {"shares": shares.shares_of(acting(request)), "now": request.clock()}
-    )
+def _opening(permit: Permit, openings: Iterable[Opening]) -> Opening | None:
+    return next((each for each in openings if each.agreement_id == permit.agreement_id), None)
 
 
-def revoke_share(request: HubRequest, share_id: str) -> HttpResponse:
-    """Ends one."""
-    shares.revoke_share(share_id, actor=acting(request), clock=request.clock)
-    messages.success(request, "The profile stopped working.")
-    return redirect("shares")
+def _again(permit: Permit) -> str:
+    """Where the same can be asked once more. What was said then is read from the permit: no address holds it."""
+    if permit.actor_id == ANYONE or permit.agreement_id is None:
+        return reverse("table_open", kwargs={"table_id": permit.table_id})
+    return f"{reverse('table_use', kwargs={'table_id': permit.table_id})}?again={permit.id}"
+
+
+def _before(request: HubRequest, table_id: str) -> Permit | None:
+    """The permit of the asker's own that is to be asked for again."""
+    try:
+        found = recall(request.GET.get("again", ""))
+    except NotFound:
+        return None
+    is_own = found.actor_id == acting(request).account_id
+    return found if is_own and found.table_id == table_id and found.agreement_id is not None else None
 
 
 def _permitted(request: HubRequest, version_id: str, choice: Choice) -> HttpResponse:
@@ -214,13 +242,6 @@ def _file(request: HubRequest, permit_id: str, file_format: FileFormat) -> HttpR
     return file_download(request, found, file_format, grant_id=found.id, clock=request.clock)
 
 
-def _table(request: HubRequest, table_id: str) -> tuple[Dataset, Table]:
-    """The table, where the asker may know of its dataset."""
-    with hidden_from_strangers(request):
-        dataset = find_dataset(dataset_of_table(table_id).id, actor=request.actor, now=request.clock())
-    return dataset, next(each for each in dataset.tables if each.id == table_id)
-
-
 def _wanted_version(request: HubRequest, table: Table) -> Version:
     """The published version whose number the address gives (`?version=1`), or the newest."""
     number = request.GET.get("version")
@@ -236,19 +257,6 @@ def _wanted_version(request: HubRequest, table: Table) -> Version:
     return found
 
 
-def _purpose(permit: Permit) -> str:
-    if permit.purpose is None or permit.agreement_id is None or permit.organisation_id is None:
-        return ""
-    return purpose_title(
-        agreement(permit.agreement_id, organisation_id=permit.organisation_id), permit.purpose
-    )
-
-
-def _openings(request: HubRequest, table_id: str) -> Sequence[Opening]:
-    """Every agreement that names the table for one's organisation, whatever its state."""
-    return agreements_opening(table_id, recipient_id=acting(request).organisation_id, hold=False)
-
-
 ROUTES = [
     form_page(
         "tables/<str:table_id>/use",
@@ -258,6 +266,13 @@ ROUTES = [
         says="Say what a table is used for.",
     ),
     page("tables/<str:table_id>/open", open_use, name="table_open", needs=PUBLIC, says="Use an open table."),
+    page(
+        "permits",
+        permits,
+        name="permits",
+        needs=SIGNED_IN,
+        says="What one may use now, and what one used lately.",
+    ),
     page(
         "permits/<str:permit_id>",
         permit,
@@ -285,20 +300,5 @@ ROUTES = [
         name="permit_parquet",
         needs=PUBLIC,
         says="Permitted rows as Parquet, with ranges.",
-    ),
-    form_page(
-        "tables/<str:table_id>/share",
-        share,
-        name="table_share",
-        needs=SIGNED_IN,
-        says="Make a Delta Sharing profile.",
-    ),
-    page("shares", my_shares, name="shares", needs=SIGNED_IN, says="One's own Delta Sharing profiles."),
-    button(
-        "shares/<str:share_id>/revoke",
-        revoke_share,
-        name="share_revoke",
-        needs=SIGNED_IN,
-        says="End a profile.",
     ),
 ]

@@ -146,9 +146,9 @@ class Agreement:
         return frozenset(version.content.party_ids)
 
     def actions_for(self, actor: Actor, *, now: datetime) -> frozenset[Action]:
-        """What the actor's roles and the stage let them do now: for a page that offers nothing it would refuse.
+        """What the actor's roles, the stage and what their party did before let them do now.
 
-        An act can still find a fault: an unanswered question, somebody else's suspension, a signature given already.
+        What else an act asks for, `actions.actions_now` knows.
         """
         stage = self.stage(now)
         return frozenset(
@@ -157,7 +157,25 @@ class Agreement:
             if actor.has(ROLE_FOR[action])
             and actor.organisation_id in self.parties_for(action)
             and stage.allows(action)
+            and not self.is_done(action, actor.organisation_id)
         )
+
+    def is_done(self, action: Action, organisation_id: str) -> bool:
+        """Whether the party has done it already and cannot do it twice, or never did what the action would undo."""
+        suspended = any(each.organisation_id == organisation_id for each in self.standing_suspensions)
+        match action:
+            case Action.MARK_READY:
+                return organisation_id in self.newest.ready_parties
+            case Action.SIGN:
+                return any(each.organisation_id == organisation_id for each in self.newest.signatures)
+            case Action.SUSPEND:
+                return suspended
+            case Action.RESUME:
+                return not suspended
+            case Action.CERTIFY_DISPOSAL:
+                return any(each.organisation_id == organisation_id for each in self.disposals)
+            case _:
+                return False
 
 
 _ABOUT_WHAT_RUNS = frozenset({Action.SUSPEND, Action.RESUME, Action.END, Action.CERTIFY_DISPOSAL})

@@ -10,7 +10,7 @@ from django.db import transaction
 from wardmote.hub.agreements import ledger_acts, models
 from wardmote.hub.agreements.agreement import Agreement
 from wardmote.hub.agreements.code_list import code_lists
-from wardmote.hub.agreements.dpia import same_person
+from wardmote.hub.agreements.dpia import has_office
 from wardmote.hub.agreements.loading import hold_for, version_row
 from wardmote.hub.agreements.recording import digest, record_act
 from wardmote.hub.agreements.review_acts import require_faultless, require_settled, require_shown
@@ -62,7 +62,7 @@ def suspend(agreement_id: str, *, reason: str, actor: Actor, clock: Clock) -> No
     """Stops every use under the agreement at once, for as long as this party wants. The reason is for the parties."""
     held = hold_for(Action.SUSPEND, agreement_id, actor=actor, now=clock())
     words = _reason(reason)
-    if actor.organisation_id in {each.organisation_id for each in held.standing_suspensions}:
+    if held.is_done(Action.SUSPEND, actor.organisation_id):
         raise Conflict(
             "agreement.suspended", "Your party has suspended it already.", next_step="Nothing more is needed."
         )
@@ -118,7 +118,7 @@ def certify_disposal(
             where="certificate",
             next_step="Fill in what is missing.",
         )
-    if actor.organisation_id in {each.organisation_id for each in held.disposals}:
+    if held.is_done(Action.CERTIFY_DISPOSAL, actor.organisation_id):
         raise Conflict(
             "disposal.certified", "Your certificate is in already.", next_step="Nothing more is needed."
         )
@@ -136,7 +136,7 @@ def certify_disposal(
 
 
 def _require_first_signature(held: Agreement, actor: Actor) -> None:
-    if actor.organisation_id in {each.organisation_id for each in held.newest.signatures}:
+    if held.is_done(Action.SIGN, actor.organisation_id):
         raise Conflict(
             "agreement.signed",
             "Your party has signed this version already.",
@@ -147,9 +147,7 @@ def _require_first_signature(held: Agreement, actor: Actor) -> None:
 def _require_own_office(held: Agreement, actor: Actor) -> None:
     """The DPO advises, another accepts the risk, a third signs (Article 38(6): the DPO decides nothing)."""
     person, dpia = organisations.person(actor.account_id), held.newest.dpia
-    if person is None or dpia is None:
-        return
-    if any(same_person(person.name, other) for other in (dpia.dpo_name, dpia.approver_name)):
+    if person is not None and dpia is not None and has_office(dpia, person.name):
         raise Refused(
             "agreement.two_offices",
             "Whoever advised on the DPIA or approved it cannot also sign.",

@@ -99,6 +99,11 @@ def unsettled(screening: Screening, record: DpiaRecord | None) -> str | None:
     return None
 
 
+def has_office(record: DpiaRecord, name: str) -> bool:
+    """Whether the person advised on the assessment or approved it, and so cannot sign (Article 38(6))."""
+    return any(same_person(name, other) for other in (record.dpo_name, record.approver_name))
+
+
 def same_person(one: str, other: str) -> bool:
     """Whether two names are the same but for case and spaces: all that can be told from names alone."""
     return bool(one.strip()) and one.casefold().split() == other.casefold().split()

@@ -108,7 +108,7 @@ def _agreement(row: models.Agreement) -> Agreement:
         id=row.id,
         newest=as_version(versions[row.newest]),
         running=as_version(versions[row.running]) if row.running else None,
-        suspensions=tuple(_suspension(each) for each in row.suspensions.all()),
+        suspensions=tuple(as_suspension(each) for each in row.suspensions.all()),
         disposals=tuple(
             Disposal(each.organisation_id, each.method, each.disposed_on, each.reference)
             for each in row.disposals.all()
@@ -145,7 +145,8 @@ def as_version(row: models.AgreementVersion) -> Version:
     )
 
 
-def _suspension(row: models.Suspension) -> Suspension:
+def as_suspension(row: models.Suspension) -> Suspension:
+    """A stored suspension as a value."""
     return Suspension(
         organisation_id=row.organisation_id,
         account_id=row.account_id,

@@ -12,13 +12,14 @@ from django.db import connection
 from django.db.models import FilteredRelation, Q
 
 from wardmote.hub.agreements import models
-from wardmote.hub.agreements.agreement import Agreement, Version
+from wardmote.hub.agreements.agreement import Agreement, Suspension, Version
 from wardmote.hub.agreements.code_list import code_lists
 from wardmote.hub.agreements.difference import Change, difference
 from wardmote.hub.agreements.fault import Fault
 from wardmote.hub.agreements.loading import (
     IN_FORCE_OR_FIRST_DRAFT,
     agreement_ids_of,
+    as_suspension,
     as_version,
     is_party,
     load,
@@ -32,6 +33,7 @@ from wardmote.hub.agreements.stored_content import read_content
 from wardmote.hub.agreements.surroundings import surroundings
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.prepared_query import PreparedQuery
+from wardmote.kernel.problem import Damaged
 
 
 def agreement(agreement_id: str, *, organisation_id: str) -> Agreement:
@@ -93,6 +95,26 @@ def agreements_opening(table_id: str, *, recipient_id: str, hold: bool) -> list[
     return [_opening(list(each), table_id=table_id, recipient_id=recipient_id) for _, each in by_version]
 
 
+def openings_of(recipient_id: str) -> dict[str, tuple[Opening, ...] | None]:
+    """What `agreements_opening` says of every table that some agreement names for the recipient, in one query.
+
+    None for a table of which a stored content is damaged.
+    """
+    rows = OpenedTable.objects.filter(IN_FORCE_OR_FIRST_DRAFT, recipient_id=recipient_id)
+    rows = rows.annotate(suspension=_standing_suspension()).order_by("table_id", *_OLDEST_FIRST)
+    found = rows.values_list("table_id", *_Found.FIELDS)
+    return {
+        table_id: _openings([_Found(*row[1:]) for row in of_table], table_id, recipient_id)
+        for table_id, of_table in groupby(found, key=lambda row: row[0])
+    }
+
+
+def standing_suspensions(agreement_id: str) -> tuple[Suspension, ...]:
+    """The suspensions that nobody has lifted, oldest first. Their reasons are for the parties' people alone."""
+    rows = models.Suspension.objects.filter(agreement_id=agreement_id, resumed_at=None)
+    return tuple(as_suspension(each) for each in rows.order_by("suspended_at", "id"))
+
+
 def tables_shared_with(organisation_id: str) -> frozenset[str]:
     """The tables that some agreement names for the organisation, whatever its state."""
     rows = OpenedTable.objects.filter(IN_FORCE_OR_FIRST_DRAFT, recipient_id=organisation_id)
@@ -147,6 +169,16 @@ _FOUND = PreparedQuery(
         .values_list(*_Found.FIELDS)
     )
 )
+
+
+def _openings(rows: list[_Found], table_id: str, recipient_id: str) -> tuple[Opening, ...] | None:
+    by_version = groupby(rows, key=lambda each: each.version_pk)
+    try:
+        return tuple(
+            _opening(list(each), table_id=table_id, recipient_id=recipient_id) for _, each in by_version
+        )
+    except Damaged:  # one damaged agreement takes nothing else from a list
+        return None
 
 
 def _opening(rows: Sequence[_Found], *, table_id: str, recipient_id: str) -> Opening:

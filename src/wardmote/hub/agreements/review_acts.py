@@ -125,7 +125,7 @@ def mark_ready(agreement_id: str, *, content_sha256: str, actor: Actor, clock: C
     """Says for one's own party that the wording shown is ready to sign; once every party has, it can be signed."""
     held = hold_for(Action.MARK_READY, agreement_id, actor=actor, now=clock())
     require_shown(held, content_sha256)
-    if actor.organisation_id in held.newest.ready_parties:
+    if held.is_done(Action.MARK_READY, actor.organisation_id):
         raise Conflict(
             "agreement.marked",
             "Your party has marked it ready already.",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
@@ -35,6 +36,13 @@ from wardmote.hub.ledger.kinds import is_code
 from wardmote.hub.organisations.organisation import Kind
 
 FOLDER = Path(__file__).parent / "templates"
+
+
+class Part(StrEnum):
+    """Which side of a template an organisation is on."""
+
+    GIVES = "gives"
+    RECEIVES = "receives"
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,16 @@ class Template:
     retention: Retention
     security: Security
     rights: Rights
+
+    def parts_of(self, kind: Kind) -> tuple[Part, ...]:
+        """The sides that an organisation of the kind can be on; both where the template has neither for it."""
+        sides = {Part.GIVES: self.providers, Part.RECEIVES: self.recipients}
+        return tuple(part for part, side in sides.items() if kind in side.kinds) or tuple(Part)
+
+    def suits_partner(self, kind: Kind, *, of: Collection[Part]) -> bool:
+        """Whether an organisation of the kind can be the partner of one that is on one of these sides."""
+        opposite = {Part.GIVES: self.recipients, Part.RECEIVES: self.providers}
+        return any(kind in opposite[each].kinds for each in of)
 
 
 @dataclass(frozen=True)

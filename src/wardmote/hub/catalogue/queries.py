@@ -59,6 +59,11 @@ def dataset_of_table(table_id: str) -> Dataset:
     return dataset(found)
 
 
+def dataset_ids_of_tables(table_ids: Iterable[str]) -> dict[str, str]:
+    """The dataset that each of the tables belongs to, by the table's id; tables that are unknown are left out."""
+    return dict(models.Table.objects.filter(pk__in=set(table_ids)).values_list("pk", "dataset_id"))
+
+
 def version(version_id: str) -> tuple[Dataset, Table, Version]:
     """A version with the table and dataset it belongs to. Raises NotFound."""
     found = models.Version.objects.select_related("table").filter(pk=version_id).first()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
+from wardmote.hub.agreements.opening import Opening
 from wardmote.hub.agreements.queries import agreements_opening
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.organisations.actor import Actor, Scope, require_scope
@@ -42,8 +43,14 @@ def permit_of_link(permit_id: str, *, uses: Collection[Use], actor: Actor | None
 
 def link_ends_at(permit: Permit) -> datetime:
     """When links made from the permit stop working, if nothing ends them before: a day on, or with the agreement."""
-    ends_at = permit.decided_at + LINK_LIFE
     if permit.agreement_id is None or permit.organisation_id is None:
-        return ends_at
-    openings = agreements_opening(permit.table_id, recipient_id=permit.organisation_id, hold=False)
+        return ends_under(permit, ())
+    return ends_under(
+        permit, agreements_opening(permit.table_id, recipient_id=permit.organisation_id, hold=False)
+    )
+
+
+def ends_under(permit: Permit, openings: Iterable[Opening]) -> datetime:
+    """The same, where the agreements that open the permit's table are known."""
+    ends_at = permit.decided_at + LINK_LIFE
     return min([ends_at, *(each.runs_until for each in openings if each.agreement_id == permit.agreement_id)])

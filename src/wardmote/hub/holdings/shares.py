@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from wardmote.hub.catalogue import queries as catalogue
-from wardmote.hub.catalogue.dataset import Version
+from wardmote.hub.catalogue.dataset import Dataset, Table, Version
 from wardmote.hub.holdings import ledger_acts
 from wardmote.hub.holdings.models import Share
 from wardmote.hub.ledger.acts import record
@@ -24,9 +24,14 @@ from wardmote.hub.organisations.actor import Actor, Scope, require_scope
 from wardmote.hub.organisations.queries import actor_of
 from wardmote.hub.policy.decide import decide, recall, still
 from wardmote.hub.policy.gather import Ask
+from wardmote.hub.policy.given import Received, received_by
+from wardmote.hub.policy.outlook import Outlook
 from wardmote.hub.policy.permit import Permit, Use
+from wardmote.hub.policy.recording import problem
+from wardmote.hub.policy.rule import Denied
+from wardmote.hub.policy.visible import find_datasets
 from wardmote.kernel.clock import Clock
-from wardmote.kernel.problem import NotFound, Refused, SignInNeeded, Unavailable
+from wardmote.kernel.problem import NotFound, Problem, Refused, SignInNeeded, Unavailable
 
 SHARE_LIFE = timedelta(days=30)
 _LONGEST_NAME = 60
@@ -43,10 +48,27 @@ class SharedTable:
     share: str
     schema: str
     table: str
+    agreement_id: str
     purpose: str
+    case_reference: str
     made_at: datetime
     expires_at: datetime
     revoked: bool
+    permit_id: str
+
+
+@dataclass(frozen=True)
+class OwnShare:
+    """A share as its owner sees it in a list. `dataset` and `table` are None where they may not know of them now.
+
+    `refusal` is what a client would be told now; None while the share reads, and of one that has ended.
+    """
+
+    share: SharedTable
+    dataset: Dataset | None
+    table: Table | None
+    last_read_at: datetime | None
+    refusal: Problem | None
 
 
 def make_share(
@@ -109,6 +131,41 @@ def revoke_share(share_id: str, *, actor: Actor, clock: Clock) -> None:
 def shares_of(actor: Actor) -> list[SharedTable]:
     """The actor's own shares, newest first."""
     return [_value(row) for row in Share.objects.filter(account_id=actor.account_id).order_by("-made_at")]
+
+
+def own_shares(actor: Actor, outlook: Outlook) -> list[OwnShare]:
+    """The actor's own shares, newest first, each with how it stands: a few queries, however many there are."""
+    shares = shares_of(actor)
+    received = received_by(actor)
+    of_tables = catalogue.dataset_ids_of_tables({each.table_id for each in shares})
+    datasets = {each.id: each for each in find_datasets(of_tables.values(), actor=actor, now=outlook.now)}
+    return [
+        _own(each, datasets.get(of_tables.get(each.table_id, "")), received.get(each.permit_id), outlook)
+        for each in shares
+    ]
+
+
+def _own(share: SharedTable, dataset: Dataset | None, last: Received | None, outlook: Outlook) -> OwnShare:
+    table = next((each for each in dataset.tables if each.id == share.table_id), None) if dataset else None
+    is_over = share.revoked or share.expires_at <= outlook.now
+    refusal = None if is_over else _refusal_now(share, dataset, table, outlook)
+    return OwnShare(share, dataset, table, last.at if last else None, refusal)
+
+
+def _refusal_now(
+    share: SharedTable, dataset: Dataset | None, table: Table | None, outlook: Outlook
+) -> Problem | None:
+    if dataset is None or table is None or table.current is None:
+        return catalogue.unknown()
+    judged = outlook.asked(
+        dataset,
+        table.current,
+        use=Use.SHARE,
+        agreement_id=share.agreement_id or None,
+        purpose=share.purpose or None,
+        case_reference=share.case_reference or None,
+    )
+    return problem(judged, judged.decision) if isinstance(judged.decision, Denied) else None
 
 
 def share_of_token(text: str, *, now: datetime) -> SharedTable | None:
@@ -185,10 +242,13 @@ def _value(row: Share) -> SharedTable:
         share=row.name,
         schema=row.schema_name,
         table=row.table_name,
+        agreement_id=row.agreement_id,
         purpose=row.purpose,
+        case_reference=row.case_reference,
         made_at=row.made_at,
         expires_at=row.expires_at,
         revoked=row.revoked_at is not None,
+        permit_id=row.permit_id,
     )
 
 

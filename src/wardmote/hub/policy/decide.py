@@ -10,7 +10,7 @@ from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.organisations.actor import Actor, Scope
 from wardmote.hub.policy import ledger_acts
 from wardmote.hub.policy.facts import Facts
-from wardmote.hub.policy.gather import Ask, Asker, gather
+from wardmote.hub.policy.gather import Ask, Asker, asker_of, gather
 from wardmote.hub.policy.models import GivenPermit
 from wardmote.hub.policy.permit import ANYONE, Ground, Permit, Use
 from wardmote.hub.policy.reason import Reason
@@ -30,8 +30,7 @@ def decide(ask: Ask, *, actor: Actor | None, clock: Clock) -> Permit:
     else, SignInNeeded to whoever is not signed in. Raises RuntimeError inside another transaction, whose rollback
     would take the record with it.
     """
-    asker = Asker(actor.account_id, actor.token_id, actor.organisation_id, actor.scopes) if actor else None
-    return _decide(ask, asker, by=rule, clock=clock)
+    return _decide(ask, asker_of(actor), by=rule, clock=clock)
 
 
 def processing_permit(version_id: str, *, job: str, columns: tuple[str, ...] | None, clock: Clock) -> Permit:
@@ -57,7 +56,7 @@ def still(permit: Permit, *, clock: Clock) -> None:
             "permit.unrecorded", "This permit was never recorded.", next_step="Ask for the data again."
         )
     judged = _judge_again(permit, clock=clock)
-    denied = _objection(permit, judged.decision, stopped=given.stopped_at is not None)
+    denied = objection(permit, judged.decision, stopped=given.stopped_at is not None)
     if denied is None:
         return
     _stop(permit, denied, clock=clock)
@@ -108,8 +107,8 @@ def _judge_again(permit: Permit, *, clock: Clock) -> Judged:
     return Judged(facts, found, asker, by(facts))
 
 
-def _objection(permit: Permit, decision: Decision, *, stopped: bool) -> Denied | None:
-    """Why the permit does not hold any more, or None: the same answer on the same terms is the only good one."""
+def objection(permit: Permit, decision: Decision, *, stopped: bool) -> Denied | None:
+    """Why a permit does not hold any more, or None: the same answer on the same terms is the only good one."""
     if isinstance(decision, Denied):
         return decision
     if stopped:

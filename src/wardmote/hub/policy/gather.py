@@ -12,7 +12,7 @@ from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.catalogue.queries import Located
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.organisations import queries as organisations
-from wardmote.hub.organisations.actor import Scope
+from wardmote.hub.organisations.actor import Actor, Scope
 from wardmote.hub.organisations.organisation import Standing
 from wardmote.hub.policy.facts import Facts, Reader, VersionFacts
 from wardmote.hub.policy.permit import Use
@@ -41,12 +41,19 @@ class Asker:
     scopes: frozenset[Scope]
 
 
+def asker_of(actor: Actor | None) -> Asker | None:
+    """The one who asks, or None for the public."""
+    if actor is None:
+        return None
+    return Asker(actor.account_id, actor.token_id, actor.organisation_id, actor.scopes)
+
+
 def gather(ask: Ask, *, asker: Asker | None, now: datetime, hold: bool) -> tuple[Facts, Located | None]:
     """The facts as they stand, and where the version was found. `hold` keeps agreements still until the commit."""
     found = catalogue.located(ask.version_id)
     concerned = (asker.organisation_id if asker else None, found.owner_id if found else None)
     standings = organisations.standings((each for each in concerned if each), now=now)
-    reader = _reader(asker, standings, now) if asker else None
+    reader = reader_of(asker, standings, now) if asker else None
     return (
         Facts(
             now=now,
@@ -56,7 +63,7 @@ def gather(ask: Ask, *, asker: Asker | None, now: datetime, hold: bool) -> tuple
             purpose=ask.purpose,
             case_reference=ask.case_reference,
             reader=reader,
-            version=_version(found),
+            version=version_facts(found),
             owner_standing=standings.get(found.owner_id) if found else None,
             openings=_openings(found, reader, hold=hold),
             unsealed_since=ledger.unsealed_since() if found else None,
@@ -65,7 +72,7 @@ def gather(ask: Ask, *, asker: Asker | None, now: datetime, hold: bool) -> tuple
     )
 
 
-def _reader(asker: Asker, standings: Mapping[str, Standing], now: datetime) -> Reader | None:
+def reader_of(asker: Asker, standings: Mapping[str, Standing], now: datetime) -> Reader | None:
     """The asker as they are now, whatever the session remembers; None where account or token are not good any more."""
     if asker.organisation_id is None:
         return None
@@ -83,7 +90,8 @@ def _reader(asker: Asker, standings: Mapping[str, Standing], now: datetime) -> R
     )
 
 
-def _version(found: Located | None) -> VersionFacts | None:
+def version_facts(found: Located | None) -> VersionFacts | None:
+    """What the rule needs to know of a version."""
     if found is None:
         return None
     return VersionFacts(

@@ -10,6 +10,8 @@ from typing import cast
 
 from django.db.models import Q
 
+from wardmote.hub.agreements import queries as agreements
+from wardmote.hub.agreements.opening import Opening
 from wardmote.hub.catalogue.queries import Located
 from wardmote.hub.ledger.act import HUB, PUBLIC, Act
 from wardmote.hub.ledger.acts import record, record_many
@@ -22,6 +24,7 @@ from wardmote.hub.policy.facts import Facts
 from wardmote.hub.policy.gather import Asker
 from wardmote.hub.policy.models import GivenPermit, RecentRefusal
 from wardmote.hub.policy.permit import ANYONE, Permit
+from wardmote.hub.policy.refused import Suspended
 from wardmote.hub.policy.rule import Allowed, Decision, Denied
 from wardmote.hub.policy.seal import as_stored, seal
 from wardmote.hub.policy.words import WhomToAsk, refusal
@@ -171,12 +174,33 @@ def _asked(facts: Facts) -> dict[str, object]:
 
 def _whom(judged: Judged, denied: Denied) -> WhomToAsk:
     if not denied.known or judged.found is None:
-        return WhomToAsk("", "", "")
+        return WhomToAsk("", "", None, ())
     now, opening = judged.facts.now, denied.opening
     owner = organisations.member(judged.found.owner_id, now=now)
-    suspenders = [organisations.member(each, now=now) for each in opening.suspended_by] if opening else []
+    is_party = opening is not None and judged.asker is not None and _is_party(judged.asker, opening)
     return WhomToAsk(
         owner=f"{owner.name} ({judged.found.contact or owner.contact_email})",
-        suspended_by=" and ".join(f"{each.name} ({each.contact_email})" for each in suspenders),
         agreement=opening.title if opening else "",
+        agreement_id=opening.agreement_id if opening and is_party else None,
+        suspensions=_suspensions(opening, now) if opening and is_party else (),
+    )
+
+
+def _is_party(asker: Asker, opening: Opening) -> bool:
+    return asker.organisation_id in opening.party_ids
+
+
+def _suspensions(opening: Opening, now: datetime) -> tuple[Suspended, ...]:
+    if not opening.suspended_by:
+        return ()
+    found = agreements.standing_suspensions(opening.agreement_id)
+    members = {each: organisations.member(each, now=now) for each in {one.organisation_id for one in found}}
+    return tuple(
+        Suspended(
+            organisation=members[each.organisation_id].name,
+            contact=members[each.organisation_id].contact_email,
+            since=each.suspended_at,
+            reason=each.reason,
+        )
+        for each in found
     )

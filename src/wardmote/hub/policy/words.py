@@ -8,16 +8,21 @@ from dataclasses import dataclass
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.ledger.case_reference import CASE_REFERENCE_RULE
 from wardmote.hub.policy.reason import Reason
+from wardmote.hub.policy.refused import RefusedUnder, Suspended
 from wardmote.kernel.problem import Problem, Refused, SignInNeeded, Unavailable
 
 
 @dataclass(frozen=True)
 class WhomToAsk:
-    """Who can help: the owner's contact for the dataset, and who suspended the agreement, as names with addresses."""
+    """Who can help: the owner's contact for the dataset as name with address, and who suspended the agreement.
+
+    `agreement_id` is None to whoever is no party: they are told neither which it is nor why it is suspended.
+    """
 
     owner: str
-    suspended_by: str
     agreement: str
+    agreement_id: str | None
+    suspensions: tuple[Suspended, ...]
 
 
 _WORDS: Mapping[Reason, tuple[str, str]] = {
@@ -118,10 +123,17 @@ def refusal(reason: Reason, *, known: bool, columns: tuple[str, ...], whom: Whom
     if not known or reason not in _WORDS:
         return unknown()
     what, next_step = _WORDS[reason]
-    asked = {"owner": whom.owner, "suspended_by": whom.suspended_by, "agreement": whom.agreement}
-    return Refused(
-        f"policy.{reason.value}",
-        what.format_map(asked),
-        where=", ".join(columns) or None,
-        next_step=next_step.format_map(asked),
+    suspenders = dict.fromkeys(f"{each.organisation} ({each.contact})" for each in whom.suspensions)
+    asked = {
+        "owner": whom.owner,
+        "suspended_by": " and ".join(suspenders) or "the other parties",
+        "agreement": whom.agreement,
+    }
+    code, place = f"policy.{reason.value}", ", ".join(columns) or None
+    what, next_step = what.format_map(asked), next_step.format_map(asked)
+    if whom.agreement_id is None:
+        return Refused(code, what, where=place, next_step=next_step)
+    said = whom.suspensions if reason is Reason.SUSPENDED else ()
+    return RefusedUnder(
+        code, what, where=place, next_step=next_step, agreement_id=whom.agreement_id, suspensions=said
     )

@@ -12,7 +12,7 @@ from typing import cast
 from django.http import HttpRequest, JsonResponse
 
 from wardmote.faces.json_face import bearer_text
-from wardmote.faces.problems import headers_of, status_of
+from wardmote.faces.problems import headers_of, sentences_of, status_of
 from wardmote.faces.routes import Face, HubRequest, unshielded
 from wardmote.hub.holdings.shares import SharedTable, share_of_token
 from wardmote.hub.organisations.actor import Actor, Scope
@@ -56,7 +56,7 @@ def error_json(request: HttpRequest, problem: Problem) -> JsonResponse:  # noqa:
         status = HTTPStatus.CONFLICT
     body = {
         "errorCode": _ERROR_CODES.get(status, problem.code.upper().replace(".", "_")),
-        "message": str(problem),
+        "message": sentences_of(problem),
     }
     return JsonResponse(body, status=status, headers=headers_of(problem))
 

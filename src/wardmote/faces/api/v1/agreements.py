@@ -12,6 +12,7 @@ from wardmote.faces.api.v1.endpoint import Answer, Endpoint, Made
 from wardmote.faces.routes import HubRequest, acting, token_scope
 from wardmote.faces.second_factor import with_code
 from wardmote.hub.agreements import acts, binding_acts, queries, review_acts
+from wardmote.hub.agreements.actions import actions_now
 from wardmote.hub.agreements.agreement import Agreement, Comment, Disposal, Signature, Suspension, Version
 from wardmote.hub.agreements.content import Content
 from wardmote.hub.agreements.dpia import DpiaRecord, Screening
@@ -42,7 +43,7 @@ class WordingShown:
 
 @dataclass(frozen=True)
 class AgreementShown:
-    """An agreement: the newest wording, the one in force if any, and what one may do now (`actions`)."""
+    """An agreement: the newest wording, the one in force if any, and what would be taken from one now (`actions`)."""
 
     id: str
     state: State
@@ -172,7 +173,7 @@ def show(request: HubRequest, agreement_id: str) -> AgreementShown:
         ended_at=found.ended_at,
         ended_by=found.ended_by,
         ended_because=found.ended_because,
-        actions=tuple(sorted(found.actions_for(actor, now=now))),
+        actions=tuple(sorted(actions_now(found, actor=actor, now=now))),
     )
 
 

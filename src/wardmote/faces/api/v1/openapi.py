@@ -28,6 +28,23 @@ PROBLEM: Schema = {
         "what": {"type": "string"},
         "where": {"anyOf": [{"type": "string"}, {"type": "null"}]},
         "next_step": {"type": "string"},
+        "agreement_id": {
+            "type": "string",
+            "description": "Of a refusal under an agreement that your organisation is a party to: which.",
+        },
+        "suspensions": {
+            "type": "array",
+            "description": "Beside agreement_id: who suspended it, when, and the reason they gave the parties.",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "organisation": {"type": "string"},
+                    "since": {"type": "string", "format": "date-time"},
+                    "reason": {"type": "string"},
+                },
+                "required": ["organisation", "since", "reason"],
+            },
+        },
     },
     "required": ["title", "status", "code", "what", "where", "next_step"],
 }
