@@ -109,12 +109,22 @@ def everything_stops_when_it_is_suspended(
     analyst.goto(permit_page)
     says(analyst, "suspended")
     says(analyst, "Northmarsh Borough Council (demo)")
-    stage.look(analyst, "suspended", height=560)
+    says(analyst, REASON)
+    stage.look(analyst, "suspended", height=620)
     assert analyst.goto(f"{permit_page}/rows.csv").status == 403  # type: ignore[union-attr]  # it answers
     with pytest.raises(HTTPError) as told:
         share.read()
     assert told.value.response.status_code == 403
-    assert "suspended" in told.value.response.json()["message"]
+    assert REASON in told.value.response.json()["message"]
+    analyst.goto(f"{stage.url}/search?q=telecare")
+    says(analyst, "Suspended")
+    press(analyst.get_by_role("link", name=TITLE))
+    expect(analyst.get_by_role("button", name="Use this table")).to_have_count(0)
+    stage.look(analyst)
+    for address in ("permits", "shares"):
+        analyst.goto(f"{stage.url}/{address}")
+        says(analyst, REASON)
+        stage.look(analyst)
 
 
 def an_outsider_finds_nothing(stage: Stage, permit_page: str, agreement_id: str) -> None:
@@ -139,6 +149,17 @@ def only_the_suspender_resumes(stage: Stage, agreement_id: str) -> None:
     page.goto(f"{stage.url}/agreements/{agreement_id}")
     press(page.get_by_role("button", name="Resume the agreement"))
     says(page, "Your suspension is lifted.")
+
+
+def asks_again(stage: Stage, permit_page: str) -> None:
+    """What was stopped stays stopped, and leads to the form with what was said before."""
+    page = stage.person("fire-brigade", Role.ANALYST).page
+    page.goto(permit_page)
+    press(page.get_by_role("button", name="Ask for the data again"))
+    expect(page.get_by_label("Case reference")).to_have_value(CASE)
+    stage.look(page)
+    press(page.get_by_role("button", name="Continue"))
+    expect(page.get_by_role("region", name="The first rows")).to_be_visible()
 
 
 def the_owner_is_told(stage: Stage) -> None:

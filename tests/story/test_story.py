@@ -40,6 +40,7 @@ def test_the_whole_story(stage: Stage, tmp_path: Path) -> None:
     proving.everything_stops_when_it_is_suspended(stage, agreement_id, permit_page, share)
     proving.an_outsider_finds_nothing(stage, permit_page, agreement_id)
     proving.only_the_suspender_resumes(stage, agreement_id)
+    proving.asks_again(stage, permit_page)
 
     proving.the_owner_is_told(stage)
     proving.withdraws_a_version(stage)

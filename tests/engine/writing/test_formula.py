@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardmote.engine.writing.formula import guard, guard_column, unguard
+from wardmote.engine.writing.formula import guard, guard_column
 
 
 @pytest.mark.parametrize("risky", ["=1+1", "+44", "-1", "@SUM(A1)", "\tx", "\rx", "\0x", "'quoted", "＝1"])
@@ -20,7 +20,7 @@ def test_other_cells_stay_as_they_are(plain: str) -> None:
 
 @given(st.text())
 def test_the_original_can_be_restored(text: str) -> None:
-    assert unguard(guard(text)) == text
+    assert guard(text).removeprefix("'") == text
 
 
 @given(st.lists(st.one_of(st.none(), st.text(alphabet="=+-@'\t\r ＝ab1"))))

@@ -17,7 +17,6 @@ from tests.faces.api.calling import Api, content
 from tests.faces.api.world import CANARY
 from tests.hub import datasets, people
 from tests.hub.people import TestClock
-from wardmote.engine.writing.formula import unguard
 from wardmote.faces.api.delta_sharing.spark_schema import schema_string
 from wardmote.faces.downloads import Cut
 from wardmote.hub.catalogue import acts as catalogue
@@ -56,7 +55,7 @@ def test_csv_is_safe_unless_raw_is_asked_for(api: Any, owner: Actor, version_id:
     )
     assert list(raw[0]) == ["ward", "since"]
     assert [each["ward"] for each in safe[:3]] == ["Eastwick", "'=Westwick", ""]
-    assert [unguard(each["ward"]) for each in safe] == [each["ward"] for each in raw]
+    assert [each["ward"].removeprefix("'") for each in safe] == [each["ward"] for each in raw]
     assert raw[1]["since"] == "2020-01-02"
 
 

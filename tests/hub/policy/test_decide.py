@@ -16,7 +16,7 @@ from wardmote.hub.holdings.shares import SHARE_LIFE
 from wardmote.hub.holdings.sweep import PAST_SHARE_KEPT
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.organisations.actor import Actor, Role
-from wardmote.hub.policy.decide import complete, decide, processing_permit, recall, still
+from wardmote.hub.policy.decide import complete, decide, recall, still
 from wardmote.hub.policy.forgetting import PERMIT_KEPT, forget_decisions
 from wardmote.hub.policy.gather import Ask
 from wardmote.hub.policy.models import RecentRefusal
@@ -140,13 +140,6 @@ def test_a_withdrawn_version_stops_at_the_next_chunk(publisher: Actor, clock: Te
     catalogue.withdraw(version_id, actor=publisher, clock=clock)
     with pytest.raises(SignInNeeded):
         still(permit, clock=clock)
-
-
-def test_the_hub_reads_a_draft_for_its_owner(publisher: Actor, clock: TestClock) -> None:
-    _, version_id = datasets.draft(None, publisher=publisher, clock=clock)
-    permit = processing_permit(version_id, job="intake", columns=None, clock=clock)
-    assert (permit.ground, permit.actor_id, permit.organisation_id) == (Ground.PROCESSING, "hub:intake", None)
-    still(permit, clock=clock)
 
 
 @pytest.mark.django_db(transaction=True)

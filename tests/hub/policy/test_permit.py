@@ -123,16 +123,6 @@ def test_the_seal_is_made_in_policy_alone() -> None:
     assert not [path for path in others if "permit_key" in path.read_text(encoding="utf-8")]
 
 
-def test_the_hub_s_own_permits_are_asked_for_by_rooms_that_work_for_owners() -> None:
-    rooms = {
-        path.relative_to(SOURCE).parts[:2]
-        for path in SOURCE.rglob("*.py")
-        if path.parent != SOURCE / "hub" / "policy"
-        and "processing_permit" in path.read_text(encoding="utf-8")
-    }
-    assert rooms <= {("hub", room) for room in ("intake", "derivation", "holdings")}
-
-
 def _makes_permits(path: Path) -> bool:
     """Whether a file calls `Permit`, by whatever name it imported it, or copies one with `replace`."""
     tree = ast.parse(path.read_text(encoding="utf-8"))

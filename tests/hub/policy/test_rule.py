@@ -19,7 +19,7 @@ from wardmote.hub.policy import rule as rule_module
 from wardmote.hub.policy.facts import Facts, Reader, VersionFacts
 from wardmote.hub.policy.permit import Ground
 from wardmote.hub.policy.reason import Reason
-from wardmote.hub.policy.rule import Allowed, Decision, Denied, processing_rule, rule
+from wardmote.hub.policy.rule import Allowed, Decision, Denied, rule
 
 CASES = 30_000
 MOST_CASES_TO_KILL = 10_000
@@ -307,16 +307,3 @@ def _harmless(facts: Facts, part: str, name: str, nonsense: object) -> bool:
 def test_facts_that_are_no_facts_are_a_no() -> None:
     for nonsense in _NONSENSE:
         assert isinstance(rule(nonsense), Denied)  # type: ignore[arg-type]
-        assert isinstance(processing_rule(nonsense), Denied)  # type: ignore[arg-type]
-
-
-def test_processing_is_for_rows_that_exist_of_an_owner_in_standing() -> None:
-    facts = examples.owned()
-    version = facts.version
-    assert version is not None
-    for state in VersionState:
-        decision = processing_rule(replace(facts, reader=None, version=replace(version, state=state)))
-        assert isinstance(decision, Allowed) is (state is not VersionState.DESTROYED)
-    assert isinstance(processing_rule(replace(facts, version=None)), Denied)
-    assert isinstance(processing_rule(replace(facts, owner_standing=None)), Denied)
-    assert isinstance(processing_rule(replace(facts, columns=("no_such",))), Denied)

@@ -19,11 +19,6 @@ def guard(text: str) -> str:
     return f"'{text}" if text.startswith(STARTS) else text
 
 
-def unguard(text: str) -> str:
-    """The text again, from what `guard` wrote."""
-    return text.removeprefix("'")
-
-
 def guard_column(column: pa.Array) -> pa.Array:
     """`guard` for every value of a string column; other types pass, numbers stay numbers."""
     if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):

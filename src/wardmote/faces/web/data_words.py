@@ -46,7 +46,6 @@ _GROUNDS: Mapping[Ground, str] = {
     Ground.AGREEMENT: "An agreement opens these columns to your organisation",
     Ground.OPEN: "It is open data",
     Ground.OWNER: "It is your organisation’s own data",
-    Ground.PROCESSING: "The hub reads it for its owner",
 }
 _DELIMITERS: Mapping[str, str] = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 _TYPES: Mapping[str, str] = {

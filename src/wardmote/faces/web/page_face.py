@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_protect
 from wardmote.faces.problems import headers_of, sign_in_needed, status_of, title_of
 from wardmote.faces.routes import PASSWORD_GIVEN, Face, HubRequest, Need, View, route
 from wardmote.faces.web.session import gave_password, half_session_actor, second_factors, session_actor
-from wardmote.kernel.problem import NotFound, Problem, Refused, SignInNeeded
+from wardmote.kernel.problem import Conflict, NotFound, Problem, Refused, SignInNeeded
 
 
 def problem_page(request: HttpRequest, problem: Problem, *, again: str = "") -> HttpResponseBase:
@@ -32,6 +32,7 @@ def problem_page(request: HttpRequest, problem: Problem, *, again: str = "") -> 
         "title": title_of(problem),
         "back": _page_it_came_from(request),
         "again": again,
+        "agreement_id": _agreement_asked_about(request) if isinstance(problem, Conflict) else None,
     }
     response = render(request, "problem.html", context, status=status_of(problem))
     for name, value in headers_of(problem).items():
@@ -88,6 +89,11 @@ def _missing_proof(request: HttpRequest) -> str:
             else "account_reauthenticate"
         )
     return "mfa_reauthenticate" if "totp" in factors else "mfa_reauthenticate_webauthn"
+
+
+def _agreement_asked_about(request: HttpRequest) -> str | None:
+    """The agreement that the address names: what its page shows is the next step of most conflicts about it."""
+    return request.resolver_match.kwargs.get("agreement_id") if request.resolver_match else None
 
 
 def _page_it_came_from(request: HttpRequest) -> str | None:

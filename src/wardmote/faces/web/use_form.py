@@ -33,7 +33,11 @@ class UseForm(forms.Form):
     open while an agreement was suspended is answered with the refusal, and not with a choice that is gone.
     """
 
-    purpose = forms.ChoiceField(label="What is it for?", widget=forms.RadioSelect)
+    purpose = forms.ChoiceField(
+        label="What is it for?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what you use it for."},
+    )
     case_reference = forms.CharField(label="Case reference", max_length=30, required=False)
 
     def __init__(

@@ -78,7 +78,7 @@ def open_bad_cells(permit: Permit, *, clock: Clock, columns: Sequence[str] = ())
     `columns` asks for those of the version's columns only; none named means all.
     """
     check(permit)
-    if permit.ground not in {Ground.OWNER, Ground.PROCESSING}:
+    if permit.ground is not Ground.OWNER:
         raise Refused(
             "bad_cells.owner_only",
             "Only the owner of the dataset can see its bad cells.",

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.db import transaction
 
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.organisations.actor import Actor, Scope
 from wardmote.hub.policy import ledger_acts
-from wardmote.hub.policy.facts import Facts
 from wardmote.hub.policy.gather import Ask, Asker, asker_of, gather
 from wardmote.hub.policy.models import GivenPermit
-from wardmote.hub.policy.permit import ANYONE, Ground, Permit, Use
+from wardmote.hub.policy.permit import ANYONE, Permit
 from wardmote.hub.policy.reason import Reason
 from wardmote.hub.policy.recording import Judged, give, problem, record_of, refuse
-from wardmote.hub.policy.rule import Allowed, Decision, Denied, processing_rule, rule
+from wardmote.hub.policy.rule import Allowed, Decision, Denied, rule
 from wardmote.hub.policy.seal import check, from_stored
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Damaged
 
-__all__ = ["Ask", "check", "complete", "decide", "processing_permit", "recall", "still"]
+__all__ = ["Ask", "check", "complete", "decide", "objection", "recall", "still"]
 
 
 def decide(ask: Ask, *, actor: Actor | None, clock: Clock) -> Permit:
@@ -30,17 +27,14 @@ def decide(ask: Ask, *, actor: Actor | None, clock: Clock) -> Permit:
     else, SignInNeeded to whoever is not signed in. Raises RuntimeError inside another transaction, whose rollback
     would take the record with it.
     """
-    return _decide(ask, asker_of(actor), by=rule, clock=clock)
-
-
-def processing_permit(version_id: str, *, job: str, columns: tuple[str, ...] | None, clock: Clock) -> Permit:
-    """Leave for the hub itself to read a version for its owner: checking a draft, keeping a derived table fresh.
-
-    `job` names the room at work, for the ledger (`intake`). Only code of the hub can ask: no request leads here.
-    Raises NotFound or Refused.
-    """
-    ask = Ask(version_id, Use.PROCESS, columns, agreement_id=None, purpose=None, case_reference=None)
-    return _decide(ask, Asker(f"hub:{job}", None, None, frozenset()), by=processing_rule, clock=clock)
+    asker = asker_of(actor)
+    with transaction.atomic(durable=True):
+        facts, found = gather(ask, asker=asker, now=clock(), hold=True)
+        judged = Judged(facts, found, asker, rule(facts))
+        if isinstance(judged.decision, Allowed):
+            return give(judged, judged.decision, clock=clock)
+        refusal = refuse(judged, judged.decision, clock=clock)
+    raise refusal
 
 
 def still(permit: Permit, *, clock: Clock) -> None:
@@ -79,16 +73,6 @@ def recall(permit_id: str) -> Permit:
     return from_stored(body)
 
 
-def _decide(ask: Ask, asker: Asker | None, *, by: Callable[[Facts], Decision], clock: Clock) -> Permit:
-    with transaction.atomic(durable=True):
-        facts, found = gather(ask, asker=asker, now=clock(), hold=True)
-        judged = Judged(facts, found, asker, by(facts))
-        if isinstance(judged.decision, Allowed):
-            return give(judged, judged.decision, clock=clock)
-        refusal = refuse(judged, judged.decision, clock=clock)
-    raise refusal
-
-
 def _judge_again(permit: Permit, *, clock: Clock) -> Judged:
     """The same question, asked now."""
     ask = Ask(
@@ -103,8 +87,7 @@ def _judge_again(permit: Permit, *, clock: Clock) -> Judged:
     if permit.actor_id != ANYONE:
         asker = Asker(permit.actor_id, permit.token_id, permit.organisation_id, frozenset({Scope.DATA}))
     facts, found = gather(ask, asker=asker, now=clock(), hold=False)
-    by = processing_rule if permit.ground is Ground.PROCESSING else rule
-    return Judged(facts, found, asker, by(facts))
+    return Judged(facts, found, asker, rule(facts))
 
 
 def objection(permit: Permit, decision: Decision, *, stopped: bool) -> Denied | None:

@@ -18,7 +18,6 @@ class Ground(StrEnum):
     AGREEMENT = "agreement"
     OPEN = "open"
     OWNER = "owner"
-    PROCESSING = "processing"  # by the hub, for the owner
 
 
 class Use(StrEnum):
@@ -58,7 +57,3 @@ class Permit:
     case_reference: str | None
     decided_at: datetime
     mac: bytes = field(repr=False)
-
-    def allows(self, column: str) -> bool:
-        """Whether the column may be seen, and so filtered or sorted by."""
-        return column in self.columns

@@ -1,12 +1,12 @@
 """The rule: who may open which rows. Pure and total: whatever is missing, odd or of the wrong kind is a no.
 
 Three grounds, tried in this order: the owner's own people, an open licence, an agreement. Nothing else opens a row.
-(The hub's own processing for an owner is `processing_rule`.) The tests hold an independent statement of all this.
+The tests hold an independent statement of all this.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -67,28 +67,10 @@ _ONCE_PUBLISHED = frozenset({VersionState.PUBLISHED, VersionState.WITHDRAWN})
 
 def rule(facts: Facts) -> Decision:
     """The decision that follows from the facts. Never raises."""
-    return _totally(_judge, facts)
-
-
-def processing_rule(facts: Facts) -> Decision:
-    """The decision for the hub itself, reading a version for its owner: a member in standing, while rows exist."""
-    return _totally(_judge_processing, facts)
-
-
-def _totally(judge: Callable[[Facts], Decision], facts: Facts) -> Decision:
     try:
-        return judge(facts) if is_well_formed(facts) else _UNCLEAR
+        return _judge(facts) if is_well_formed(facts) else _UNCLEAR
     except _ODD:  # facts of a shape nobody foresaw: no answer but no
         return _UNCLEAR
-
-
-def _judge_processing(facts: Facts) -> Decision:
-    version = facts.version
-    if version is None or version.state not in _WITH_ROWS:
-        return Denied(Reason.UNKNOWN, known=False)
-    if not _stands(facts):
-        return Denied(Reason.OWNER_STANDING, known=True)
-    return _columns(facts, version, ground=Ground.PROCESSING)
 
 
 def _judge(facts: Facts) -> Decision:

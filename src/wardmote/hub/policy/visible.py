@@ -24,11 +24,6 @@ class Onlooker:
     shared_tables: frozenset[str]
 
 
-def may_see(dataset: Dataset, *, actor: Actor | None, now: datetime) -> bool:
-    """Whether the actor may know that the dataset exists."""
-    return _may_see(dataset, _onlooker(actor, now))
-
-
 def find_dataset(dataset_id: str, *, actor: Actor | None, now: datetime) -> Dataset:
     """One dataset as the actor may see it: to others than its owner, what is published of it.
 
@@ -49,7 +44,7 @@ def find_datasets(dataset_ids: Iterable[str], *, actor: Actor | None, now: datet
 
 
 def visible_datasets(*, actor: Actor | None, now: datetime) -> list[Dataset]:
-    """Every dataset that `may_see` says yes to, by title, each as `find_dataset` shows it."""
+    """Every dataset that the actor may know of, by title, each as `find_dataset` shows it."""
     onlooker = _onlooker(actor, now)
     return [_as_seen(each, onlooker) for each in catalogue.datasets() if _may_see(each, onlooker)]
 

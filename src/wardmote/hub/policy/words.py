@@ -100,7 +100,10 @@ _WORDS: Mapping[Reason, tuple[str, str]] = {
         "The terms under which this was opened have changed since.",
         "Ask for the data again: the new terms apply from now on.",
     ),
-    Reason.STOPPED: ("This was stopped before it was finished.", "Ask for the data again."),
+    Reason.STOPPED: (
+        "This permit was stopped, and cannot be used any more.",
+        "Ask for the data again: that is decided anew.",
+    ),
     Reason.UNCLEAR: (
         "What is stored about this does not fit together, so nothing was opened.",
         "Tell the hub's operator and {owner}.",
