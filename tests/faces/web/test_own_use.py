@@ -164,8 +164,8 @@ def test_search_says_what_its_reader_may_use_now(
     title = datasets.CLOSED.title
     owner, lead = Visitor().signed_in(city.borough.administrator), Visitor().signed_in(city.fire.ig_lead)
     assert tags(analyst) == {title: "You may use it", "Trees": "Open"}
-    assert tags(lead) == {title: "Your analysts may use it", "Trees": "Open"}
-    assert set(tags(owner).values()) == {"Your organisation’s"}
+    assert tags(lead) == {title: "For your analysts", "Trees": "Open"}
+    assert set(tags(owner).values()) == {"Yours"}
     assert tags(outsider) == {title: "Described only", "Trees": "Open"}
     assert tags(Visitor())["Trees"] == "Open"
     suspend(city, agreement_id)

@@ -13,7 +13,7 @@ from wardmote.faces.api.delta_sharing.profile import profile
 from wardmote.faces.routes import SIGNED_IN, HubRequest, acting
 from wardmote.faces.web.home import Task, offer
 from wardmote.faces.web.page_face import button, form_page, page
-from wardmote.faces.web.use_form import Choice, UseForm
+from wardmote.faces.web.use_form import Choice, UseForm, why_not
 from wardmote.faces.web.using import outlook_on, table_for
 from wardmote.hub.catalogue.dataset import Access, Dataset, Table
 from wardmote.hub.catalogue.queries import unknown
@@ -40,7 +40,7 @@ def share(request: HubRequest, table_id: str) -> HttpResponse:
     form.show_again()
     context = {
         "form": form,
-        "refused": [each for each in prospects if each.refusal],
+        "refused": why_not(prospects),
         "offered": any(each.refusal is None for each in prospects),
     }
     return _asked(request, dataset, table, context)

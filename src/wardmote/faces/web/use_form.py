@@ -14,6 +14,7 @@ from wardmote.hub.ledger.case_reference import CASE_REFERENCE_RULE, is_case_refe
 from wardmote.hub.policy.outlook import Prospect
 from wardmote.hub.policy.permit import Permit, Use
 from wardmote.hub.policy.rule import uses_of
+from wardmote.kernel.problem import Problem
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,11 @@ class UseForm(forms.Form):
 
 
 _CASE_MISSING = "Enter the reference of the case you work on: the agreement asks for one."
+
+
+def why_not(prospects: Sequence[Prospect]) -> list[Problem]:
+    """Why what is not offered is not, each reason once: a role that is missing is missing for every agreement."""
+    return list({each.refusal.what: each.refusal for each in prospects if each.refusal}.values())
 
 
 def _choices(openings: Iterable[Opening]) -> list[tuple[str, str]]:

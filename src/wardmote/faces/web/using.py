@@ -17,7 +17,7 @@ from wardmote.faces.problems import sign_in_needed
 from wardmote.faces.routes import PUBLIC, SIGNED_IN, HubRequest, acting
 from wardmote.faces.web.home import Task, offer
 from wardmote.faces.web.page_face import form_page, hidden_from_strangers, page, problem_page
-from wardmote.faces.web.use_form import Choice, UseForm
+from wardmote.faces.web.use_form import Choice, UseForm, why_not
 from wardmote.hub.agreements.opening import Opening
 from wardmote.hub.catalogue.dataset import Access, Dataset, Table, Version, VersionState
 from wardmote.hub.catalogue.queries import dataset_ids_of_tables, dataset_of_table, unknown, version
@@ -58,7 +58,7 @@ def use(request: HubRequest, table_id: str) -> HttpResponse:
         "dataset": dataset,
         "table": table,
         "version": wanted,
-        "refused": [each for each in prospects if each.refusal],
+        "refused": why_not(prospects),
         "offered": any(each.refusal is None for each in prospects),
     }
     return render(request, "permits/use.html", context)
