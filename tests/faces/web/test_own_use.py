@@ -96,6 +96,15 @@ def test_case_reference_is_called_optional_only_where_it_is(
     assert analyst.post(f"/tables/{city.table_id}/use", chosen(agreement_id, "")).status_code == 302
 
 
+def test_an_agreement_that_is_not_signed_is_said_and_not_offered(city: agreed.City, analyst: Visitor) -> None:
+    made = agreed.draft(city)
+    for page in ("use", "share"):
+        shown = words(analyst.get(f"/tables/{city.table_id}/{page}"))
+        assert "is not signed by every party yet." in shown
+        assert f'href="/agreements/{made}"' in shown
+        assert f'value="{made}/' not in shown
+
+
 def test_shares_can_be_told_apart(city: agreed.City, analyst: Visitor, agreement_id: str) -> None:
     client, table = shared(city, agreement_id)
     page = words(analyst.get("/shares"))
