@@ -50,6 +50,13 @@ def _seen(header: str, cells: list[str]) -> tuple[str, str | None]:
         ("notes", ["", "", ""], ("string", None)),
         ("a", ["SW1A 1AA", "E1 6AN", "M1 1AE"], ("string", "postcode")),
         ("b", ["E01004736", "E01004737", "E01004738"], ("string", "lsoa")),
+        ("Area", [f"ward2022:E0500999{n} : Mill & Quay {n}" for n in range(5)], ("string", "ward")),
+        (
+            "Area",
+            ["lsoa2011:E01004736 : Northmarsh 001A", "lsoa2011:E01004737", "E01004738"],
+            ("string", "lsoa"),
+        ),
+        ("ref", ["00AB-7", "00AC-8", "00AD-9", "00AE-10"], ("string", None)),
         ("c", ["E09000022", "E09000023", "E09000024"], ("string", "local_authority")),
         ("d", ["Lambeth", "Southwark", "Tower Hamlets"], ("string", "local_authority")),
         ("postcode", ["100", "200", "300"], ("integer", None)),

@@ -59,7 +59,7 @@ SENTENCES: dict[Code, str] = {
     Code.NOT_A_POSTCODE: "This is not a UK postcode.",
     Code.NOT_AN_NHS_NUMBER: "This is not an NHS number: an NHS number is 10 digits.",
     Code.NOT_A_NINO: "This is not a National Insurance number: two letters, six digits and a letter A to D.",
-    Code.NOT_AN_EMAIL: "This is not an e-mail address.",
+    Code.NOT_AN_EMAIL: "This is not an email address.",
     Code.NOT_A_PHONE_NUMBER: "This is not a telephone number.",
     Code.NOT_AN_AREA_CODE: "This is not {thing}.",
     Code.NOT_A_COMPANY_NUMBER: "This is not a company number: 8 digits, or two letters and 6 digits.",

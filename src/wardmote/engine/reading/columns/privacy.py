@@ -2,7 +2,7 @@
 
 An address says little about anybody in a list of shops and much in a list of tenants. So columns that are
 always personal are found first; if there is one, the table is about people, and columns that are personal
-beside people count too. A telephone number or an e-mail address may be an office's: it is personal by itself, and
+beside people count too. A telephone number or an email address may be an office's: it is personal by itself, and
 does not colour its neighbours. Where a column singles out the person a row is about (a birth date, an NHS number, a
 pupil's number), whatever else stands in the row is said of that person: every column is personal but those about the
 office or the file. A name alone does not do that: it may be whom to ask. A special category or criminal offence is

@@ -1,6 +1,6 @@
 """The semantic types, one file each: a file with a `MEANING` in this folder is all that a new one takes.
 
-Order matters where two headers overlap ("contact e-mail"): the narrower meaning comes first in `ORDER`; a
+Order matters where two headers overlap ("contact email"): the narrower meaning comes first in `ORDER`; a
 file that is not named there comes after those that are.
 """
 

@@ -1,4 +1,4 @@
-"""E-mail address: a practical form, not all that RFC 5322 allows."""
+"""Email address: a practical form, not all that RFC 5322 allows."""
 
 from __future__ import annotations
 
@@ -16,12 +16,10 @@ def _mended(text: str) -> str:
 
 MEANING = Meaning(
     name="email",
-    title="e-mail address",
+    title="email address",
     proof=Proof.VALUES,
     personal=Personal.CONTACT,
     headers=words_pattern("e ?mails?", "e ?mail address(?:es)?"),
     not_headers=words_pattern("consent", "opt", "sent", "count", "number of", "preferred", "date"),
-    readers=lambda _: [
-        PatternReader(_PATTERN, Code.NOT_AN_EMAIL, thing="an e-mail address", suggest=_mended)
-    ],
+    readers=lambda _: [PatternReader(_PATTERN, Code.NOT_AN_EMAIL, thing="an email address", suggest=_mended)],
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from wardmote.engine.reading.columns.codes import Code
 from wardmote.engine.reading.columns.headers import header_words, words_pattern
+from wardmote.engine.reading.columns.labelled_areas import labelled
 from wardmote.engine.reading.columns.meaning import Meaning, Personal, Proof
 from wardmote.engine.reading.columns.names_of_places import (
     is_larger_area,
@@ -47,7 +48,8 @@ def _share_of_names(sample: Sample, is_name: Callable[[str], bool]) -> float:
 
 
 def _readers(sample: Sample) -> list[Reader]:
-    codes: list[Reader] = [PatternReader(_CODE, Code.NOT_AN_AREA_CODE, thing=_THING)]
+    code = labelled(_CODE, "ladu", "lad", "ltla", "utla")
+    codes: list[Reader] = [PatternReader(code, Code.NOT_AN_AREA_CODE, thing=_THING)]
     if MEANING.is_named_by(sample.header):
         codes.append(PatternReader(_CODE_OF_DFE, Code.NOT_AN_AREA_CODE, thing=_THING))
     return [*codes, TextReader()]

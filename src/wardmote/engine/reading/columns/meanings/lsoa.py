@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wardmote.engine.reading.columns.codes import Code
 from wardmote.engine.reading.columns.headers import words_pattern
+from wardmote.engine.reading.columns.labelled_areas import labelled
 from wardmote.engine.reading.columns.meaning import Meaning, Personal, Proof
 from wardmote.engine.reading.columns.reader import PatternReader
 
@@ -23,7 +24,7 @@ MEANING = Meaning(
     ),
     not_headers=words_pattern("count", "number of", "rank", "decile", "population"),
     readers=lambda _: [
-        PatternReader(_CODE, Code.NOT_AN_AREA_CODE, thing=_THING),
+        PatternReader(labelled(_CODE, "lsoa"), Code.NOT_AN_AREA_CODE, thing=_THING),
         PatternReader(_NAME, Code.NOT_AN_AREA_CODE, thing="the name of an LSOA"),
     ],
 )

@@ -1,9 +1,10 @@
-"""Electoral ward: its code (ONS, today's or the older six characters), or its name."""
+"""Electoral ward: its code (ONS, today's or the older six characters), labelled or not, or its name."""
 
 from __future__ import annotations
 
 from wardmote.engine.reading.columns.codes import Code
 from wardmote.engine.reading.columns.headers import words_pattern
+from wardmote.engine.reading.columns.labelled_areas import labelled
 from wardmote.engine.reading.columns.meaning import Meaning, Personal, Proof
 from wardmote.engine.reading.columns.names_of_places import is_place_name
 from wardmote.engine.reading.columns.reader import PatternReader, Reader, TextReader
@@ -26,7 +27,7 @@ MEANING: Meaning = Meaning(
         "councillors?", "members?", "cllrs?", "count", "number of", "hospital", "managers?", "rank"
     ),
     readers=lambda sample: [
-        PatternReader(_CODE, Code.NOT_AN_AREA_CODE, thing="a ward code"),
+        PatternReader(labelled(_CODE, "ward", "wd"), Code.NOT_AN_AREA_CODE, thing="a ward code"),
         *([TextReader()] if MEANING.is_named_by(sample.header) else []),
     ],
     share=_share,
