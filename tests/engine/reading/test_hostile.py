@@ -233,18 +233,14 @@ def test_a_cell_at_the_last_row_of_the_first_column_is_only_a_long_sheet(tmp_pat
 @pytest.mark.parametrize("place", ["A0", "ZZZZZ1", "A99999999999", "", "XFE1"])
 def test_cells_at_impossible_places(tmp_path: Path, place: str) -> None:
     path = handmade_xlsx(tmp_path / "odd.xlsx", f'<row r="1"><c r="{place}"><v>1</v></c></row>')
-    try:
-        open_tables(path, file_name="odd.xlsx")
-    except (Unreadable, TooLarge):
-        return
+    problem = refusal(path)
+    assert (type(problem), problem.code, problem.where) == (Unreadable, "workbook.damaged", "sheet Data")
 
 
 def test_error_cells_that_never_end(tmp_path: Path) -> None:
     rows = '<row r="1">' + '<c r="A1" t="e">' * 300_000 + "<v>#N/A</v></c></row>"
-    try:
-        open_tables(handmade_xlsx(tmp_path / "open.xlsx", rows), file_name="open.xlsx")
-    except (Unreadable, TooLarge):
-        return
+    problem = refusal(handmade_xlsx(tmp_path / "open.xlsx", rows))
+    assert (type(problem), problem.code, problem.where) == (Unreadable, "workbook.damaged", "sheet Data")
 
 
 def test_entities_that_multiply_in_a_workbook(tmp_path: Path) -> None:
@@ -261,21 +257,38 @@ def test_entities_that_multiply_in_a_workbook(tmp_path: Path) -> None:
                 text = text.replace("?>", "?>" + laughs + "]>", 1).replace('name="Data"', 'name="&j;"')
             new.writestr(entry.filename, text)
     path.write_bytes(spoiled.getvalue())
-    try:
-        open_tables(path, file_name="laughs.xlsx")
-    except (Unreadable, TooLarge):
-        return
+    problem = refusal(path)
+    assert (type(problem), problem.code) == (Unreadable, "workbook.damaged")
 
 
 @pytest.mark.parametrize(
-    "content", [bytes([byte]) for byte in (*b'a1,;"\n\r\x00\x1f\x80\xa3\xe9\xff', 0xEF, 0xFE, 0x50, 0x1F)]
+    ("content", "columns", "rows"),
+    [
+        (b"a", ("a",), []),
+        (b"P", ("P",), []),
+        (b"1", ("c1",), [("1",)]),
+        (b'"', ("c1",), [('"',)]),
+        (b"\x80", ("€",), []),
+        (b"\xa3", ("£",), []),
+        (b"\xe9", ("é",), []),
+    ],
 )
-def test_files_of_one_byte(tmp_path: Path, content: bytes) -> None:
-    try:
-        (table,) = open_tables(write(tmp_path, content), file_name="x.csv")
-    except Unreadable:
-        return
-    assert len(table.columns) == 1
+def test_files_of_one_character(
+    tmp_path: Path, content: bytes, columns: tuple[str, ...], rows: list[tuple[str, ...]]
+) -> None:
+    table = only_table(write(tmp_path, content))
+    assert (table.columns, rows_of(table)) == (columns, rows)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        *((content, "file.no_table") for content in (b",", b";", b"\x1f")),
+        *((content, "file.empty") for content in (b"\n", b"\r", b"\x00", b"\xff", b"\xef", b"\xfe")),
+    ],
+)
+def test_files_of_one_byte_that_says_nothing(tmp_path: Path, content: bytes, code: str) -> None:
+    assert refusal(write(tmp_path, content)).code == code
 
 
 def test_a_few_nul_bytes_stay_in_their_cells(tmp_path: Path) -> None:
@@ -296,13 +309,25 @@ def test_a_lone_quote_in_the_middle_of_a_long_file(tmp_path: Path) -> None:
     assert [note.first_line for note in table.notes if note.kind is NoteKind.UNCLOSED_QUOTE] == [20_002]
 
 
-def test_quotes_alone(tmp_path: Path) -> None:
-    for text in ('"', '""', '"""', '"\n"\n"', '",",",', 'a"b"c,"d\n'):
-        try:
-            for table in open_tables(write(tmp_path, text), file_name="x.csv"):
-                rows_of(table)
-        except Unreadable:
-            continue
+@pytest.mark.parametrize(
+    ("text", "columns", "rows"),
+    [
+        ('"', ("c1",), [('"',)]),
+        ('"""', ("c1",), [('"""',)]),
+        ('"\n"\n"', ("c1",), [('"',)]),
+        ('",",",', ("c1", "c2", "c3"), [('"', '"', '"')]),
+        ('a"b"c,"d\n', ('a"b"c', '"d'), []),
+    ],
+)
+def test_quotes_alone_are_read_as_they_stand(
+    tmp_path: Path, text: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]
+) -> None:
+    table = only_table(write(tmp_path, text))
+    assert (table.columns, rows_of(table)) == (columns, rows)
+
+
+def test_one_empty_quoted_field_is_no_table(tmp_path: Path) -> None:
+    assert refusal(write(tmp_path, '""')).code == "file.no_table"
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -58,7 +59,8 @@ def test_inspect_says_what_is_in_a_file(run: Run, messy: Path) -> None:
     assert (table["format"], table["encoding"], table["delimiter"]) == ("csv", "windows-1252", ",")
     assert (table["header_row"], table["rows"]) == (3, 5)
     keys = {tuple(column) for column in table["columns"]}
-    assert keys == {("name", "type", "semantic_type", "personal", "share_valid", "bad_cells")}
+    promised = ("name", "type", "semantic_type", "personal", "share_valid", "bad_cells")
+    assert keys == {(*promised, "special_category", "because", "withheld_cells", "withheld_marks")}
     assert {column["name"]: (column["type"], column["semantic_type"]) for column in table["columns"]} == {
         "Account Ref": ("string", None),
         "Lead Liable Name": ("string", "person_name"),
@@ -71,8 +73,60 @@ def test_inspect_says_what_is_in_a_file(run: Run, messy: Path) -> None:
 
 def test_inspect_prints_a_table_for_people(run: Run, messy: Path) -> None:
     _, out = run(inspect, messy)
-    assert "bins: 5 rows (csv, windows-1252, comma, header in row 3)" in out
+    lines = out.splitlines()
+    assert lines[:2] == ["bins.csv (csv, windows-1252, comma)", "bins: header in row 3, 5 rows, 5 columns"]
     assert "person_name" in out
+    assert lines[-4:] == [
+        "set aside or seen in row 1: title",
+        "set aside or seen in row 2: title",
+        "set aside or seen in row 9: total",
+        "2 bad cells: `wardmote check` lists each with its reason.",
+    ]
+
+
+def test_inspect_says_which_columns_are_sensitive_why_and_what_is_withheld(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "small.csv"
+    path.write_text(
+        "area,ethnicity,cases\n"
+        + "".join(f"A{n},White,{n}\n" for n in range(8))
+        + "B1,Asian,c\nB2,Asian,<5\n",
+        encoding="utf-8",
+    )
+    _, out = run(inspect, path, "--json")
+    columns = {each["name"]: each for each in json.loads(out)["tables"][0]["columns"]}
+    assert [name for name, each in columns.items() if each["special_category"]] == ["ethnicity"]
+    assert (columns["cases"]["withheld_cells"], columns["cases"]["withheld_marks"]) == (2, ["<5", "c"])
+    assert (columns["area"]["withheld_cells"], columns["area"]["withheld_marks"]) == (0, [])
+    assert columns["cases"]["because"] == "all of the cells can be read as integer"
+
+
+def test_a_schema_drafted_by_inspect_is_one_that_check_takes(run: Run, messy: Path, tmp_path: Path) -> None:
+    schema = tmp_path / "schema.json"
+    assert run(inspect, messy, "--draft-schema", schema)[0] == 0
+    _, plain = run(check, messy, "--json")
+    _, under = run(check, messy, "--schema", schema, "--json")
+    places = [[(each["row"], each["column"]) for each in json.loads(out)["errors"]] for out in (plain, under)]
+    assert places[0] == places[1] == [(2, "NHS Number"), (3, "Start date")]
+    with pytest.raises(Problem, match="written"):
+        run(inspect, messy, "--draft-schema", tmp_path / "no" / "such.json")
+
+
+def test_a_schema_is_drafted_of_one_table_only(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "two.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", "ref,n\nA1,1\nA2,2\n")
+        archive.writestr("b.csv", "ref,n\nA1,1\nA2,2\n")
+    with pytest.raises(Problem, match="2 tables"):
+        run(inspect, path, "--draft-schema", tmp_path / "schema.json")
+    assert not (tmp_path / "schema.json").exists()
+
+
+def test_one_row_and_one_error_are_said_in_the_singular(run: Run, tmp_path: Path) -> None:
+    path, schema = tmp_path / "data.csv", tmp_path / "schema.json"
+    path.write_text("ref,band\nA1,Z\n", encoding="utf-8")
+    fields = [{"name": "ref"}, {"name": "band", "constraints": {"enum": ["A"]}}]
+    schema.write_text(json.dumps({"fields": fields}), encoding="utf-8")
+    assert run(check, path, "--schema", schema)[1].startswith("data: 1 row, 1 error.\n")
 
 
 def test_inspect_lists_every_sheet(run: Run, tmp_path: Path) -> None:

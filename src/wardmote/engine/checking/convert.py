@@ -28,6 +28,7 @@ from wardmote.engine.checking.repeats import Repeats
 from wardmote.engine.checking.report import BadCellSink, ColumnReport, NoSink, TableReport, TableSink
 from wardmote.engine.checking.second_thought import filled_cells, is_read_otherwise, second_thought
 from wardmote.engine.checking.sinks import Openers, Sinks
+from wardmote.engine.reading.columns.marks import is_mark
 from wardmote.engine.reading.columns.privacy import Privacy, privacy_of
 from wardmote.engine.reading.columns.read_cells import Verdicts
 
@@ -203,6 +204,7 @@ class _Pass:
 
 def _column_report(plan: ColumnPlan, tally: Tally, privacy: Privacy, *, rows: int) -> ColumnReport:
     filled = filled_cells(tally, rows)
+    missing, measures = sorted(tally.missing), plan.column.reader.measures
     return ColumnReport(
         name=plan.column.name,
         type=plan.column.reader.type,
@@ -213,7 +215,8 @@ def _column_report(plan: ColumnPlan, tally: Tally, privacy: Privacy, *, rows: in
         bad_cells=tally.bad_cells,
         empty_cells=tally.empty,
         suppressed_cells=tally.suppressed,
-        missing_texts=tuple(sorted(tally.missing)),
+        missing_texts=tuple(missing),
+        withheld_marks=tuple(each for each in missing if is_mark(each, measures=measures)),
         evidence=plan.column.evidence,
         confidence=plan.column.confidence,
     )

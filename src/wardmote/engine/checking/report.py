@@ -67,7 +67,8 @@ class ColumnReport:
 
     `share_valid` is the share, 0 to 1, of its filled cells that can be read, marks for withheld figures left
     out; `type` is a Frictionless type; `confidence`, 0 to 1, is how sure the type and meaning are.
-    `missing_texts` are the texts that were read as no value: words for an empty cell ("N/K") and marks ("c").
+    `missing_texts` are the texts that were read as no value: words for an empty cell ("N/K") and marks ("c");
+    `withheld_marks` are the marks among them.
     """
 
     name: str
@@ -82,6 +83,7 @@ class ColumnReport:
     evidence: str
     confidence: float
     missing_texts: tuple[str, ...] = ()
+    withheld_marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

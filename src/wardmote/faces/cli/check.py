@@ -19,9 +19,11 @@ from wardmote.engine.checking import (
     library_schema,
     schema_from_text,
 )
+from wardmote.engine.reading.formats import FORMATS_READ
 from wardmote.engine.writing.csv import csv_chunks
 from wardmote.faces.cli.grid import grid
 from wardmote.faces.cli.opened import tables_of, text_of
+from wardmote.faces.plural import counted
 from wardmote.kernel.problem import Invalid
 
 INVALID = 1
@@ -30,7 +32,7 @@ _SHOWN_ERRORS = 50
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the command."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="a CSV, TSV, XLSX, XLS or zip file")
+    parser.add_argument("file", type=Path, metavar="FILE", help=f"a file: {FORMATS_READ}")
     names = ", ".join(library_names())
     says = f"a file with a Frictionless Table Schema in JSON, or one of the library: {names}"
     parser.add_argument("--schema", metavar="S", help=says)
@@ -104,13 +106,15 @@ def _with_table_name(report: CheckReport, *, several: bool) -> pa.Table:
 def _as_text(report: CheckReport) -> str:
     table, count = report.table, report.errors.num_rows
     if report.is_valid:
-        return f"{table.name}: {table.rows} rows, nothing wrong."
+        return f"{table.name}: {counted(table.rows, 'row')}, nothing wrong."
     shown = report.errors.slice(0, _SHOWN_ERRORS).to_pylist()
     keys = ("row", "line", "column", "value", "message", "suggestion")
     cells = [["" if error[key] is None else str(error[key]) for key in keys] for error in shown]
     more = (
-        f"\n... and {count - len(shown)} more: --report OUT.csv writes them all."
+        f"\n... and {count - len(shown):,} more: --report OUT.csv writes them all."
         if count > len(shown)
         else ""
     )
-    return f"{table.name}: {table.rows} rows, {count} errors.\n{grid(keys, cells)}{more}"
+    return (
+        f"{table.name}: {counted(table.rows, 'row')}, {counted(count, 'error')}.\n{grid(keys, cells)}{more}"
+    )

@@ -4,18 +4,36 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from wardmote.engine.checking import NoSink, TableReport, convert_table
+from wardmote.engine.checking import (
+    ColumnReport,
+    NoSink,
+    TableReport,
+    convert_table,
+    schema_from_report,
+    schema_to_json,
+)
+from wardmote.engine.reading import Note
+from wardmote.engine.reading.formats import FORMATS_READ
 from wardmote.faces.cli.grid import grid
 from wardmote.faces.cli.opened import tables_of
+from wardmote.faces.plural import counted
+from wardmote.kernel.problem import Invalid
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the command."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="a CSV, TSV, XLSX, XLS or zip file")
+    parser.add_argument("file", type=Path, metavar="FILE", help=f"a file: {FORMATS_READ}")
     parser.add_argument("--json", action="store_true", help="answer in JSON, for programs")
+    parser.add_argument(
+        "--draft-schema",
+        type=Path,
+        metavar="OUT.json",
+        help="write a schema of what was found, to correct, keep, and check the next file with",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -24,12 +42,33 @@ def run(args: argparse.Namespace) -> int:
         convert_table(table, open_sink=lambda _: NoSink(), bad_cells=NoSink, schema=None)
         for table in tables_of(args.file)
     ]
+    if args.draft_schema:
+        _write_schema(args.draft_schema, reports)
     if args.json:
         tables = [_as_json(report) for report in reports]
         print(json.dumps({"file": args.file.name, "tables": tables}, ensure_ascii=False, indent=2))
     else:
-        print("\n\n".join(_as_text(report) for report in reports))
+        print("\n\n\n".join(_as_text(report, file_name=args.file.name) for report in reports))
     return 0
+
+
+def _write_schema(path: Path, reports: Sequence[TableReport]) -> None:
+    if len(reports) != 1:
+        raise Invalid(
+            "schema.several_tables",
+            f"The file holds {counted(len(reports), 'table')}, and a schema is for one.",
+            next_step="Save the sheet or member you mean as a file of its own.",
+        )
+    drafted = schema_to_json(schema_from_report(reports[0]))
+    try:
+        path.write_text(json.dumps(drafted, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise Invalid(
+            "schema.unwritable",
+            "The schema cannot be written.",
+            where=str(path),
+            next_step="Choose a folder that exists and can be written to.",
+        ) from error
 
 
 def _as_json(report: TableReport) -> dict[str, Any]:
@@ -48,31 +87,50 @@ def _as_json(report: TableReport) -> dict[str, Any]:
                 "personal": column.personal,
                 "share_valid": column.share_valid,
                 "bad_cells": column.bad_cells,
+                "special_category": column.special_category,
+                "because": column.evidence,
+                "withheld_cells": column.suppressed_cells,
+                "withheld_marks": list(column.withheld_marks),
             }
             for column in report.columns
         ],
     }
 
 
-def _as_text(report: TableReport) -> str:
+def _as_text(report: TableReport, *, file_name: str) -> str:
+    """File, sheet, header, columns, problems: in the order in which a person looks for them."""
+    source = ", ".join(filter(None, [report.format, report.encoding, _delimiter(report.delimiter)]))
     header = f"header in row {report.header_row}" if report.header_row else "no header"
-    file = ", ".join(filter(None, [report.format, report.encoding, _delimiter(report.delimiter), header]))
-    rows = [
-        [
-            column.name,
-            column.type,
-            column.semantic_type or "",
-            _privacy(personal=column.personal, special=column.special_category),
-            f"{column.share_valid:.1%}",
-            str(column.bad_cells) if column.bad_cells else "",
-            str(column.suppressed_cells) if column.suppressed_cells else "",
-            column.evidence,
-        ]
-        for column in report.columns
+    heads = ["column", "type", "meaning", "about people", "readable", "bad", "withheld", "because"]
+    lines = [
+        f"{file_name} ({source})",
+        f"{report.name}: {header}, {counted(report.rows, 'row')}, {counted(len(report.columns), 'column')}",
+        "",
+        grid(heads, [_row(column) for column in report.columns]),
+        "",
+        *_set_aside(report.notes),
+        _problems(report),
     ]
-    headings = ["column", "type", "meaning", "about people", "readable", "bad", "withheld", "because"]
-    noted = "".join(f"\n{_note(note)}" for note in report.notes)
-    return f"{report.name}: {report.rows} rows ({file}){noted}\n{grid(headings, rows)}"
+    return "\n".join(lines)
+
+
+def _row(column: ColumnReport) -> list[str]:
+    return [
+        column.name,
+        column.type,
+        column.semantic_type or "",
+        _privacy(personal=column.personal, special=column.special_category),
+        f"{column.share_valid:.1%}",
+        str(column.bad_cells) if column.bad_cells else "",
+        str(column.suppressed_cells) if column.suppressed_cells else "",
+        column.evidence,
+    ]
+
+
+def _problems(report: TableReport) -> str:
+    if not report.bad_cells:
+        return "No bad cells."
+    return f"{counted(report.bad_cells, 'bad cell')}: `wardmote check` lists each with its reason."
 
 
 def _delimiter(delimiter: str | None) -> str:
@@ -86,7 +144,19 @@ def _privacy(*, personal: bool, special: bool) -> str:
     return "personal" if personal else ""
 
 
-def _note(note: Any) -> str:
-    place = f" at line {note.first_line}" if note.first_line else ""
-    count = f" ({note.count})" if note.count > 1 else ""
-    return f"  set aside or seen{place}: {note.kind.value.replace('_', ' ')}{count}"
+def _set_aside(notes: Sequence[Note]) -> list[str]:
+    """Rows that are no data, and what else was seen, in the order of the file; what is about the whole comes last."""
+    ordered = sorted(notes, key=lambda note: (note.first_line is None, note.first_line or 0))
+    return [f"set aside or seen{_place(note)}: {_words(note)}" for note in ordered]
+
+
+def _place(note: Note) -> str:
+    first, last = note.first_line, note.last_line
+    if first is None:
+        return ""
+    return f" in rows {first} to {last}" if last is not None and last > first else f" in row {first}"
+
+
+def _words(note: Note) -> str:
+    what = note.kind.value.replace("_", " ")
+    return f"{what} ({note.count})" if note.count > 1 else what

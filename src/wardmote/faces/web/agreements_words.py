@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from wardmote.faces.web.data_words import counted
+from wardmote.faces.plural import counted
 from wardmote.faces.web.dates import day
 from wardmote.hub.agreements.agreement import Agreement, Version
 from wardmote.hub.agreements.content import Marking, OnwardSharing, PartyRole

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from wardmote.engine.reading.columns.meanings import meaning_named
 from wardmote.engine.reading.notes import NoteKind
+from wardmote.faces.plural import counted
 from wardmote.hub.catalogue.dataset import Frequency, VersionState, Visibility
 from wardmote.hub.intake.upload import SetAside, UploadState
 from wardmote.hub.policy.permit import Ground
@@ -89,13 +90,8 @@ def size(size_bytes: int) -> str:
     return f"{amount:.0f} {_UNITS[unit]}" if unit == 0 or amount >= 10 else f"{amount:.1f} {_UNITS[unit]}"
 
 
-def counted(count: int, one: str) -> str:
-    """A number of things: "1 row", "1,200 rows"."""
-    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
-
-
 def breakable(address: str) -> Markup:
-    """An e-mail or web address that may wrap after its @ and dots, rather than in the middle of a word."""
+    """An email or web address that may wrap after its @ and dots, rather than in the middle of a word."""
     return Markup("").join(
         Markup("{}<wbr>").format(part) if part in {"@", "."} else escape(part)
         for part in re.split("([@.])", address)
@@ -130,7 +126,7 @@ def type_words(name: str) -> str:
 def meaning(semantic_type: str | None) -> str:
     """A semantic type's title, as the head of a sentence: "NHS number", "Name of a person"."""
     found = meaning_named(semantic_type) if semantic_type else None
-    return _begun(found.title) if found else semantic_type or ""
+    return begun(found.title) if found else semantic_type or ""
 
 
 def set_aside_words(notes: Sequence[SetAside]) -> str:
@@ -146,7 +142,7 @@ def set_aside_words(notes: Sequence[SetAside]) -> str:
 def noticed_words(notes: Sequence[SetAside]) -> list[str]:
     """What else was seen in a file, a sentence each."""
     kinds = dict.fromkeys(each.kind for each in notes if each.kind in _NOTICED)
-    return [f"{_begun(_NOTICED[kind])}." for kind in kinds]
+    return [f"{begun(_NOTICED[kind])}." for kind in kinds]
 
 
 def _lines(block: Sequence[SetAside]) -> str:
@@ -154,7 +150,8 @@ def _lines(block: Sequence[SetAside]) -> str:
     return f"row {first}" if first == last else f"rows {first} to {last}"
 
 
-def _begun(text: str) -> str:
+def begun(text: str) -> str:
+    """The text as the head of a sentence; what is written in capitals stays so: "DPIA"."""
     return text[:1].upper() + text[1:]
 
 
@@ -175,5 +172,5 @@ FILTERS: dict[str, Callable[..., str | list[str]]] = {
     "noticed_words": noticed_words,
     "type_words": type_words,
     "meaning_words": meaning,
-    "sentence": _begun,
+    "sentence": begun,
 }
