@@ -52,7 +52,7 @@ def code(account_id: str, *, unused: bool = True) -> str:
 
 
 def email(account_id: str) -> str:
-    """The account's e-mail address."""
+    """The account's email address."""
     person = queries.person(account_id)
     assert person is not None
     return person.email

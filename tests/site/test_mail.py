@@ -1,4 +1,4 @@
-"""Where the hub sends its e-mail."""
+"""Where the hub sends its email."""
 
 import pytest
 

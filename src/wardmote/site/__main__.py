@@ -72,7 +72,7 @@ def _demo_arguments(parser: argparse.ArgumentParser) -> None:
 def _found_arguments(parser: argparse.ArgumentParser) -> None:
     _home_argument(parser)
     parser.add_argument("--name", required=True, help="the organisation that operates this hub")
-    parser.add_argument("--email", required=True, help="its first administrator's e-mail address")
+    parser.add_argument("--email", required=True, help="its first administrator's email address")
     parser.add_argument("--person", required=True, help="its first administrator's name")
     parser.add_argument("--ico", required=True, help="its ICO registration number")
     parser.add_argument("--dpo", required=True, help="the post of its data protection officer")

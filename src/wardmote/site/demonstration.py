@@ -57,7 +57,7 @@ def _words(told: dict[str, Any], home: Path) -> str:
             "",
             f"The made-up city is at {told['base_url']} (everybody in it is made up).",
             "",
-            "Sign in with an e-mail address, its password, and a code from the authenticator secret beside it:",
+            "Sign in with an email address, its password, and a code from the authenticator secret beside it:",
             *lines,
             "",
             f"Everybody else, API tokens and the Delta Sharing profile: {home / 'demo.json'}",

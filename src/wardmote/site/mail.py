@@ -1,4 +1,4 @@
-"""How the hub sends e-mail, if at all: without a mail server, links are handed over by administrators."""
+"""How the hub sends email, if at all: without a mail server, links are handed over by administrators."""
 
 from __future__ import annotations
 

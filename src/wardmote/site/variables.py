@@ -62,9 +62,9 @@ VARIABLES = (
     Variable("WARDMOTE_NAME", "`Wardmote`", "The name on every page, and in authenticator apps."),
     Variable(
         "WARDMOTE_SMTP_URL",
-        "no e-mail is sent: administrators hand links over",
+        "no email is sent: administrators hand links over",
         "`smtp://user:password@host:587` (STARTTLS) or `smtps://user:password@host:465`; `?plain=1` sends without TLS "
         "to a server on the same machine.",
     ),
-    Variable("WARDMOTE_MAIL_FROM", "`wardmote@` and the host of WARDMOTE_BASE_URL", "The sender of e-mail."),
+    Variable("WARDMOTE_MAIL_FROM", "`wardmote@` and the host of WARDMOTE_BASE_URL", "The sender of email."),
 )

@@ -71,7 +71,7 @@ def test_pages_of_somebody_new(live_hub: LiveHub, browser_page: Page, look) -> N
             clock=system_clock,
         )
     browser_page.goto(f"{live_hub.url}/sign-in")
-    browser_page.get_by_label("E-mail address").fill(live_hub.email(person.account_id))
+    browser_page.get_by_label("Email address").fill(live_hub.email(person.account_id))
     browser_page.get_by_label("Password", exact=True).fill(people.PASSWORD)
     browser_page.get_by_role("button", name="Sign in", exact=True).click()
     look("second-factor-choose")

@@ -37,7 +37,7 @@ def virtual_authenticator(page: Page) -> CDPSession:
 
 def give_password(hub: LiveHub, page: Page, account_id: str) -> None:
     page.goto(f"{hub.url}/sign-in")
-    page.get_by_label("E-mail address").fill(hub.email(account_id))
+    page.get_by_label("Email address").fill(hub.email(account_id))
     page.get_by_label("Password", exact=True).fill(people.PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
 
@@ -75,7 +75,7 @@ def test_an_invitation_leads_to_a_passkey_and_in(
     secret = address.rpartition(".")[2]
     assert not [each for each in asked if secret in each], "the secret was in an address or a Referer"
 
-    browser_page.get_by_label("E-mail address").fill(email)
+    browser_page.get_by_label("Email address").fill(email)
     browser_page.get_by_label("Password", exact=True).fill(people.PASSWORD)
     browser_page.get_by_role("button", name="Sign in", exact=True).click()
     browser_page.get_by_role("heading", name="Set up a second factor").wait_for()
@@ -174,7 +174,7 @@ def test_signing_in_by_keyboard_alone(live_hub: LiveHub, browser_page: Page) -> 
     expect(browser_page.get_by_role("link", name="Skip to main content")).to_be_focused()
     keys.press("Enter")
     keys.press("Tab")
-    expect(browser_page.get_by_label("E-mail address")).to_be_focused()
+    expect(browser_page.get_by_label("Email address")).to_be_focused()
     keys.type(live_hub.email(person.account_id))
     keys.press("Tab")
     keys.type(people.PASSWORD)
@@ -202,7 +202,7 @@ def test_signing_in_without_scripts(live_hub: LiveHub, chromium: Browser) -> Non
 
 def test_a_wrong_password_is_said_and_reached(live_hub: LiveHub, browser_page: Page, axe: AxeCheck) -> None:
     browser_page.goto(f"{live_hub.url}/sign-in")
-    browser_page.get_by_label("E-mail address").fill("nobody@example.org")
+    browser_page.get_by_label("Email address").fill("nobody@example.org")
     browser_page.get_by_label("Password", exact=True).fill("wrong password")
     browser_page.get_by_role("button", name="Sign in", exact=True).click()
     expect(browser_page.get_by_role("alert").first).to_contain_text("There is a problem")

@@ -49,7 +49,7 @@ def test_a_person_is_invited_and_joins(cast: Cast, administrator: Visitor) -> No
 def test_a_person_who_is_here_already_is_said_at_the_field(cast: Cast, administrator: Visitor) -> None:
     form = {"name": "Root", "email": "root@example.org", "roles": ["analyst"]}
     page = administrator.post("/people/invite", form).content.decode()
-    assert "has an account with that e-mail address" in page
+    assert "has an account with that email address" in page
     assert 'href="#id_email"' in page
 
 

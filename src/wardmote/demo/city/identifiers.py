@@ -7,7 +7,7 @@
 | UPRN | 999 001 000000 to 999 003 999999 | no custodian's range begins with 999 |
 | USRN | 999 00000 to 999 99999 | no street authority's range begins with 999 |
 | phone | 020 7946 0xxx, 01632 960xxx, 07700 900xxx | Ofcom sets these ranges aside for drama |
-| e-mail | @example.org and names under it | reserved by RFC 2606 |
+| email | @example.org and names under it | reserved by RFC 2606 |
 | postcode | districts E41-E44, RM31-RM34, IG31-IG34 | Royal Mail has never opened these districts |
 
 There are only 1,000 numbers in a drama range, so unrelated people share telephone numbers: in the demo city a number

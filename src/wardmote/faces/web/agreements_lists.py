@@ -127,7 +127,7 @@ class ContactsForm(BlocksForm):
             "organisation_id": OneOf(label="Organisation", choices=self.desk.names.items()),
             "post": OneOf(label="Post", choices=code_choices(code_lists().contact_posts), select=True),
             "name": Line(label="Name"),
-            "email": Line(label="E-mail address", longest=254),
+            "email": Line(label="Email address", longest=254),
         }
 
     def held(self) -> list[dict[str, Any]]:

@@ -46,9 +46,9 @@ class ApplyForm(forms.Form):
         error_messages={"required": "Choose what sort of organisation it is."},
     )
     contact_email = forms.EmailField(
-        label="Contact e-mail address",
+        label="Contact email address",
         help_text="The hub’s operator writes here about your application.",
-        error_messages={"required": "Enter a contact e-mail address."},
+        error_messages={"required": "Enter a contact email address."},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
     website = forms.URLField(label="Website", required=False, assume_scheme="https")

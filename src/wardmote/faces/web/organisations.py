@@ -27,7 +27,7 @@ class FirstAdministratorForm(forms.Form):
     """Who will administer a new member's people."""
 
     name = forms.CharField(label="Name", max_length=200)
-    email = forms.EmailField(label="E-mail address", widget=forms.EmailInput(attrs={"spellcheck": "false"}))
+    email = forms.EmailField(label="Email address", widget=forms.EmailInput(attrs={"spellcheck": "false"}))
 
 
 class EvidenceForm(forms.Form):

@@ -41,7 +41,7 @@ class InviteForm(RolesForm):
     """Whom to invite."""
 
     name = forms.CharField(label="Name", max_length=200)
-    email = forms.EmailField(label="E-mail address", widget=forms.EmailInput(attrs={"spellcheck": "false"}))
+    email = forms.EmailField(label="Email address", widget=forms.EmailInput(attrs={"spellcheck": "false"}))
     field_order = ("name", "email", "roles")
 
 

@@ -73,7 +73,7 @@ ROUTES = [
         account_views.login,
         name="account_login",
         needs=PUBLIC,
-        says="Sign in with an e-mail address and a password.",
+        says="Sign in with an email address and a password.",
     ),
     form_page("sign-out", account_views.logout, name="account_logout", needs=PUBLIC, says="Sign out."),
     form_page(

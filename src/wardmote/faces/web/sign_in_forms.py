@@ -19,12 +19,12 @@ _GOOD_FOR_SECONDS = 3 * 30
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
-    """E-mail address and password."""
+    """Email address and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, "login", "E-mail address")
-        self.fields["login"].error_messages["required"] = "Enter your e-mail address."
+        _say(self, "login", "Email address")
+        self.fields["login"].error_messages["required"] = "Enter your email address."
         self.fields["login"].widget = forms.EmailInput(
             attrs={"autocomplete": "username webauthn", "spellcheck": "false"}
         )

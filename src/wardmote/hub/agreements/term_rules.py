@@ -122,7 +122,7 @@ def _contacts(content: Content, lists: CodeLists) -> Iterator[Fault]:
         if not contact.name.strip():
             yield missing(f"{place}.name", "name")
         if not _EMAIL.fullmatch(contact.email):
-            yield Fault(f"{place}.email", "This is not an e-mail address.", "Enter it as name@example.org.")
+            yield Fault(f"{place}.email", "This is not an email address.", "Enter it as name@example.org.")
     reachable = {contact.organisation_id for contact in content.contacts}
     if not set(content.party_ids) <= reachable:
         yield Fault("contacts", "A party has nobody to ask.", "Add one contact at least for each party.")

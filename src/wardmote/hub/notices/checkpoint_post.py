@@ -1,4 +1,4 @@
-"""Checkpoints leave the building: each member is sent the latest one, once a day, by e-mail.
+"""Checkpoints leave the building: each member is sent the latest one, once a day, by email.
 
 A record that only its keeper holds can be rewritten whole. A checkpoint that a member has in its own mailbox cannot be
 taken back: `wardmote verify --since` holds any later export against it. Without a mail server members fetch it from

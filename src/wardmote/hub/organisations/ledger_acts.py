@@ -2,7 +2,7 @@
 
 from wardmote.hub.ledger.kinds import ActKind, Detail, declare
 
-APPLIED = ActKind("organisation.applied", "applied to join the alliance", {"kind": Detail.CODE})
+APPLIED = ActKind("organisation.applied", "applied to become a member", {"kind": Detail.CODE})
 ADMITTED = ActKind(
     "organisation.admitted", "admitted the organisation as a member", {"evidence": Detail.CODES}
 )

@@ -52,7 +52,7 @@ class AssuranceEvidence(models.Model):
 
 
 class AccountManager(BaseUserManager["Account"]):
-    """Finds accounts by e-mail, whatever its case."""
+    """Finds accounts by email, whatever its case."""
 
     def get_by_natural_key(self, username: str | None) -> Account:
         """What Django's sign-in asks for."""
@@ -80,7 +80,7 @@ class Account(AbstractBaseUser):
         return self.left_at is None
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """One spelling of an e-mail, so that it is one account."""
+        """One spelling of an email, so that it is one account."""
         self.email = self.email.strip().lower()
         super().save(*args, **kwargs)
 

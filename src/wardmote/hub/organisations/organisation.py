@@ -1,4 +1,4 @@
-"""An organisation and its standing in the alliance. Pure: the standing follows from dates, never from a job."""
+"""An organisation and its standing as a member. Pure: the standing follows from dates, never from a job."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def invite(
 ) -> MadeLink:
     """Invites a person to the actor's organisation, or (the hub's operator) to any member that was admitted.
 
-    Raises Invalid for an e-mail that is none or no role, Conflict where the person has an account.
+    Raises Invalid for an email that is none or no role, Conflict where the person has an account.
     """
     require_scope(actor, Scope.PEOPLE)
     _require_administrator(actor, organisation_id)
@@ -241,7 +241,7 @@ def _invite(
 def _has_account() -> Conflict:
     return Conflict(
         "account.exists",
-        "Somebody has an account with that e-mail address already.",
+        "Somebody has an account with that email address already.",
         where="email",
         next_step="Change their roles instead, or use another address.",
     )
@@ -305,7 +305,7 @@ def _checked_email(email: str) -> str:
     except ValidationError as wrong:
         raise Invalid(
             "email.shape",
-            "That is not an e-mail address.",
+            "That is not an email address.",
             where="email",
             next_step="Enter it as name@example.org.",
         ) from wrong

@@ -32,7 +32,7 @@ USES_BY_WAY: Mapping[str, frozenset[Use]] = {
     Way.VIEW_ONLY: frozenset({Use.PREVIEW}),
     Way.QUERY_ONLY: frozenset({Use.QUERY}),
 }
-"""What the ways of an agreement amount to here. Ways outside the hub (secure e-mail, a meeting) open nothing in it."""
+"""What the ways of an agreement amount to here. Ways outside the hub (secure email, a meeting) open nothing in it."""
 
 
 @dataclass(frozen=True)
