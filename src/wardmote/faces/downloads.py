@@ -104,7 +104,14 @@ def file_download(
             return HttpResponse(status=status, headers=headers)
 
         def done(size_bytes: int) -> None:
-            handed_over(grant_id, permit, rows=file.rows, size_bytes=size_bytes, clock=clock)
+            handed_over(
+                grant_id,
+                permit,
+                file_format=file_format.value,
+                rows=file.rows,
+                size_bytes=size_bytes,
+                clock=clock,
+            )
 
         body = _Body(file.chunks(start, length), permit=permit, done=done, held=stack.pop_all())
     return StreamingHttpResponse(body, status=status, headers=headers)
@@ -142,7 +149,7 @@ def _csv(
             return StreamingHttpResponse(headers=headers)  # of a length that nobody knows yet
 
         def done(size_bytes: int) -> None:
-            complete(permit, rows=opened.rows_out, size_bytes=size_bytes, clock=clock)
+            complete(permit, file_format="csv", rows=opened.rows_out, size_bytes=size_bytes, clock=clock)
 
         body = _Body(chain(first, pieces), permit=permit, done=done, held=stack.pop_all())
     return StreamingHttpResponse(body, headers=headers)

@@ -44,7 +44,7 @@ def test_anyone_opens_what_is_open_and_published(publisher: Actor, clock: TestCl
     assert (permit.ground, permit.actor_id, permit.organisation_id) == (Ground.OPEN, ANYONE, None)
     assert permit.columns == ("tree", "ward")
     still(permit, clock=clock)
-    complete(permit, rows=3, size_bytes=100, clock=clock)
+    complete(permit, file_format="csv", rows=3, size_bytes=100, clock=clock)
     assert recall(permit.id) == permit
 
 

@@ -209,7 +209,7 @@ def test_a_permit_that_was_never_recorded_does_not_work(city: City, agreement_id
 
 def test_a_completion_says_how_much(city: City, agreement_id: str) -> None:
     given = permit(city)
-    complete(given, rows=3, size_bytes=1_200, clock=city.clock)
+    complete(given, file_format="csv", rows=3, size_bytes=1_200, clock=city.clock)
     (entry,) = ledger.entries(act="permit.completed")
     assert (entry.details["permit"], entry.details["rows"], entry.details["size_bytes"]) == (
         given.id,
@@ -218,7 +218,13 @@ def test_a_completion_says_how_much(city: City, agreement_id: str) -> None:
     )
     assert city.borough.organisation_id in entry.parties
     with pytest.raises(Damaged):
-        complete(replace(given, owner_id=city.fire.organisation_id), rows=3, size_bytes=1, clock=city.clock)
+        complete(
+            replace(given, owner_id=city.fire.organisation_id),
+            file_format="csv",
+            rows=3,
+            size_bytes=1,
+            clock=city.clock,
+        )
 
 
 def test_a_permit_can_be_recalled_by_its_id_unless_it_was_tampered_with(

@@ -20,8 +20,16 @@ from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.holdings import shares
 from wardmote.hub.policy.outlook import outlook
 from wardmote.hub.policy.permit import Use
+from wardmote.hub.policy.rule import ROLES_THAT_OPEN_AGREED_ROWS, ROLES_THAT_OPEN_OWN_ROWS
 
-offer(Task("My shares", "Delta Sharing profiles for pandas, Spark and Power BI.", "shares"))
+offer(
+    Task(
+        "My shares",
+        "Delta Sharing profiles for pandas, Spark and Power BI.",
+        "shares",
+        roles=ROLES_THAT_OPEN_OWN_ROWS | ROLES_THAT_OPEN_AGREED_ROWS,
+    )
+)
 
 
 def share(request: HubRequest, table_id: str) -> HttpResponse:

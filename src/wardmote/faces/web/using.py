@@ -17,6 +17,7 @@ from wardmote.faces.problems import sign_in_needed
 from wardmote.faces.routes import PUBLIC, SIGNED_IN, HubRequest, acting
 from wardmote.faces.web.home import Task, offer
 from wardmote.faces.web.page_face import form_page, hidden_from_strangers, page, problem_page
+from wardmote.faces.web.preview import previewed
 from wardmote.faces.web.use_form import Choice, UseForm, why_not
 from wardmote.hub.agreements.opening import Opening
 from wardmote.hub.catalogue.dataset import Access, Dataset, Table, Version, VersionState
@@ -30,10 +31,18 @@ from wardmote.hub.policy.gather import Ask
 from wardmote.hub.policy.given import Given, Placed, Received, given_to, placed, received_by, refusal_now
 from wardmote.hub.policy.outlook import Outlook, outlook
 from wardmote.hub.policy.permit import ANYONE, Permit, Use
+from wardmote.hub.policy.rule import ROLES_THAT_OPEN_AGREED_ROWS, ROLES_THAT_OPEN_OWN_ROWS
 from wardmote.hub.policy.visible import find_dataset, find_datasets
 from wardmote.kernel.problem import NotFound, Problem, Refused
 
-offer(Task("What I may use", "Data that agreements open to you, and what you used lately.", "permits"))
+offer(
+    Task(
+        "What I may use",
+        "Data that agreements open to you, and what you used lately.",
+        "permits",
+        roles=ROLES_THAT_OPEN_OWN_ROWS | ROLES_THAT_OPEN_AGREED_ROWS,
+    )
+)
 
 _SHOWN = 50
 _ASK_AGAIN = frozenset({"policy.stopped", "policy.terms_changed", "link.expired"})
@@ -96,7 +105,14 @@ def permit(request: HubRequest, permit_id: str) -> HttpResponse:
     dataset, table, current = version(found.version_id)
     with open_rows(found, clock=request.clock) as opened:
         head = opened.head()
-    handed_over(f"{found.id}:preview", found, rows=head.num_rows, size_bytes=head.nbytes, clock=request.clock)
+    handed_over(
+        f"{found.id}:preview",
+        found,
+        file_format="page",
+        rows=head.num_rows,
+        size_bytes=head.nbytes,
+        clock=request.clock,
+    )
     openings = outlook_on(request, dataset).openings.get(table.id) or ()
     context = {
         "permit": found,
@@ -106,8 +122,7 @@ def permit(request: HubRequest, permit_id: str) -> HttpResponse:
         "version": current,
         "ends_at": ends_under(found, openings),
         "may_download": found.use is Use.DOWNLOAD,
-        "columns": head.column_names,
-        "rows": [list(each.values()) for each in head.to_pylist()],
+        "preview": previewed(head, current.columns),
     }
     return render(request, "permits/show.html", context)
 
@@ -239,7 +254,9 @@ def _standing(request: HubRequest, permit_id: str, *uses: Use) -> Permit:
 
 def _file(request: HubRequest, permit_id: str, file_format: FileFormat) -> HttpResponseBase:
     found = _standing(request, permit_id, Use.DOWNLOAD)
-    return file_download(request, found, file_format, grant_id=found.id, clock=request.clock)
+    return file_download(
+        request, found, file_format, grant_id=f"{found.id}:{file_format.value}", clock=request.clock
+    )
 
 
 def _wanted_version(request: HubRequest, table: Table) -> Version:

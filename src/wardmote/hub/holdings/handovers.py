@@ -18,7 +18,9 @@ REMEMBERED = timedelta(days=7)
 """Longer than any link lasts."""
 
 
-def handed_over(grant_id: str, permit: Permit, *, rows: int, size_bytes: int, clock: Clock) -> None:
+def handed_over(
+    grant_id: str, permit: Permit, *, file_format: str, rows: int, size_bytes: int, clock: Clock
+) -> None:
     """Records the permit as completed, unless the grant's completion was recorded before.
 
     `grant_id` is the permit's id, or that of a link made under it.
@@ -28,7 +30,7 @@ def handed_over(grant_id: str, permit: Permit, *, rows: int, size_bytes: int, cl
     with transaction.atomic():
         _, is_first = Handover.objects.get_or_create(grant_id=grant_id, defaults={"made_at": clock()})
         if is_first:
-            complete(permit, rows=rows, size_bytes=size_bytes, clock=clock)
+            complete(permit, file_format=file_format, rows=rows, size_bytes=size_bytes, clock=clock)
 
 
 def forget_handovers(*, clock: Clock) -> None:

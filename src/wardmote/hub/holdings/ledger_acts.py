@@ -5,7 +5,7 @@ from wardmote.hub.ledger.kinds import ActKind, Detail, declare
 SHARED = ActKind(
     "share.made", "made a Delta Sharing profile", {"table": Detail.ID, "expires_at": Detail.MOMENT}
 )
-UNSHARED = ActKind("share.revoked", "ended a Delta Sharing profile", {})
+UNSHARED = ActKind("share.revoked", "ended a Delta Sharing profile", {"table": Detail.ID})
 DESTROYED = ActKind("version.destroyed", "destroyed the key of a version, and so its rows", {})
 SWEPT = ActKind(
     "lake.swept",

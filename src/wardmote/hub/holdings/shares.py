@@ -125,7 +125,7 @@ def revoke_share(share_id: str, *, actor: Actor, clock: Clock) -> None:
             raise catalogue.unknown()
         row.revoked_at = clock()
         row.save(update_fields=["revoked_at"])
-        _record(ledger_acts.UNSHARED, row, recall(row.permit_id), clock, {})
+        _record(ledger_acts.UNSHARED, row, recall(row.permit_id), clock, {"table": row.table_id})
 
 
 def shares_of(actor: Actor) -> list[SharedTable]:

@@ -57,10 +57,19 @@ def still(permit: Permit, *, clock: Clock) -> None:
     raise problem(judged, denied)
 
 
-def complete(permit: Permit, *, rows: int, size_bytes: int, clock: Clock) -> None:
-    """Records that the rows have all been sent: once per transfer. Raises Damaged for a permit that is not ours."""
+def complete(permit: Permit, *, file_format: str, rows: int, size_bytes: int, clock: Clock) -> None:
+    """Records that the rows have all been sent, and in which format: once per transfer.
+
+    Raises Damaged for a permit that is not ours.
+    """
     check(permit)
-    details = {"permit": permit.id, "use": permit.use, "rows": rows, "size_bytes": size_bytes}
+    details = {
+        "permit": permit.id,
+        "use": permit.use,
+        "format": file_format,
+        "rows": rows,
+        "size_bytes": size_bytes,
+    }
     with transaction.atomic():
         record_of(ledger_acts.COMPLETED, permit, details=details, clock=clock)
 

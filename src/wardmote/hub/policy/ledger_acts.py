@@ -34,7 +34,13 @@ STOPPED = ActKind(
 COMPLETED = ActKind(
     "permit.completed",
     "received rows to the end",
-    {"permit": Detail.ID, "use": Detail.CODE, "rows": Detail.COUNT, "size_bytes": Detail.COUNT},
+    {
+        "permit": Detail.ID,
+        "use": Detail.CODE,
+        "format": Detail.CODE,
+        "rows": Detail.COUNT,
+        "size_bytes": Detail.COUNT,
+    },
 )
 
 declare(GIVEN, REFUSED, STOPPED, COMPLETED)

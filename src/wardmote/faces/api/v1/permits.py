@@ -139,7 +139,12 @@ def preview(request: HubRequest, permit_id: str) -> Preview:
     with open_rows(permit, clock=request.clock) as opened:
         head = opened.head()
     handed_over(
-        f"{permit.id}:preview", permit, rows=head.num_rows, size_bytes=head.nbytes, clock=request.clock
+        f"{permit.id}:preview",
+        permit,
+        file_format="json",
+        rows=head.num_rows,
+        size_bytes=head.nbytes,
+        clock=request.clock,
     )
     return Preview(tuple(PreviewColumn(name, types[name]) for name in permit.columns), cells(head))
 

@@ -68,7 +68,7 @@ def query(request: HubRequest, version_id: str, *, body: QueryAsked) -> QueryRes
         return result_download(request, permit, opening, clock=request.clock)
     with open_query(permit, body.sql, clock=request.clock) as result:
         table, cut_short = _first_rows(result)
-    complete(permit, rows=table.num_rows, size_bytes=table.nbytes, clock=request.clock)
+    complete(permit, file_format="json", rows=table.num_rows, size_bytes=table.nbytes, clock=request.clock)
     columns = tuple(ResultColumn(field.name, str(field.type)) for field in table.schema)
     return QueryResult(columns, cells(table), cut_short)
 
