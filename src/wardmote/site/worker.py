@@ -21,6 +21,7 @@ from wardmote.hub.ledger import acts as ledger
 from wardmote.hub.ledger.entry import Entry
 from wardmote.hub.ledger.follower import LongFollower, run_once
 from wardmote.hub.notices.checkpoint_post import post_checkpoints
+from wardmote.hub.notices.forgetting import forget_notices
 from wardmote.hub.organisations.forgetting import forget_past_access
 from wardmote.hub.policy.forgetting import forget_decisions
 from wardmote.kernel.clock import Clock, system_clock
@@ -107,7 +108,7 @@ def _post_checkpoints(*, clock: Clock) -> None:
         post_checkpoints(hub_name=settings.HUB_NAME, clock=clock)
 
 
-CHORES = (sweep, forget_decisions, forget_past_access, _forget_sessions, _post_checkpoints)
+CHORES = (sweep, forget_decisions, forget_past_access, forget_notices, _forget_sessions, _post_checkpoints)
 
 
 def main(*, beside: int | None) -> int:

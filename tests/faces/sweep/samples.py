@@ -264,7 +264,6 @@ OF_ONESELF = frozenset(
         "agreement_new_partners",
         "agreement_new_step",
         "ledger_export",
-        "notices_seen",
         "api_notices_seen",
         "people_invite",
         "password_change",

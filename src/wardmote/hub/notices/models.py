@@ -8,10 +8,11 @@ from django.db import models
 
 
 class Notice(models.Model):
-    """One organisation is told of one entry that somebody else made."""
+    """One organisation is told of one entry that somebody else made. Entries of one `topic` are told as one."""
 
     organisation_id = models.CharField(max_length=40)
     sequence = models.PositiveBigIntegerField()
+    topic = models.CharField(max_length=64)
     made_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
 
@@ -20,7 +21,8 @@ class Notice(models.Model):
             models.UniqueConstraint(fields=["organisation_id", "sequence"], name="told_once")
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["organisation_id", "seen_at"], name="notice_unseen")
+            models.Index(fields=["organisation_id", "seen_at", "topic"], name="notice_unseen"),
+            models.Index(fields=["made_at"], name="notice_made"),
         ]
 
 

@@ -15,7 +15,7 @@ MOST_NOTICES = 100
 
 @dataclass(frozen=True)
 class NoticeShown:
-    """Who did what, and where it stands in the ledger."""
+    """Who did what how many `times` since when, and where the latest of it stands in the ledger."""
 
     sequence: int
     time: datetime
@@ -24,12 +24,14 @@ class NoticeShown:
     says: str
     object_id: str
     agreement: str | None
+    times: int
+    since: datetime
     seen: bool
 
 
 @dataclass(frozen=True)
 class NoticesShown:
-    """The latest notices, newest first, and how many nobody has seen."""
+    """The latest notices, those nobody has seen first, and how many these are. The same thing again is one notice."""
 
     unseen: int
     notices: tuple[NoticeShown, ...]
@@ -63,6 +65,8 @@ def _shown(told: queries.Told) -> NoticeShown:
         says=told.says,
         object_id=told.entry.object_id,
         agreement=told.entry.agreement,
+        times=told.times,
+        since=told.since,
         seen=told.seen,
     )
 
