@@ -126,6 +126,7 @@ def _as_words(report: Report, has_held: bool) -> str:
         if len(report.faults) > _FAULTS_SHOWN:
             lines.append(f"- and {len(report.faults) - _FAULTS_SHOWN:,} faults more")
         return "\n".join([*lines, "Keep this export and your checkpoints: they are the evidence."])
+    # an export has no place for names: docs/reference/ledger-export.md
     whose = f"of {report.organisation}" if report.organisation else "of the whole ledger"
     lines = [
         "It all holds.",

@@ -16,6 +16,7 @@ from tests.hub import agreed, people
 from wardmote.faces.web.ledger_use import WEEKS, counted
 from wardmote.hub.ledger import acts, queries
 from wardmote.hub.ledger.entry import DetailValue, Entry
+from wardmote.hub.ledger.kinds import declared
 from wardmote.hub.organisations.actor import Actor, Role
 from wardmote.hub.policy.decide import Ask, complete, decide
 from wardmote.hub.policy.permit import Use
@@ -36,7 +37,7 @@ def use(city: agreed.City, actor: Actor, *, rows: int = 0) -> None:
     ask = Ask(city.version_id, Use.DOWNLOAD, None, None, asked["purpose"], asked["case_reference"])
     permit = decide(ask, actor=actor, clock=city.clock)
     if rows:
-        complete(permit, rows=rows, size_bytes=rows * 10, clock=city.clock)
+        complete(permit, file_format="csv", rows=rows, size_bytes=rows * 10, clock=city.clock)
 
 
 def text(page: str) -> str:
@@ -56,7 +57,37 @@ def test_a_use_is_a_sentence_with_agreement_purpose_case_and_rows(city: agreed.C
     assert "Fire Brigade received rows to the end: Assisted bins, version 1" in page
     assert "under Assisted bins for fire safety visits for Home fire safety visits" in page
     assert "case HFSV-2026/0147" in page
-    assert "17 rows" in page
+    assert "Download, CSV 17 rows" in page
+
+
+def test_the_acts_to_choose_from_are_grouped_and_in_order_and_keep_their_capitals(lead: Visitor) -> None:
+    page = words(lead.get("/ledger"))
+    groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', page, re.DOTALL)
+    assert [title for title, _ in groups][:2] == ["Use of data", "Agreements"]
+    for _, group in groups:
+        first, *rest = re.findall(r"<option [^>]*>([^<]+)<", group)
+        assert first.startswith("All: ")
+        assert rest == sorted(rest)
+    offered = re.findall(r'<option value="([^"]+)"', page[: page.index('name="dataset"')])
+    assert {each.name for each in declared()} <= set(offered)
+    for said in (
+        "Answered the DPIA screening of an agreement",
+        "Made a Delta Sharing profile",
+        "Made an API token",
+    ):
+        assert f">{said}<" in page
+
+
+def test_looking_at_ones_own_draft_is_no_use_of_it(city: agreed.City) -> None:
+    publisher = Visitor().signed_in(city.borough.publisher)
+    for _ in range(3):
+        publisher.get(f"/versions/{city.version_id}")
+    page = text(words(publisher.get("/ledger/use")))
+    assert "opened or asked for by others" in page
+    assert "Not used by others in these weeks Assisted bins" in page
+    assert "own people" not in page
+    publisher.post(f"/tables/{city.table_id}/use")
+    assert "Besides, your own people took rows of it 1 time." in text(words(publisher.get("/ledger/use")))
 
 
 def test_ones_own_people_are_named_and_others_are_not(city: agreed.City, lead: Visitor) -> None:
@@ -233,6 +264,9 @@ def entry(
 
 def test_use_is_counted_by_week_and_by_user() -> None:
     entries = [
+        entry("permit.given", organisation="organisation_own", details={"use": "preview"}),
+        entry("permit.given", organisation="organisation_own", details={"use": "download"}),
+        entry("permit.completed", organisation="organisation_own", details={"rows": 9}),
         entry("permit.given", weeks=0.5),
         entry("permit.given", weeks=1.5),
         entry("permit.given", weeks=12.9, organisation="organisation_b"),
@@ -243,17 +277,17 @@ def test_use_is_counted_by_week_and_by_user() -> None:
         entry("permit.given", organisation=None, actor="hub:intake"),
         entry("permit.given", object_id="another"),
     ]
-    found = counted(entries, datasets={"v": "dataset_d"}, now=NOW)
+    found = counted(entries, datasets={"v": "dataset_d"}, owner_id="organisation_own", now=NOW)
     assert list(found) == ["dataset_d"]
     use = found["dataset_d"]
-    assert use.weeks == (1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3)
+    assert use.weeks == (1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2)
     users = {each.organisation_id: (each.opened, each.rows, each.refused) for each in use.users}
     assert users == {
         "organisation_a": (2, 12, 0),
         "organisation_b": (1, 0, 0),
         "organisation_c": (0, 0, 1),
         "": (1, 0, 0),
-        "hub": (1, 0, 0),
     }
+    assert use.own == 1
     assert use.users[0].organisation_id == "organisation_a"
-    assert use.opened == 5
+    assert use.opened == 4

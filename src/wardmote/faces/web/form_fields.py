@@ -96,16 +96,18 @@ def _items(bound: BoundField) -> list[dict[str, Any]]:
     value = bound.value()
     chosen = {str(each) for each in (value if isinstance(value, list | tuple | set) else [value])}
     hints: dict[str, str] = getattr(bound.field, "hints", {})
-    options = cast(
-        "Iterable[tuple[object, object]]", bound.field.choices
-    )  # pairs: we have no grouped choices
-    return [
-        {
-            "value": str(key),
-            "text": str(text),
-            "hint": {"text": hints[str(key)]} if str(key) in hints else None,
-            "checked": str(key) in chosen,  # radios and checkboxes
-            "selected": str(key) in chosen,  # a select
-        }
-        for key, text in options
-    ]
+    options = cast("Iterable[tuple[object, object]]", bound.field.choices)
+    return [_item(key, said, chosen, hints) for key, said in options]
+
+
+def _item(key: object, said: object, chosen: set[str], hints: dict[str, str]) -> dict[str, Any]:
+    """One choice; or, where `said` is a list, a group of choices of a select under the title `key`."""
+    if isinstance(said, list | tuple):
+        return {"group": str(key), "items": [_item(one, title, chosen, hints) for one, title in said]}
+    return {
+        "value": str(key),
+        "text": str(said),
+        "hint": {"text": hints[str(key)]} if str(key) in hints else None,
+        "checked": str(key) in chosen,  # radios and checkboxes
+        "selected": str(key) in chosen,  # a select
+    }

@@ -10,15 +10,20 @@ from django.urls import reverse
 
 from wardmote.faces.routes import PUBLIC, HubRequest, Need, declared_routes
 from wardmote.faces.web.page_face import page, to_sign_in
+from wardmote.hub.organisations.actor import Role
 
 
 @dataclass(frozen=True)
 class Task:
-    """A card on the front page, shown to those whom the route it leads to admits."""
+    """A card on the front page, shown to those whom the route it leads to admits.
+
+    `roles` narrows that to whom it is of use to, where the route admits more.
+    """
 
     title: str
     hint: str
     route_name: str
+    roles: frozenset[Role] | None = None
 
 
 TASKS: list[Task] = []
@@ -42,6 +47,7 @@ def home(request: HubRequest) -> HttpResponse:
         {"title": each.title, "hint": each.hint, "href": reverse(each.route_name)}
         for each in sorted(TASKS, key=lambda task: order.index(task.route_name))
         if needs[each.route_name].admits(request.actor, clock=request.clock)
+        and (each.roles is None or each.roles & request.actor.roles)
     ]
     roles = sorted(role.label for role in request.actor.roles)
     return render(request, "home/signed_in.html", {"tasks": tasks, "roles": roles})

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from wardmote.faces.ledger_files import NOTHING_SIGNED, export_file, public_key_file
 from wardmote.faces.routes import PUBLIC, HubRequest, acting, any_role
+from wardmote.faces.web.data_words import begun
 from wardmote.faces.web.home import Task, offer
 from wardmote.faces.web.ledger_words import Sentences, detail_words
 from wardmote.faces.web.page_face import button, page
@@ -20,12 +22,10 @@ from wardmote.hub.agreements.surroundings import named_tables
 from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.catalogue.dataset import Dataset
 from wardmote.hub.catalogue.queries import unknown
-from wardmote.hub.ledger import acts, queries
+from wardmote.hub.ledger import queries
 from wardmote.hub.ledger.kinds import declared
-from wardmote.hub.ledger.signing_key import public_key_pem
 from wardmote.hub.organisations.actor import Role
 from wardmote.hub.policy.visible import find_dataset, find_datasets
-from wardmote.kernel.problem import NotFound
 
 _IG_LEADS = any_role(Role.IG_LEAD)
 _PAGE = 50
@@ -36,11 +36,11 @@ offer(
 )
 
 _GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "use": ("All use of data", ("permit", "share")),
-    "agreements": ("All about agreements", ("agreement",)),
-    "data": ("All about datasets and files", ("dataset", "version", "upload", "lake")),
-    "people": ("All about people and organisations", ("account", "token", "organisation")),
-    "ledger": ("All about the ledger itself", ("ledger",)),
+    "use": ("Use of data", ("permit", "share")),
+    "agreements": ("Agreements", ("agreement",)),
+    "data": ("Datasets and files", ("dataset", "version", "upload", "lake")),
+    "people": ("People and organisations", ("account", "token", "organisation")),
+    "ledger": ("The ledger itself", ("ledger",)),
 }
 
 
@@ -53,12 +53,23 @@ class EntriesForm(forms.Form):
 
     def __init__(self, data: object, *, datasets: list[Dataset], agreements: list[Agreement]) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # what stands in the address
-        groups = [(code, title) for code, (title, _) in _GROUPS.items()]
-        acts_ = [(each.name, each.says.capitalize()) for each in declared()]
         titles = [(each.id, each.description.title) for each in datasets]
         named = [(each.id, (each.running or each.newest).content.identity.title) for each in agreements]
-        for name, choices in (("act", groups + acts_), ("dataset", titles), ("agreement", named)):
+        for name, choices in (("act", _act_choices()), ("dataset", titles), ("agreement", named)):
             self.fields[name].choices = [("", "All"), *choices]  # type: ignore[attr-defined]  # choice fields
+
+
+def _act_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every kind of act under the title of its group, by its words; each group begins with all of it."""
+    return [
+        (title, [(code, f"All: {title[:1].lower()}{title[1:]}"), *_acts_in(rooms)])
+        for code, (title, rooms) in _GROUPS.items()
+    ]
+
+
+def _acts_in(rooms: tuple[str, ...]) -> list[tuple[str, str]]:
+    says = ((each.name, begun(each.says)) for each in declared() if each.name.partition(".")[0] in rooms)
+    return sorted(says, key=lambda choice: choice[1])
 
 
 def ledger(request: HubRequest) -> HttpResponse:
@@ -86,6 +97,7 @@ def ledger(request: HubRequest) -> HttpResponse:
         "filtered": bool(filters),
         "older": older,
         "newest": f"?{urlencode(filters)}" if before else "",
+        "own_id": actor.organisation_id,
     }
     return render(request, "ledger/list.html", context)
 
@@ -108,13 +120,7 @@ def entry(request: HubRequest, sequence: int) -> HttpResponse:
 
 def export(request: HubRequest) -> HttpResponseBase:
     """One's organisation's entries with their proofs, as the file that `wardmote verify` checks."""
-    actor = acting(request)
-    pieces = acts.export(
-        actor.organisation_id, actor=actor.account_id, organisation=actor.organisation_id, clock=request.clock
-    )
-    name = f"ledger-{request.clock():%Y-%m-%d}.zip"
-    headers = {"Content-Type": "application/zip", "Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingHttpResponse(pieces, headers=headers)
+    return export_file(request)
 
 
 def checkpoints(request: HubRequest) -> HttpResponse:
@@ -132,25 +138,13 @@ def checkpoint_note(request: HubRequest) -> HttpResponse:  # noqa: ARG001 - a vi
     """The latest checkpoint as it was signed: a file to keep."""
     latest = queries.checkpoint_latest()
     if latest is None:
-        raise _nothing_signed()
+        raise NOTHING_SIGNED
     return HttpResponse(latest.note, content_type="text/plain; charset=utf-8")
 
 
 def public_key(request: HubRequest) -> HttpResponse:  # noqa: ARG001 - a view
     """The key that checkpoints are signed with: a file to keep."""
-    key = queries.public_key()
-    if key is None:
-        raise _nothing_signed()
-    headers = {"Content-Disposition": 'attachment; filename="ledger-public-key.pem"'}
-    return HttpResponse(public_key_pem(key), content_type="application/x-pem-file", headers=headers)
-
-
-def _nothing_signed() -> NotFound:
-    return NotFound(
-        "ledger.no_checkpoint",
-        "The ledger has no checkpoint yet, so no key has signed one.",
-        next_step="Try again in a minute: one is made every minute in which something happened.",
-    )
+    return public_key_file()
 
 
 def _acts(asked: str) -> list[str] | None:
@@ -176,15 +170,8 @@ def _datasets(request: HubRequest, bound: list[Agreement]) -> list[Dataset]:
     tables = {table_id for each in contents for table_id in named_tables(each)}
     own = catalogue.datasets(organisation_id=actor.organisation_id)
     known = {table.id for each in own for table in each.tables}
-    named = {dataset_id for each in tables - known if (dataset_id := _dataset_of(each))}
+    named = set(catalogue.datasets_of_tables(tables - known).values())
     return [*own, *find_datasets(named, actor=actor, now=request.clock())]
-
-
-def _dataset_of(table_id: str) -> str | None:
-    try:
-        return catalogue.dataset_of_table(table_id).id
-    except NotFound:
-        return None
 
 
 def _number(text: str) -> int | None:

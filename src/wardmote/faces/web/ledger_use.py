@@ -16,16 +16,18 @@ from wardmote.faces.web.page_face import page
 from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.catalogue.dataset import Dataset
 from wardmote.hub.ledger import queries
-from wardmote.hub.ledger.act import PUBLIC
+from wardmote.hub.ledger.act import HUB
 from wardmote.hub.ledger.entry import Entry
 from wardmote.hub.organisations.actor import Role
 from wardmote.hub.organisations.queries import organisation_names
 from wardmote.hub.policy.ledger_acts import COMPLETED, GIVEN, REFUSED
+from wardmote.hub.policy.permit import Use as PermitUse
 
 WEEKS = 13
 MOST_ENTRIES = 20_000
 _BATCH = 1_000
-_NOBODY, _HUB = "", "hub"
+_NOBODY = ""
+_TAKEN = frozenset({PermitUse.DOWNLOAD, PermitUse.SHARE, PermitUse.QUERY})
 
 offer(
     Task(
@@ -40,7 +42,7 @@ offer(
 class User:
     """What one organisation did with a dataset.
 
-    `organisation_id` is empty for people who were not signed in, and `hub` for the hub at its own work.
+    `organisation_id` is empty for people who were not signed in.
     """
 
     organisation_id: str
@@ -52,10 +54,15 @@ class User:
 
 @dataclass(frozen=True)
 class Use:
-    """What was done with a dataset: by week, the oldest first, and by whom, the busiest first."""
+    """What others did with a dataset: by week, the oldest first, and by whom, the busiest first.
+
+    `own` is how often the owner's own people took rows away. Their looking at it, and the hub's reading it for them, is
+    no use of it.
+    """
 
     weeks: tuple[int, ...]
     users: tuple[User, ...]
+    own: int
 
     @property
     def opened(self) -> int:
@@ -63,16 +70,19 @@ class Use:
         return sum(self.weeks)
 
 
-def counted(entries: Iterable[Entry], *, datasets: Mapping[str, str], now: datetime) -> dict[str, Use]:
+def counted(
+    entries: Iterable[Entry], *, datasets: Mapping[str, str], owner_id: str, now: datetime
+) -> dict[str, Use]:
     """Use by dataset's id. `datasets` is the dataset of each version; entries about other versions are left out."""
     by_dataset: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         if entry.object_id in datasets:
             by_dataset[datasets[entry.object_id]].append(entry)
-    return {dataset_id: _use(found, now) for dataset_id, found in by_dataset.items()}
+    return {dataset_id: _use(found, owner_id, now) for dataset_id, found in by_dataset.items()}
 
 
-def _use(entries: list[Entry], now: datetime) -> Use:
+def _use(found: list[Entry], owner_id: str, now: datetime) -> Use:
+    entries = [each for each in found if each.organisation != owner_id and not _is_the_hubs(each)]
     given = Counter((now - each.time) // timedelta(weeks=1) for each in entries if each.act == GIVEN.name)
     by_user: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
@@ -81,14 +91,21 @@ def _use(entries: list[Entry], now: datetime) -> Use:
     return Use(
         weeks=tuple(given[back] for back in reversed(range(WEEKS))),
         users=tuple(sorted(users, key=lambda each: (-each.opened, -each.refused, each.organisation_id))),
+        own=sum(each.organisation == owner_id and _is_taken(each) for each in found),
     )
+
+
+def _is_the_hubs(entry: Entry) -> bool:
+    return entry.actor.partition(":")[0] == HUB
+
+
+def _is_taken(entry: Entry) -> bool:
+    return entry.act == GIVEN.name and entry.details.get("use") in _TAKEN
 
 
 def _user(entry: Entry) -> str:
     outsider = entry.details.get("outsider")
-    if entry.organisation or isinstance(outsider, str):
-        return str(entry.organisation or outsider)
-    return _NOBODY if entry.actor == PUBLIC else _HUB
+    return entry.organisation or (outsider if isinstance(outsider, str) else _NOBODY)
 
 
 def _counted_user(organisation_id: str, entries: list[Entry]) -> User:
@@ -108,14 +125,14 @@ def use(request: HubRequest) -> HttpResponse:
     actor, now = acting(request), request.clock()
     own = catalogue.datasets(organisation_id=actor.organisation_id)
     entries = list(_entries(actor.organisation_id, since=now - timedelta(weeks=WEEKS)))
-    uses = counted(entries, datasets=_by_version(own), now=now)
+    uses = counted(entries, datasets=_by_version(own), owner_id=actor.organisation_id, now=now)
     names = organisation_names(user.organisation_id for each in uses.values() for user in each.users)
-    rows = [(each, uses.get(each.id)) for each in own if each.id in uses]
+    rows = [(each, uses[each.id]) for each in own if each.id in uses and uses[each.id].users]
+    used = {dataset.id for dataset, _ in rows}
     context = {
-        "rows": sorted(rows, key=lambda row: -(row[1].opened if row[1] else 0)),
-        "unused": [each for each in own if each.id not in uses and each.has_published],
-        "names": {_NOBODY: "People who were not signed in", _HUB: "The hub, at work for you", **names},
-        "own_id": actor.organisation_id,
+        "rows": sorted(rows, key=lambda row: -row[1].opened),
+        "unused": [(each, uses.get(each.id)) for each in own if each.id not in used and each.has_published],
+        "names": {_NOBODY: "People who were not signed in", **names},
         "may_read_ledger": actor.has(Role.IG_LEAD),
         "weeks": WEEKS,
         "capped": MOST_ENTRIES if len(entries) == MOST_ENTRIES else 0,

@@ -5,7 +5,7 @@ A member's own people are named; for everybody else their organisation is, which
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -22,11 +22,28 @@ from wardmote.hub.ledger.entry import DetailValue, Entry
 from wardmote.hub.ledger.kinds import kind_named
 from wardmote.hub.organisations.actor import Actor
 from wardmote.hub.organisations.queries import organisation_names, people_of
+from wardmote.hub.policy.permit import Use
 from wardmote.hub.policy.visible import find_datasets
 from wardmote.kernel.problem import NotFound
 
 _HUB_ITSELF = "hub:"
 """How the ledger begins the name of an actor that is no person but a part of the hub."""
+
+
+_USES: Mapping[str, str] = {
+    Use.PREVIEW: "first rows",
+    Use.DOWNLOAD: "download",
+    Use.SHARE: "Delta Sharing",
+    Use.QUERY: "query",
+    Use.PROCESS: "the hub’s own work",
+}
+_FORMATS: Mapping[str, str] = {
+    "csv": "CSV",
+    "xlsx": "XLSX",
+    "parquet": "Parquet",
+    "json": "JSON",
+    "page": "on a page",
+}
 
 
 @dataclass(frozen=True)
@@ -50,6 +67,7 @@ class Line:
     agreement: Thing | None
     purpose: str
     case_reference: str
+    how: str
     rows: int | None
 
 
@@ -95,32 +113,41 @@ class Sentences:
             agreement=self._agreement_thing(entry) if entry.agreement != entry.object_id else None,
             purpose=purpose_title(agreement, entry.purpose) if entry.purpose else "",
             case_reference=reference if isinstance(reference, str) else "",
+            how=_how(entry),
             rows=rows if isinstance(rows, int) else None,
         )
 
     def _thing(self, entry: Entry) -> Thing | None:
-        kind = entry.object_id.partition("_")[0]
-        match kind:
-            case "version":
-                return self._version(entry.object_id)
-            case "dataset":
-                return self._dataset(entry.object_id, "")
-            case "agreement":
-                return self._agreement_thing(entry)
-            case "organisation":
-                return Thing(self.organisation(entry.object_id))
-            case "account":
-                name = self._people.get(entry.object_id)
-                return Thing(name) if name and entry.object_id != entry.actor else None
-            case _:
-                return None
+        say = {
+            "version": self._version,
+            "share": self._shared,
+            "dataset": self._described,
+            "agreement": self._agreement_thing,
+            "organisation": self._member,
+            "account": self._person,
+        }.get(entry.object_id.partition("_")[0])
+        return say(entry) if say else None
 
-    def _version(self, version_id: str) -> Thing | None:
-        located = self._versions.get(version_id)
+    def _described(self, entry: Entry) -> Thing | None:
+        return self._dataset(entry.object_id, "")
+
+    def _member(self, entry: Entry) -> Thing:
+        return Thing(self.organisation(entry.object_id))
+
+    def _person(self, entry: Entry) -> Thing | None:
+        name = self._people.get(entry.object_id)
+        return Thing(name) if name and entry.object_id != entry.actor else None
+
+    def _version(self, entry: Entry) -> Thing | None:
+        located = self._versions.get(entry.object_id)
         if located is None:
             return None
         dataset_id, number = located
         return self._dataset(dataset_id, f", version {number}" if number else ", a draft")
+
+    def _shared(self, entry: Entry) -> Thing | None:
+        dataset_id = self._tables.get(str(entry.details.get("table")))
+        return self._dataset(dataset_id, "") if dataset_id else None
 
     def _dataset(self, dataset_id: str, more: str) -> Thing | None:
         found = self._datasets.get(dataset_id)
@@ -169,10 +196,21 @@ class Sentences:
         return {each: (place.dataset_id, place.number) for each, place in found if place}
 
     @cached_property
+    def _tables(self) -> dict[str, str]:
+        ids = {str(each.details["table"]) for each in self._entries if "table" in each.details}
+        return catalogue.datasets_of_tables(ids)
+
+    @cached_property
     def _datasets(self) -> dict[str, Dataset]:
         ids = {each.object_id for each in self._entries if each.object_id.startswith("dataset_")}
-        ids |= {dataset_id for dataset_id, _ in self._versions.values()}
+        ids |= {dataset_id for dataset_id, _ in self._versions.values()} | set(self._tables.values())
         return {each.id: each for each in find_datasets(ids, actor=self._actor, now=self._now)}
+
+
+def _how(entry: Entry) -> str:
+    """In which way, and in which format, as far as the entry says: "download, XLSX"."""
+    said = (_USES.get(str(entry.details.get("use")), ""), _FORMATS.get(str(entry.details.get("format")), ""))
+    return ", ".join(each for each in said if each)
 
 
 def detail_words(value: DetailValue) -> str:

@@ -6,21 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from wardmote.faces.api.v1.endpoint import Answer, Endpoint
+from wardmote.faces.ledger_files import PEM, ZIP, export_file, public_key_file
 from wardmote.faces.routes import PUBLIC, HubRequest, acting, any_role
-from wardmote.hub.ledger import acts, queries
+from wardmote.hub.ledger import queries
 from wardmote.hub.ledger.entry import Entry
 from wardmote.hub.ledger.kinds import kind_named
-from wardmote.hub.ledger.signing_key import public_key_pem
 from wardmote.hub.organisations.actor import Role, Scope
-from wardmote.kernel.problem import NotFound
 
 MOST_ENTRIES = 1_000
-PEM = "application/x-pem-file"
-ZIP = "application/zip"
 
 
 @dataclass(frozen=True)
@@ -104,18 +100,7 @@ def entries(request: HubRequest, *, query: EntriesAsked) -> EntriesShown:
 
 def export(request: HubRequest) -> HttpResponseBase:
     """One's organisation's entries with their proofs, as the file that `wardmote verify` checks."""
-    actor = acting(request)
-    pieces = acts.export(
-        actor.organisation_id,
-        actor=actor.account_id,
-        organisation=actor.organisation_id,
-        clock=request.clock,
-    )
-    headers = {
-        "Content-Type": ZIP,
-        "Content-Disposition": f'attachment; filename="ledger-{request.clock():%Y-%m-%d}.zip"',
-    }
-    return StreamingHttpResponse(pieces, headers=headers)
+    return export_file(request)
 
 
 def checkpoints(request: HubRequest, *, query: CheckpointsAsked) -> CheckpointsShown:  # noqa: ARG001 - a view
@@ -128,14 +113,7 @@ def checkpoints(request: HubRequest, *, query: CheckpointsAsked) -> CheckpointsS
 
 def public_key(request: HubRequest) -> HttpResponseBase:  # noqa: ARG001 - a view
     """The key that checkpoints are signed with."""
-    key = queries.public_key()
-    if key is None:
-        raise NotFound(
-            "ledger.no_checkpoint",
-            "The ledger has no checkpoint yet, so no key has signed one.",
-            next_step="Try again in a minute: one is made every minute in which something happened.",
-        )
-    return HttpResponse(public_key_pem(key), content_type=PEM)
+    return public_key_file()
 
 
 def _shown(entry: Entry) -> EntryShown:
