@@ -23,8 +23,8 @@ from wardmote.engine.lake import keys, version_writer
 from wardmote.engine.lake.folder import LakeFolder
 from wardmote.engine.lake.keys import DataKey, new_data_key
 from wardmote.engine.lake.manifest import Manifest
-from wardmote.engine.lake.version_reader import open_version, verify_files
-from wardmote.engine.lake.version_writer import VersionWriter
+from wardmote.engine.lake.version_reader import open_version
+from wardmote.engine.lake.version_writer import VersionWriter, sha256_of
 from wardmote.kernel.ids import new_id
 from wardmote.kernel.problem import Conflict, Damaged, Invalid
 
@@ -46,7 +46,8 @@ def test_a_version_is_read_back_cell_for_cell(folder: LakeFolder, encrypted: boo
     assert manifest.size_bytes == sum(
         path.stat().st_size for path in folder.object_path(manifest.object_id).iterdir()
     )
-    verify_files(folder, manifest)
+    paths = [folder.file_path(manifest.object_id, part.name) for part in manifest.parts]
+    assert [sha256_of(path) for path in paths] == [part.sha256 for part in manifest.parts]
 
 
 def test_the_content_digest_is_the_same_under_any_key_batching_and_parts(folder: LakeFolder) -> None:
@@ -131,9 +132,7 @@ def test_nothing_readable_lies_on_disk_when_encrypted_but_does_when_open(
 
 
 @pytest.mark.parametrize("place", [2, 5, 0.1, 0.3, 0.5, 0.7, 0.9, -200, -20, -9, -5, -2])
-@ENCRYPTED_AND_OPEN
-def test_a_flipped_bit_is_damage(folder: LakeFolder, encrypted: bool, place: float) -> None:
-    key = new_data_key() if encrypted else None
+def test_a_flipped_bit_of_an_encrypted_file_is_damage(folder: LakeFolder, key: DataKey, place: float) -> None:
     manifest = store(folder, people(5000), key=key)
     path = part_path(folder, manifest)
     stored = bytearray(path.read_bytes())
@@ -141,10 +140,7 @@ def test_a_flipped_bit_is_damage(folder: LakeFolder, encrypted: bool, place: flo
     stored[position] ^= 0x04
     path.write_bytes(stored)
     with pytest.raises(Damaged):
-        verify_files(folder, manifest)
-    if encrypted:
-        with pytest.raises(Damaged):
-            read(folder, manifest, key=key)
+        read(folder, manifest, key=key)
 
 
 @ENCRYPTED_AND_OPEN

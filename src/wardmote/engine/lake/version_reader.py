@@ -25,7 +25,6 @@ from wardmote.engine.lake.folder import LakeFolder
 from wardmote.engine.lake.keys import DataKey
 from wardmote.engine.lake.manifest import Manifest, PartFile
 from wardmote.engine.lake.parquet_keys import decryption_config, has_right_footer, part_identity
-from wardmote.engine.lake.version_writer import sha256_of
 from wardmote.kernel.problem import Damaged, Invalid, Unavailable
 
 BATCH_ROWS = 64 * 1024
@@ -120,14 +119,6 @@ def open_version(folder: LakeFolder, manifest: Manifest, *, key: DataKey | None)
             yield version
         finally:
             version.close()
-
-
-def verify_files(folder: LakeFolder, manifest: Manifest) -> None:
-    """Reads every byte and holds it against the manifest's digests; needs no key. Raises Damaged."""
-    for part in manifest.parts:
-        path = folder.file_path(manifest.object_id, part.name)
-        if path.stat().st_size != part.size_bytes or sha256_of(path) != part.sha256:
-            raise _damaged(manifest, part, "it is not the file that was stored")
 
 
 @contextmanager
