@@ -115,7 +115,7 @@ class LiveHub:
         return code
 
     def email(self, account_id: str) -> str:
-        """The account's e-mail address."""
+        """The account's email address."""
         with self.inside():
             person = queries.person(account_id)
         assert person is not None
@@ -124,7 +124,7 @@ class LiveHub:
     def sign_in(self, page: Page, account_id: str) -> None:
         """Signs the browser in, through the pages."""
         page.goto(f"{self.url}/sign-in")
-        page.get_by_label("E-mail address").fill(self.email(account_id))
+        page.get_by_label("Email address").fill(self.email(account_id))
         page.get_by_label("Password", exact=True).fill(people.PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
         page.get_by_label("Code").fill(self.code(account_id))
@@ -233,11 +233,34 @@ def axe() -> AxeCheck:
     return check
 
 
+_CUT_ON_A_PHONE = """() => {
+  const told = [], width = window.innerWidth;
+  const name = e => `${e.tagName.toLowerCase()}.${[...e.classList].join(".")} “${e.textContent.trim().slice(0, 40)}”`;
+  const wide = document.documentElement.scrollWidth;
+  if (wide > width) told.push(`the page is ${wide} px wide`);
+  const region = e => e.closest('.wm-scroll[role="region"][aria-label][tabindex="0"]');
+  for (const e of document.body.querySelectorAll("*")) {
+    const box = e.getBoundingClientRect(), style = getComputedStyle(e);
+    if (box.width <= 1 || box.height <= 1 || style.visibility === "hidden" || style.clipPath !== "none") continue;
+    if (e.closest("svg, select, input, textarea, .govuk-visually-hidden")) continue;
+    const inside = region(e);
+    if (inside && inside !== e) continue;
+    const over = e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0;
+    if (over && ["hidden", "clip"].includes(style.overflowX)) told.push(`cut off: ${name(e)}`);
+    if (over && ["auto", "scroll"].includes(style.overflowX) && !(inside && e.querySelector("table")))
+      told.push(`scrolls sideways, and is no data table: ${name(e)}`);
+    if (box.right > width + 1 || box.left < -1) told.push(`off the screen: ${name(e)}`);
+  }
+  return told;
+}"""
+"""What cannot be seen at this width without scrolling sideways, a data table in its own labelled region apart."""
+
+
 def fits_a_phone(page: Page) -> None:
-    """Fails where the page is wider than a phone of 360 px; leaves the page at that size."""
+    """Fails where anything is cut off, or off the screen, on a phone of 360 px; leaves the page at that size."""
     page.set_viewport_size(PHONE)
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= PHONE["width"], f"{page.url} is {wide} px wide on a phone of {PHONE['width']} px"
+    told = page.evaluate(_CUT_ON_A_PHONE)
+    assert not told, f"{page.url} on a phone of {PHONE['width']} px:\n" + "\n".join(told)
 
 
 def _live_database() -> str:

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import DESKTOP, AxeCheck, fits_a_phone
 from tests.story.before import CAST, EXTRACTS
+from wardmote.faces.routes import declared_routes
+from wardmote.faces.web.page_face import PAGE_FACE
 from wardmote.hub.organisations.actor import Role
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
@@ -55,6 +58,7 @@ class Stage:
     takes_pictures: bool
     _people: dict[tuple[str, Role], Person] = field(default_factory=dict)
     complaints: list[str] = field(default_factory=list)
+    _came_by: defaultdict[Page, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def file(self, name: str) -> Path:
         """A file of the demo city, by its name under `extracts`."""
@@ -73,6 +77,7 @@ class Stage:
         page.set_default_timeout(_PAGE_MILLISECONDS)
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on("console", lambda said: self._heard(page, said.text))
+        page.on("framenavigated", lambda frame: self._came_by[page].add(frame.url.removeprefix(self.url)))
         return page
 
     def look(
@@ -86,6 +91,16 @@ class Stage:
         if name and self.takes_pictures:
             self._picture(page, name, of, height)
 
+    def everything_fits_a_phone(self) -> None:
+        """On a phone, everybody goes through the pages they came by, and somebody through all without an id."""
+        unseen = {f"/{each}" for each in _pages_without_ids()}
+        for person in self._people.values():
+            for address in sorted(unseen | self._came_by[person.page]):
+                answer = person.page.goto(f"{self.url}{address}")
+                if answer is not None and "text/html" in answer.headers.get("content-type", ""):
+                    fits_a_phone(person.page)
+                    unseen -= {address} if answer.ok else set()
+
     def leave(self) -> None:
         """Closes every browser."""
         for context in self.browser.contexts:
@@ -97,7 +112,7 @@ class Stage:
         )
         page = self.stranger()
         page.goto(f"{self.url}/sign-in")
-        page.get_by_label("E-mail address").fill(told["email"])
+        page.get_by_label("Email address").fill(told["email"])
         page.get_by_label("Password", exact=True).fill(told["password"])
         page.get_by_role("button", name="Sign in", exact=True).click()
         page.get_by_label("Code").fill(pyotp.TOTP(told["totp_secret"]).now())
@@ -164,6 +179,15 @@ def id_in(address: str, what: str) -> str:
     found = re.search(rf"{what}_[0-9a-z]+", address)
     assert found, address
     return found[0]
+
+
+def _pages_without_ids() -> list[str]:
+    """Addresses of pages, those that hand over a file apart: the browser would save it."""
+    return [
+        each.address
+        for each in declared_routes()
+        if each.face is PAGE_FACE and "GET" in each.methods and not re.search(r"<|\.\w+$", each.address)
+    ]
 
 
 def _free_port() -> int:

@@ -44,3 +44,4 @@ def test_the_whole_story(stage: Stage, tmp_path: Path) -> None:
 
     proving.the_owner_is_told(stage)
     proving.withdraws_a_version(stage)
+    stage.everything_fits_a_phone()

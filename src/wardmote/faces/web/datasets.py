@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django import forms
@@ -15,6 +15,7 @@ from wardmote.faces.web.data_words import FREQUENCIES, VISIBILITIES
 from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.home import Task, offer
 from wardmote.faces.web.page_face import form_page, hidden_from_strangers, page
+from wardmote.faces.web.publishing_steps import Place, draft_of, is_described, steps
 from wardmote.hub.catalogue import acts
 from wardmote.hub.catalogue.dataset import Access, Dataset, Description, Frequency, Licence, Visibility
 from wardmote.hub.catalogue.queries import datasets, unknown
@@ -48,27 +49,30 @@ class DescribeForm(forms.Form):
         required=False,
         help_text="What it holds, what it is for, and what to beware of. Never a person’s details.",
     )
-    licence = forms.ChoiceField(
+    licence = forms.TypedChoiceField(
         label="Licence",
         widget=forms.RadioSelect,
+        coerce=Licence,
         choices=[
             (each.value, each.label)
             for each in (Licence.CLOSED, Licence.OGL_3, Licence.CC_BY_4, Licence.CC0_1)
         ],
     )
-    visibility = forms.ChoiceField(
+    visibility = forms.TypedChoiceField(
         label="Who may know that it exists?",
         widget=forms.RadioSelect,
+        coerce=Visibility,
         choices=[(each.value, VISIBILITIES[each]) for each in Visibility],
     )
-    frequency = forms.ChoiceField(
+    frequency = forms.TypedChoiceField(
         label="How often does a new version come?",
+        coerce=Frequency,
         choices=[(each.value, FREQUENCIES[each]) for each in Frequency],
     )
     contact = forms.CharField(
         label="Contact",
         max_length=200,
-        help_text="A team’s e-mail address or page.",
+        help_text="A team’s email address or page.",
         error_messages={"required": "Enter a contact."},
     )
     topics = forms.CharField(
@@ -78,18 +82,13 @@ class DescribeForm(forms.Form):
         help_text="Separated by commas, for example: housing, fire safety",
     )
 
+    def clean_topics(self) -> tuple[str, ...]:
+        """The topics one by one."""
+        return tuple(each.strip() for each in self.cleaned_data["topics"].split(",") if each.strip())
+
     def description(self) -> Description:
-        """What was said, as the catalogue takes it."""
-        said = self.cleaned_data
-        return Description(
-            title=said["title"],
-            summary=said["summary"],
-            licence=Licence(said["licence"]),
-            visibility=Visibility(said["visibility"]),
-            frequency=Frequency(said["frequency"]),
-            contact=said["contact"],
-            topics=tuple(each.strip() for each in said["topics"].split(",") if each.strip()),
-        )
+        """What was said, as the catalogue takes it: the fields are the same."""
+        return Description(**self.cleaned_data)
 
 
 def search_page(request: HubRequest) -> HttpResponse:
@@ -121,6 +120,8 @@ def dataset(request: HubRequest, dataset_id: str) -> HttpResponse:
         "own": actor is not None,
         "offers": {} if actor else _offers(request, found),
         "may_publish": actor is not None and actor.has(Role.PUBLISHER),
+        "draft": draft_of(found) if actor is not None and actor.has(Role.PUBLISHER) else None,
+        "described": is_described(found),
         "may_see_versions": actor is not None and bool(actor.roles & OWNERS.roles),
     }
     return render(request, "datasets/show.html", context)
@@ -131,6 +132,7 @@ def describe(request: HubRequest, dataset_id: str) -> HttpResponse:
     found = _visible(request, dataset_id)
     if not _owns(request, found):
         raise unknown()
+    draft = draft_of(found)
     form = DescribeForm(request.POST or None, initial=_said(found))
     if request.method == "POST" and form.is_valid():
         try:
@@ -140,9 +142,13 @@ def describe(request: HubRequest, dataset_id: str) -> HttpResponse:
         except (Conflict, Invalid) as problem:
             add_problem(form, problem)
         else:
-            messages.success(request, "The description is saved.")
-            return redirect("dataset", dataset_id=dataset_id)
-    return render(request, "datasets/describe.html", {"form": form, "dataset": found})
+            if draft is None:
+                messages.success(request, "The description is saved.")
+                return redirect("dataset", dataset_id=dataset_id)
+            messages.success(request, "The description is saved. Next: publish the draft.")
+            return redirect("version", version_id=draft.id)
+    way = steps(Place.DESCRIPTION, dataset=found, draft=draft) if draft else []
+    return render(request, "datasets/describe.html", {"form": form, "dataset": found, "steps": way})
 
 
 @dataclass(frozen=True)
@@ -186,16 +192,7 @@ def _owns(request: HubRequest, found: Dataset) -> bool:
 
 
 def _said(found: Dataset) -> dict[str, Any]:
-    said = found.description
-    return {
-        "title": said.title,
-        "summary": said.summary,
-        "licence": said.licence.value,
-        "visibility": said.visibility.value,
-        "frequency": said.frequency.value,
-        "contact": said.contact,
-        "topics": ", ".join(said.topics),
-    }
+    return {**asdict(found.description), "topics": ", ".join(found.description.topics)}
 
 
 ROUTES = [

@@ -11,6 +11,7 @@ from wardmote.faces.routes import HubRequest, acting, any_role
 from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.home import Task, offer
 from wardmote.faces.web.page_face import form_page, page
+from wardmote.faces.web.publishing_steps import Place, steps
 from wardmote.faces.web.sealing_upload import ArrivedFile
 from wardmote.hub.catalogue.dataset import Dataset
 from wardmote.hub.catalogue.queries import unknown
@@ -71,7 +72,8 @@ def _send(request: HubRequest, dataset: Dataset | None) -> HttpResponse:
         if problem is not None:
             form.errors.clear()
             add_problem(form, problem)
-    return render(request, "uploads/new.html", {"form": form, "dataset": dataset})
+    way = steps(Place.UPLOAD, dataset=dataset, draft=None)
+    return render(request, "uploads/new.html", {"form": form, "dataset": dataset, "steps": way})
 
 
 def upload(request: HubRequest, upload_id: str) -> HttpResponse:
@@ -79,7 +81,8 @@ def upload(request: HubRequest, upload_id: str) -> HttpResponse:
     found = queries.upload(upload_id, actor=acting(request))
     if found.state is UploadState.READY and len(found.tables) == 1:
         return redirect("version", version_id=found.tables[0].version_id)
-    return render(request, "uploads/show.html", {"upload": found})
+    way = steps(Place.REPORT if found.tables else Place.UPLOAD, dataset=None, draft=None)
+    return render(request, "uploads/show.html", {"upload": found, "steps": way})
 
 
 def progress(request: HubRequest, upload_id: str) -> HttpResponse:

@@ -12,6 +12,8 @@ from wardmote.faces.downloads import bad_cells_download
 from wardmote.faces.routes import HubRequest, acting, any_role
 from wardmote.faces.web.datasets import OWNERS
 from wardmote.faces.web.page_face import button, form_page, page
+from wardmote.faces.web.preview import previewed
+from wardmote.faces.web.publishing_steps import Place, is_described, steps
 from wardmote.hub.catalogue import acts
 from wardmote.hub.catalogue.dataset import Access, Dataset, Table, Version, VersionState, personal_columns
 from wardmote.hub.catalogue.queries import unknown, version
@@ -60,8 +62,12 @@ def show(request: HubRequest, version_id: str) -> HttpResponse:
         "upload": upload_of_version(version_id, organisation_id=dataset.organisation_id),
         "personal": personal,
         "stopped": stopped,
+        "described": is_described(dataset),
         "offered": _offered(found.state, acting(request), stopped=stopped),
     }
+    if found.state is VersionState.DRAFT and acting(request).has(Role.PUBLISHER):
+        here = Place.PUBLISHING if is_described(dataset) else Place.REPORT
+        context["steps"] = steps(here, dataset=dataset, draft=found)
     if found.state is not VersionState.DESTROYED and acting(request).roles & ROLES_THAT_OPEN_OWN_ROWS:
         context |= _cells(request, found)
     return render(request, "versions/show.html", context)
@@ -147,7 +153,7 @@ def _cells(request: HubRequest, found: Version) -> dict[str, object]:
     with open_bad_cells(permit, clock=request.clock) as report:
         bad = report.head(BAD_CELLS_SHOWN).to_pylist()
     return {
-        "head": [head.column_names, *(list(each.values()) for each in head.to_pylist())],
+        "preview": previewed(head, found.columns),
         "bad_cells": bad,
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from http import HTTPStatus
 
@@ -105,16 +105,8 @@ class DescriptionSent:
     topics: tuple[str, ...] = ()
 
     def description(self) -> Description:
-        """As the catalogue takes it."""
-        return Description(
-            title=self.title,
-            summary=self.summary,
-            licence=self.licence,
-            visibility=self.visibility,
-            frequency=self.frequency,
-            contact=self.contact,
-            topics=self.topics,
-        )
+        """As the catalogue takes it: the fields are the same."""
+        return Description(**asdict(self))
 
 
 def find(request: HubRequest, *, query: DatasetSearch) -> DatasetsFound:
