@@ -18,7 +18,8 @@ _LEDGER = {each._meta.label for each in vars(ledger_models).values() if isinstan
 _ASIDE = {Session._meta.label, "policy.RecentRefusal", *_LEDGER}
 """Who is signed in, which refusals were recorded, and the ledger, of which `acts_since` tells."""
 
-_MARKS_OF_USE = {"last_used_at", "last_login"}
+_MARKS_OF_USE = {"last_used_at", "last_login", "seen_at"}
+"""Reading one's own notices marks them: that nobody else's are marked is in tests/faces/web/test_notices.py."""
 
 
 def digests() -> dict[str, str]:
