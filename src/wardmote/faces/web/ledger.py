@@ -170,7 +170,7 @@ def _datasets(request: HubRequest, bound: list[Agreement]) -> list[Dataset]:
     tables = {table_id for each in contents for table_id in named_tables(each)}
     own = catalogue.datasets(organisation_id=actor.organisation_id)
     known = {table.id for each in own for table in each.tables}
-    named = set(catalogue.datasets_of_tables(tables - known).values())
+    named = set(catalogue.dataset_ids_of_tables(tables - known).values())
     return [*own, *find_datasets(named, actor=actor, now=request.clock())]
 
 

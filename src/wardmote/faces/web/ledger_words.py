@@ -198,7 +198,7 @@ class Sentences:
     @cached_property
     def _tables(self) -> dict[str, str]:
         ids = {str(each.details["table"]) for each in self._entries if "table" in each.details}
-        return catalogue.datasets_of_tables(ids)
+        return catalogue.dataset_ids_of_tables(ids)
 
     @cached_property
     def _datasets(self) -> dict[str, Dataset]:
