@@ -40,9 +40,9 @@ class HubProcess:
             "WARDMOTE_HOME": str(home),
             "WARDMOTE_BASE_URL": self.url,
             "DJANGO_SETTINGS_MODULE": "wardmote.site.settings",
+            "DATABASE_URL": "",
             **(settings or {}),
         }
-        self._environment.pop("DATABASE_URL", None)
         self._sign_of_life = home / "worker.alive"
         self.token = self.run(str(_FOUND)).strip().splitlines()[-1]
         self._server: subprocess.Popen[bytes] | None = None

@@ -26,7 +26,7 @@ def demo(arguments: argparse.Namespace) -> int:
     _open_hub(arguments.home or DEMO_HOME, port=arguments.port)
     if not arguments.no_serve:
         _require_free("127.0.0.1", arguments.port)
-    call_command("migrate", verbosity=0, interactive=False)
+    _bring_up_to_date(verbosity=0)
     _late("wardmote.site.demonstration").build_and_tell(
         home=Path(os.environ["WARDMOTE_HOME"]), seed=arguments.seed
     )
@@ -39,7 +39,7 @@ def serve(arguments: argparse.Namespace) -> int:
     """Runs the web server, with a worker beside it."""
     _open_hub(arguments.home, port=arguments.port)
     _require_free(arguments.host, arguments.port)
-    call_command("migrate", verbosity=0, interactive=False)
+    _bring_up_to_date(verbosity=0)
     return _serve(arguments.host, arguments.port)
 
 
@@ -53,20 +53,21 @@ def worker(arguments: argparse.Namespace) -> int:
 def migrate(arguments: argparse.Namespace) -> int:
     """Brings the database up to date."""
     _open_hub(arguments.home, port=None)
-    call_command("migrate", verbosity=1, interactive=False)
+    _bring_up_to_date(verbosity=1)
     return 0
 
 
 def found(arguments: argparse.Namespace) -> int:
     """Founds the hub and prints its first administrator's invitation."""
     _open_hub(arguments.home, port=None)
-    call_command("migrate", verbosity=0, interactive=False)
+    _bring_up_to_date(verbosity=0)
     return int(_late("wardmote.site.founding").found(arguments, today=date.today()))  # noqa: DTZ011 - a day of the wall
 
 
 def parked(arguments: argparse.Namespace) -> int:
     """Shows what the worker gave up on, and with --retry has it tried again."""
     _open_hub(arguments.home, port=None)
+    _replay_erasures()
     return int(_late("wardmote.site.parked").tell(retry=arguments.retry, clock=system_clock))
 
 
@@ -78,6 +79,16 @@ def _open_hub(home: Path | None, *, port: int | None) -> None:
         os.environ.setdefault("WARDMOTE_BASE_URL", f"http://localhost:{port}")
     os.environ["DJANGO_SETTINGS_MODULE"] = "wardmote.site.settings"
     django.setup()
+
+
+def _bring_up_to_date(*, verbosity: int) -> None:
+    call_command("migrate", verbosity=verbosity, interactive=False)
+    _replay_erasures()
+
+
+def _replay_erasures() -> None:
+    """Before anything is done with a database that may be an older one, restored."""
+    _late("wardmote.hub.holdings.destroy").replay_erasures(clock=system_clock)
 
 
 def _require_free(host: str, port: int) -> None:

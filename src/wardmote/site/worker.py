@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import OperationalError, close_old_connections
 
 from wardmote.faces.web.session_store import SessionStore
+from wardmote.hub.holdings.destroy import replay_erasures
 from wardmote.hub.holdings.sweep import sweep
 from wardmote.hub.ledger import acts as ledger
 from wardmote.hub.ledger.entry import Entry
@@ -108,7 +109,15 @@ def _post_checkpoints(*, clock: Clock) -> None:
         post_checkpoints(hub_name=settings.HUB_NAME, clock=clock)
 
 
-CHORES = (sweep, forget_decisions, forget_past_access, forget_notices, _forget_sessions, _post_checkpoints)
+CHORES = (
+    replay_erasures,
+    sweep,
+    forget_decisions,
+    forget_past_access,
+    forget_notices,
+    _forget_sessions,
+    _post_checkpoints,
+)
 
 
 def main(*, beside: int | None) -> int:

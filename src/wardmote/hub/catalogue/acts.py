@@ -182,6 +182,14 @@ def mark_destroyed(version_id: str, *, actor: Actor) -> VersionState:
     return before
 
 
+def mark_erased(version_id: str) -> None:
+    """Says that a version's rows are gone, whatever it was in a database that was restored.
+
+    `holdings` calls it where the hub replays an erasure, and records that.
+    """
+    models.Version.objects.filter(pk=version_id).update(state=VersionState.DESTROYED.value)
+
+
 def _new_dataset(title: str, organisation_id: str, clock: Clock) -> models.Dataset:
     """Closed, and described by nobody yet: until its publisher says more, it can be no more open than that."""
     return models.Dataset.objects.create(

@@ -6,11 +6,14 @@ that each object of the lake. Nothing here keeps a key between calls.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from wardmote.engine.lake.erasure_register import Erasure, ErasureRegister
 from wardmote.engine.lake.folder import LakeFolder
 from wardmote.engine.lake.keys import (
     DataKey,
@@ -42,19 +45,23 @@ def lake() -> LakeFolder:
 def fresh_key(*, organisation_id: str, object_id: str, clock: Clock) -> tuple[DataKey, WrappedDataKey]:
     """A new data key for an object of the organisation, and how it is stored."""
     key = new_data_key()
-    organisation_key = _organisation_key(organisation_id, clock)
+    organisation_key = _organisation_key(organisation_id, _key_encryption_key(), clock)
     return key, wrap_data_key(
         key, under=organisation_key, organisation_id=organisation_id, object_id=object_id
     )
 
 
 def key_of(stored: StoredObject, *, clock: Clock) -> DataKey:
-    """The data key of a stored object. Raises NotFound if it was destroyed, Damaged if it does not open."""
-    if stored.wrapped_key is None:
+    """The data key of a stored object. Raises NotFound if it was destroyed, Damaged if it does not open.
+
+    Destroyed is what has no key here, and what the register of erasures lists: a restored database may have the key.
+    """
+    outer = _key_encryption_key()
+    if stored.wrapped_key is None or _register().lists({stored.id, stored.of_version}, key=outer):
         raise destroyed()
     return unwrap_data_key(
         WrappedDataKey(bytes(stored.wrapped_key)),
-        under=_organisation_key(stored.organisation_id, clock),
+        under=_organisation_key(stored.organisation_id, outer, clock),
         organisation_id=stored.organisation_id,
         object_id=stored.id,
     )
@@ -69,8 +76,33 @@ def destroyed() -> NotFound:
     )
 
 
-def _organisation_key(organisation_id: str, clock: Clock) -> OrganisationKey:
-    outer = _key_encryption_key()
+def write_down(erasure: Erasure) -> None:
+    """Lists the erasure for good: from here on nothing of it opens, whatever becomes of the database.
+
+    Raises Unavailable, with nothing listed, where the volume of the key folder takes nothing in.
+    """
+    _register().add(erasure, key=_key_encryption_key())
+
+
+def erasures(*, known: Collection[Erasure]) -> tuple[Erasure, ...]:
+    """All that was ever erased. Mends the register first, from its copy and from what is `known` to be erased."""
+    if not known and not _register().exists:
+        return ()
+    key = _key_encryption_key()
+    _register().mend(key=key, known=known)
+    return _register().erasures(key=key)
+
+
+def _register() -> ErasureRegister:
+    return _register_in(Path(settings.HOME.keys), Path(settings.HOME.lake))
+
+
+@lru_cache(maxsize=1)
+def _register_in(keys: Path, copy: Path) -> ErasureRegister:
+    return ErasureRegister(keys, copy)
+
+
+def _organisation_key(organisation_id: str, outer: KeyEncryptionKey, clock: Clock) -> OrganisationKey:
     held = HeldKey.objects.filter(pk=organisation_id).first() or _make(organisation_id, outer, clock)
     return unwrap_organisation_key(
         WrappedOrganisationKey(bytes(held.wrapped)), under=outer, organisation_id=organisation_id
