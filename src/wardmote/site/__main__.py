@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from wardmote import __version__
-from wardmote.faces.cli import asks, check, code, inspect
+from wardmote.faces.cli import asks, check, checkpoints, code, inspect
 from wardmote.kernel.problem import Problem
 from wardmote.site import hub_commands
 from wardmote.verify import command as verify
@@ -93,6 +93,12 @@ COMMANDS = (
         asks.run,
     ),
     ("verify", "check an exported ledger, offline", verify.add_arguments, verify.run),
+    (
+        "checkpoints",
+        "keep a hub's checkpoints outside the hub, and say when its history was rewritten",
+        checkpoints.add_arguments,
+        checkpoints.run,
+    ),
     ("code", "show the code that an authenticator app would show now", code.add_arguments, code.run),
     ("demo", "build the made-up city and open it in a browser", _demo_arguments, hub_commands.demo),
     ("serve", "run the hub: web server and worker", _serve_arguments, hub_commands.serve),

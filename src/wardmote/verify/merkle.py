@@ -1,4 +1,4 @@
-"""The Merkle tree of RFC 6962, as a reader needs it: roots at several sizes in one pass, and audit paths."""
+"""The Merkle tree of RFC 6962, as a reader needs it: roots at several sizes in one pass, and what proofs lead to."""
 
 from __future__ import annotations
 
@@ -59,3 +59,34 @@ def _climb(start: bytes, index: int, size: int, steps: list[bytes]) -> bytes | N
         return None if left is None else join(left, sibling)
     right = _climb(start, index - split, size - split, steps)
     return None if right is None else join(sibling, right)
+
+
+def extends(path: Sequence[bytes], *, old_size: int, old_root: bytes, size: int, root: bytes) -> bool:
+    """Whether a consistency path shows that the tree of `size` leaves begins with that of `old_size`."""
+    if not 0 < old_size <= size:
+        return False
+    steps = list(path)
+    both = _old_and_new(old_root, old_size, size, steps)
+    return not steps and both == (old_root, root)
+
+
+def _old_and_new(
+    whole: bytes | None, old_size: int, size: int, steps: list[bytes]
+) -> tuple[bytes, bytes] | None:
+    """The old root and the new one: RFC 6962, 2.1.2 read from the top down, as in `_climb`.
+
+    `whole` is the old root as long as the way down kept to the left, where the old tree is a subtree of its own.
+    """
+    if old_size == size and whole is not None:
+        return whole, whole
+    if not steps:
+        return None
+    sibling = steps.pop()
+    if old_size == size:
+        return sibling, sibling
+    split = 1 << (size - 1).bit_length() - 1
+    if old_size <= split:
+        below = _old_and_new(whole, old_size, split, steps)
+        return below and (below[0], join(below[1], sibling))
+    below = _old_and_new(None, old_size - split, size - split, steps)
+    return below and (join(sibling, below[0]), join(sibling, below[1]))

@@ -229,6 +229,9 @@ def others_are_told(lead: Api, clock: TestClock) -> None:
     ledger_acts.make_checkpoint(clock=clock)
     checkpoint = lead.take("GET", "ledger/checkpoints")["checkpoints"][-1]
     assert checkpoint["note"].splitlines()[1] == str(checkpoint["size"])
+    size = checkpoint["size"]
+    assert lead.take("GET", "ledger/consistency", old_size=size, size=size)["proof"] == []
+    assert lead.problem("GET", "ledger/consistency", old_size=size, size=size + 1)[0] == 404
     assert content(lead.send("GET", "ledger/public-key")).startswith(b"-----BEGIN PUBLIC KEY-----")
 
 

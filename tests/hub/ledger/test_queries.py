@@ -17,7 +17,7 @@ from tests.hub.ledger.acts_for_tests import (
     HandClock,
     write,
 )
-from wardmote.hub.ledger import acts, proofs, queries, tree
+from wardmote.hub.ledger import acts, proofs, queries
 from wardmote.hub.ledger.act import Act
 from wardmote.hub.ledger.models import StoredEntry, TreeNode
 from wardmote.kernel.problem import NotFound
@@ -83,20 +83,19 @@ def test_proofs_from_the_stored_tree_are_those_of_the_rfc(size: int, clock: Hand
     assert TreeNode.objects.count() == 4 + 2 + 1
     leaves = [bytes(leaf) for leaf in StoredEntry.objects.order_by("sequence").values_list("leaf", flat=True)]
     leaves = leaves[:size]
-    root = plain_tree.mth(leaves)
-    for sequence in {1, size // 2 + 1, size}:
-        path = proofs.inclusion_proof(sequence, size=size)
-        assert path == plain_tree.path(sequence - 1, leaves)
-        assert tree.includes(path, leaf=leaves[sequence - 1], index=sequence - 1, size=size, root=root)
-        assert proofs.consistency_proof(old_size=sequence, size=size) == plain_tree.proof(sequence, leaves)
+    acts.make_checkpoint(clock=clock)
+    for old_size in {1, size // 2 + 1, size}:
+        assert proofs.consistency_proof(old_size=old_size, size=size) == plain_tree.proof(old_size, leaves)
 
 
 def test_there_is_no_proof_of_what_is_not_there(clock: HandClock) -> None:
     write(3, clock)
-    for sequence, size in ((0, 3), (4, 3), (1, 4)):
-        with pytest.raises(NotFound):
-            proofs.inclusion_proof(sequence, size=size)
-    for old_size, size in ((0, 3), (3, 2), (1, 4)):
+    with pytest.raises(NotFound):
+        proofs.consistency_proof(old_size=1, size=2)
+    acts.make_checkpoint(clock=clock)
+    write(1, clock)
+    assert proofs.consistency_proof(old_size=1, size=3)
+    for old_size, size in ((0, 3), (3, 2), (1, 4), (1, 5)):
         with pytest.raises(NotFound):
             proofs.consistency_proof(old_size=old_size, size=size)
 

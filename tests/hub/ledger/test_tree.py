@@ -43,11 +43,11 @@ def test_inclusion_of_every_leaf_in_every_small_tree(size: int) -> None:
     for index in range(size):
         proof = tree.inclusion_proof(node_of(leaves), index=index, size=size)
         assert proof == plain_tree.path(index, leaves)
-        assert tree.includes(proof, leaf=leaves[index], index=index, size=size, root=root)
+        assert plain_tree.includes(proof, leaf=leaves[index], index=index, size=size, root=root)
         assert merkle.root_by_path(leaves[index], index=index, size=size, path=proof) == root
-        assert not tree.includes(proof, leaf=OTHER, index=index, size=size, root=root)
+        assert not plain_tree.includes(proof, leaf=OTHER, index=index, size=size, root=root)
         for wrong in range(size):
-            found = tree.includes(proof, leaf=leaves[index], index=wrong, size=size, root=root)
+            found = plain_tree.includes(proof, leaf=leaves[index], index=wrong, size=size, root=root)
             assert found == (wrong == index)
 
 
@@ -59,12 +59,13 @@ def test_consistency_of_every_pair_of_small_trees(size: int) -> None:
         old_root = plain_tree.mth(leaves[:old_size])
         proof = tree.consistency_proof(node_of(leaves), old_size=old_size, size=size)
         assert proof == plain_tree.proof(old_size, leaves)
-        assert tree.extends(proof, old_size=old_size, old_root=old_root, size=size, root=root)
-        assert not tree.extends(proof, old_size=old_size, old_root=OTHER, size=size, root=root)
-        assert not tree.extends([*proof, OTHER], old_size=old_size, old_root=old_root, size=size, root=root)
-        assert not tree.extends(
-            proof[:-1] if proof else [OTHER], old_size=old_size, old_root=old_root, size=size, root=root
-        )
+        sizes = {"old_size": old_size, "size": size}
+        for extends in (plain_tree.extends, merkle.extends):
+            assert extends(proof, old_root=old_root, root=root, **sizes)
+            assert not extends(proof, old_root=OTHER, root=root, **sizes)
+            assert not extends([*proof, OTHER], old_root=old_root, root=root, **sizes)
+            short = proof[:-1] if proof else [OTHER]
+            assert not extends(short, old_root=old_root, root=root, **sizes)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 8, 21, 39])
@@ -76,7 +77,8 @@ def test_no_rewritten_leaf_is_consistent_with_what_was_signed(size: int) -> None
         forged = [*LEAVES[:rewritten], OTHER, *LEAVES[rewritten + 1 : size]]
         proof = tree.consistency_proof(node_of(forged), old_size=old_size, size=size)
         root = plain_tree.mth(forged)
-        assert not tree.extends(proof, old_size=old_size, old_root=old_root, size=size, root=root)
+        for extends in (plain_tree.extends, merkle.extends):
+            assert not extends(proof, old_size=old_size, old_root=old_root, size=size, root=root)
 
 
 @given(st.lists(st.binary(min_size=32, max_size=32), min_size=1, max_size=700), st.data())
@@ -122,11 +124,11 @@ def test_a_frontier_of_the_wrong_length_is_refused() -> None:
 def test_there_is_no_inclusion_proof_outside_the_tree(index: int, size: int) -> None:
     with pytest.raises(ValueError, match="not in a tree"):
         tree.inclusion_proof(node_of(LEAVES), index=index, size=size)
-    assert not tree.includes([], leaf=LEAVES[0], index=index, size=size, root=LEAVES[0])
+    assert not plain_tree.includes([], leaf=LEAVES[0], index=index, size=size, root=LEAVES[0])
 
 
 @pytest.mark.parametrize(("old_size", "size"), [(0, 3), (4, 3)])
 def test_there_is_no_consistency_proof_from_nothing_or_backwards(old_size: int, size: int) -> None:
     with pytest.raises(ValueError, match="no proof between"):
         tree.consistency_proof(node_of(LEAVES), old_size=old_size, size=size)
-    assert not tree.extends([], old_size=old_size, old_root=OTHER, size=size, root=OTHER)
+    assert not plain_tree.extends([], old_size=old_size, old_root=OTHER, size=size, root=OTHER)

@@ -14,6 +14,7 @@ from wardmote.faces.routes import PUBLIC, HubRequest, acting, any_role
 from wardmote.hub.ledger import queries
 from wardmote.hub.ledger.entry import Entry
 from wardmote.hub.ledger.kinds import kind_named
+from wardmote.hub.ledger.proofs import consistency_proof
 from wardmote.hub.organisations.actor import Role, Scope
 
 MOST_ENTRIES = 1_000
@@ -59,10 +60,11 @@ class EntriesShown:
 
 @dataclass(frozen=True)
 class CheckpointsAsked:
-    """Checkpoints over more than `after` entries, the smallest first."""
+    """Checkpoints over more than `after` entries, the smallest first unless the newest are asked for."""
 
     after: int = 0
     limit: int = 100
+    newest_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,26 @@ class CheckpointShown:
 
 @dataclass(frozen=True)
 class CheckpointsShown:
-    """Checkpoints, the smallest first."""
+    """Checkpoints in the order asked for."""
 
     checkpoints: tuple[CheckpointShown, ...]
+
+
+@dataclass(frozen=True)
+class ConsistencyAsked:
+    """The sizes of two checkpoints, the older one first."""
+
+    old_size: int
+    size: int
+
+
+@dataclass(frozen=True)
+class ConsistencyShown:
+    """Hashes that lead from the older checkpoint's root to the newer one's: RFC 6962, section 2.1.2."""
+
+    old_size: int
+    size: int
+    proof: tuple[str, ...]
 
 
 def entries(request: HubRequest, *, query: EntriesAsked) -> EntriesShown:
@@ -105,10 +124,20 @@ def export(request: HubRequest) -> HttpResponseBase:
 
 def checkpoints(request: HubRequest, *, query: CheckpointsAsked) -> CheckpointsShown:  # noqa: ARG001 - a view
     """Signed checkpoints."""
-    found = queries.checkpoints(after=max(0, query.after), limit=min(max(1, query.limit), MOST_ENTRIES))
+    found = queries.checkpoints(
+        after=max(0, query.after),
+        limit=min(max(1, query.limit), MOST_ENTRIES),
+        newest_first=query.newest_first,
+    )
     return CheckpointsShown(
         tuple(CheckpointShown(each.size, each.root.hex(), each.time, each.note) for each in found)
     )
+
+
+def consistency(request: HubRequest, *, query: ConsistencyAsked) -> ConsistencyShown:  # noqa: ARG001 - a view
+    """The proof that the ledger of one checkpoint begins with that of another."""
+    proof = consistency_proof(old_size=query.old_size, size=query.size)
+    return ConsistencyShown(query.old_size, query.size, tuple(each.hex() for each in proof))
 
 
 def public_key(request: HubRequest) -> HttpResponseBase:  # noqa: ARG001 - a view
@@ -163,6 +192,16 @@ ENDPOINTS = [
         "Signed checkpoints of the ledger.",
         Answer(CheckpointsShown),
         query=CheckpointsAsked,
+    ),
+    Endpoint(
+        "GET",
+        "ledger/consistency",
+        consistency,
+        "ledger_consistency",
+        PUBLIC,
+        "The proof that the ledger of a checkpoint begins with that of an earlier one.",
+        Answer(ConsistencyShown),
+        query=ConsistencyAsked,
     ),
     Endpoint(
         "GET",
