@@ -1,12 +1,13 @@
 """A hub with the demo city's organisations and people in it, their files on the disk, and nothing uploaded yet.
 
-Run as `python -m tests.story.set_up` with WARDMOTE_HOME set: the settings of a hub are read once in a process, and the
-tests' own process has others.
+Run as `python -m tests.story.set_up [--cast-alone]` with WARDMOTE_HOME set: the settings of a hub are read once in a
+process, and the tests' own process has others.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -20,7 +21,11 @@ def main() -> None:
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
     # only now can models be imported
-    import_module("tests.story.before").write(Path(os.environ["WARDMOTE_HOME"]))
+    before = import_module("tests.story.before")
+    home = Path(os.environ["WARDMOTE_HOME"])
+    if "--cast-alone" not in sys.argv:
+        before.write_files(home)
+    before.write_cast(home)
 
 
 if __name__ == "__main__":

@@ -143,12 +143,15 @@ class Stage:
 
 
 @contextmanager
-def running_hub(home: Path) -> Iterator[str]:
-    """Sets a hub up in the empty folder and serves it, as its operator would. Gives its address."""
-    environment = {**os.environ, "WARDMOTE_HOME": str(home)}
+def running_hub(home: Path, *, database_url: str = "", with_files: bool = True) -> Iterator[str]:
+    """Sets a hub up in the empty folder and serves it, as its operator would. Gives its address.
+
+    Without a database's URL that is SQLite; `with_files` lays the city's files down too.
+    """
+    environment = {**os.environ, "WARDMOTE_HOME": str(home), "DATABASE_URL": database_url}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
-    environment.pop("DATABASE_URL", None)
-    subprocess.run([sys.executable, "-m", "tests.story.set_up"], env=environment, check=True, timeout=300)
+    set_up = [sys.executable, "-m", "tests.story.set_up", *([] if with_files else ["--cast-alone"])]
+    subprocess.run(set_up, env=environment, check=True, timeout=300)
     port = _free_port()
     command = [sys.executable, "-m", "wardmote.site", "serve", "--home", str(home), "--port", str(port)]
     with (
