@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 
 from tests.faces.visitor import Visitor
 from tests.faces.web.conftest import Cast
 from tests.faces.web.test_people import link_on
 from tests.hub import people
+from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.organisations import acts, queries
 from wardmote.hub.organisations.organisation import EvidenceKind, Standing
 from wardmote.kernel.clock import system_clock
@@ -38,8 +41,14 @@ def test_a_member_is_suspended_and_restored(cast: Cast, operator: Visitor) -> No
     member = cast.outsider.organisation_id
     operator.post(f"/organisations/{member}/suspend", {"reason": "Breach under inquiry"})
     assert standing(member) is Standing.SUSPENDED
+    assert "Breach under inquiry" in operator.get(f"/organisations/{member}").content.decode()
+    (told,) = ledger.entries(act="organisation.suspended")
+    assert told.details["reason"] == sha256(b"Breach under inquiry").hexdigest(), (
+        "the words stay out of the ledger"
+    )
     operator.post(f"/organisations/{member}/restore")
     assert standing(member) is Standing.ASSURED
+    assert "Breach under inquiry" not in operator.get(f"/organisations/{member}").content.decode()
 
 
 def test_a_suspension_needs_a_reason(cast: Cast, operator: Visitor) -> None:

@@ -55,6 +55,7 @@ class Share(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    fresh_starts = models.PositiveIntegerField(default=0)  # of its person, when it was made
     # the last permit given to it, and the version that was for: one decision per version, not per request
     permit_id = models.CharField(max_length=40, blank=True)
     version_id = models.CharField(max_length=40, blank=True)

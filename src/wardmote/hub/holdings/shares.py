@@ -21,7 +21,7 @@ from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.kinds import ActKind
 from wardmote.hub.organisations import secret
 from wardmote.hub.organisations.actor import Actor, Scope, require_scope
-from wardmote.hub.organisations.queries import actor_of
+from wardmote.hub.organisations.queries import actor_of, fresh_starts
 from wardmote.hub.policy.decide import decide, recall, still
 from wardmote.hub.policy.gather import Ask
 from wardmote.hub.policy.given import Received, received_by
@@ -103,6 +103,7 @@ def make_share(
         table_name=_protocol_name(table.name),
         made_at=clock(),
         expires_at=clock() + SHARE_LIFE,
+        fresh_starts=fresh_starts(actor.account_id),
         permit_id=permit.id,
         version_id=permit.version_id,
     )
@@ -130,7 +131,11 @@ def revoke_share(share_id: str, *, actor: Actor, clock: Clock) -> None:
 
 def shares_of(actor: Actor) -> list[SharedTable]:
     """The actor's own shares, newest first."""
-    return [_value(row) for row in Share.objects.filter(account_id=actor.account_id).order_by("-made_at")]
+    now_at = fresh_starts(actor.account_id)
+    rows = Share.objects.filter(account_id=actor.account_id).order_by("-made_at")
+    return [
+        replace(_value(row), revoked=row.revoked_at is not None or row.fresh_starts != now_at) for row in rows
+    ]
 
 
 def own_shares(actor: Actor, outlook: Outlook) -> list[OwnShare]:
@@ -169,11 +174,11 @@ def _refusal_now(
 
 
 def share_of_token(text: str, *, now: datetime) -> SharedTable | None:
-    """The share that a token belongs to, or None: unknown, revoked, expired and gone look the same."""
+    """The share that a token belongs to, or None: unknown, revoked, voided and expired look the same."""
     presented = secret.read_secret(text)
     if presented is None:
         return None
-    row = Share.objects.filter(pk=presented.id, revoked_at=None, expires_at__gt=now).first()
+    row = _standing(presented.id, now)
     return _value(row) if row is not None and secret.same(presented, row.digest) else None
 
 
@@ -201,10 +206,10 @@ def permit_for_share(share: SharedTable, *, clock: Clock) -> tuple[Permit, Versi
 def permit_of_share_link(share_id: str, permit_id: str, *, clock: Clock) -> Permit:
     """The permit that a link to a share's file names, if share and permit both still stand.
 
-    Raises NotFound once the share was revoked or is over, and the refusal with its reason once the permit stands no
-    more.
+    Raises NotFound once the share was revoked or is over, or its person started over, and the refusal with its reason
+    once the permit stands no more.
     """
-    row = Share.objects.filter(pk=share_id, revoked_at=None, expires_at__gt=clock()).first()
+    row = _standing(share_id, clock())
     permit = recall(permit_id)
     if row is None or permit.use is not Use.SHARE or permit.actor_id != row.account_id:
         raise NotFound(
@@ -212,6 +217,12 @@ def permit_of_share_link(share_id: str, permit_id: str, *, clock: Clock) -> Perm
         )
     still(permit, clock=clock)
     return permit
+
+
+def _standing(share_id: str, now: datetime) -> Share | None:
+    """The share, unless it was revoked or is over, or its person has started over since: then it may be lost."""
+    row = Share.objects.filter(pk=share_id, revoked_at=None, expires_at__gt=now).first()
+    return row if row is not None and row.fresh_starts == fresh_starts(row.account_id) else None
 
 
 def _decide_again(row: Share, current: Version, clock: Clock) -> Permit:

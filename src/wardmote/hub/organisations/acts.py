@@ -67,12 +67,12 @@ def admit(organisation_id: str, *, actor: Actor, clock: Clock) -> None:
 
 @transaction.atomic
 def suspend_member(organisation_id: str, *, reason: str, actor: Actor, clock: Clock) -> None:
-    """Stops every use by and of a member at once, until it is restored."""
+    """Stops every use by and of a member at once, until it is restored. The ledger has the reason's digest."""
     require_scope(actor, TokenScope.PEOPLE)
     require_hub_operator(actor)
     found = _locked(organisation_id)
-    found.suspended_at = clock()
-    found.save(update_fields=["suspended_at"])
+    found.suspended_at, found.suspended_because = clock(), reason
+    found.save(update_fields=["suspended_at", "suspended_because"])
     details = {"reason": hashlib.sha256(reason.encode()).hexdigest()}
     _record(ledger_acts.SUSPENDED, found, actor=actor, clock=clock, details=details)
 

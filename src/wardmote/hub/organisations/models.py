@@ -38,6 +38,7 @@ class Organisation(models.Model):
     applied_at = models.DateTimeField()
     admitted_at = models.DateTimeField(null=True)
     suspended_at = models.DateTimeField(null=True)
+    suspended_because = models.TextField(blank=True)  # the last time; the ledger has its digest
     left_at = models.DateTimeField(null=True)
 
 
@@ -68,6 +69,7 @@ class Account(AbstractBaseUser):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="accounts")
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+    fresh_starts = models.PositiveIntegerField(default=0)  # how often all they could come in with was voided
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

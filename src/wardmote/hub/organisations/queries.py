@@ -31,6 +31,7 @@ class Member:
     operates_hub: bool
     standing: Standing
     evidence: tuple[Evidence, ...]
+    suspended_because: str
 
 
 @dataclass(frozen=True)
@@ -208,6 +209,11 @@ def tokens_of(actor: Actor) -> list[TokenShown]:
     ]
 
 
+def fresh_starts(account_id: str) -> int:
+    """How often the person started over; what they were given before the last time opens nothing any more."""
+    return Account.objects.filter(pk=account_id).values_list("fresh_starts", flat=True).first() or 0
+
+
 def _accounts() -> QuerySet[Account]:
     return Account.objects.select_related("organisation").prefetch_related("roles_held")
 
@@ -256,4 +262,5 @@ def _member(found: Organisation, now: datetime) -> Member:
             today=now.date(),
         ),
         evidence=evidence,
+        suspended_because=found.suspended_because,
     )

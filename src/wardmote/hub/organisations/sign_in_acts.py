@@ -28,16 +28,17 @@ def change_password(password: str, *, actor: Actor, clock: Clock) -> None:
 
 @transaction.atomic
 def start_over(account_id: str, *, actor: Actor, clock: Clock) -> MadeLink:
-    """Voids a person's password, second factors and API tokens, ends their sessions, and makes the link to begin anew.
+    """Voids a person's password, second factors, API tokens and shares, ends their sessions; the link begins anew.
 
-    The password goes too: otherwise whoever knows it could set up a second factor of their own. So do the tokens,
-    which may lie on what was lost.
+    The password goes too: otherwise whoever knows it could set up a second factor of their own. So do tokens and
+    Delta Sharing profiles, which may lie on what was lost.
     Raises NotFound and Refused as make_reset does.
     """
     link = make_reset(account_id, actor=actor, clock=clock)
-    account = Account.objects.get(pk=account_id)
+    account = Account.objects.select_for_update().get(pk=account_id)
     account.set_unusable_password()
-    account.save(update_fields=["password"])
+    account.fresh_starts += 1
+    account.save(update_fields=["password", "fresh_starts"])
     Authenticator.objects.filter(user=account).delete()
     ApiToken.objects.filter(account=account, revoked_at=None).update(revoked_at=clock())
     record_by_actor(ledger_acts.STARTED_OVER, account, actor=actor, clock=clock, details={})
