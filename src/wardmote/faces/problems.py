@@ -78,12 +78,14 @@ class MethodNotAllowed(Invalid):
 class TooManyTries(Refused):
     """The same was tried too often in too short a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, wait_seconds: int = 300) -> None:
+        wait = "a minute" if wait_seconds <= 60 else "five minutes"
         super().__init__(
             "tries.too_many",
             "This was tried too often in a short time.",
-            next_step="Wait five minutes, then try again.",
+            next_step=f"Wait {wait}, then try again.",
         )
+        self.wait_seconds = wait_seconds
 
 
 _STATUS_OF_OWN = {
@@ -98,7 +100,9 @@ def status_of(problem: Problem) -> HTTPStatus:
 
 
 def headers_of(problem: Problem) -> dict[str, str]:
-    """The headers that HTTP asks for beside the status of some Problems: RFC 9110, 10.2.1 and 11.6.1."""
+    """The headers that HTTP has beside the status of some Problems: RFC 9110, 10.2.1, 10.2.3 and 11.6.1."""
+    if isinstance(problem, TooManyTries):
+        return {"Retry-After": str(problem.wait_seconds)}
     if isinstance(problem, MethodNotAllowed):
         return {"Allow": ", ".join(sorted(problem.methods))}
     if isinstance(problem, SignInNeeded):

@@ -140,6 +140,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,5/5m/key",
     "reauthenticate": "10/m/user",
     "apply": "5/h/ip",
+    "open_permit": f"{int(os.environ.get('WARDMOTE_OPEN_PERMITS_PER_MINUTE', '120'))}/m/ip",
 }
 _FORMS = "wardmote.faces.web.sign_in_forms"
 ACCOUNT_FORMS = {"login": f"{_FORMS}.SignInForm", "reauthenticate": f"{_FORMS}.PasswordAgainForm"}

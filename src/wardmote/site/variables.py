@@ -59,6 +59,12 @@ VARIABLES = (
         "How many proxies of yours stand before the hub and set X-Forwarded-For and X-Forwarded-Proto. With a wrong "
         "number, limits on sign-in count the wrong addresses.",
     ),
+    Variable(
+        "WARDMOTE_OPEN_PERMITS_PER_MINUTE",
+        "`120`",
+        "How often in a minute somebody who is not signed in may ask for rows of open data from one address. Each time "
+        "is an entry of the ledger. Past it they are told to wait a minute (429); members are not counted.",
+    ),
     Variable("WARDMOTE_NAME", "`Wardmote`", "The name on every page, and in authenticator apps."),
     Variable(
         "WARDMOTE_SMTP_URL",

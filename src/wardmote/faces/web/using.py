@@ -15,6 +15,7 @@ from django.urls import reverse
 from wardmote.faces.downloads import csv_download, file_download
 from wardmote.faces.problems import sign_in_needed
 from wardmote.faces.routes import PUBLIC, SIGNED_IN, HubRequest, acting
+from wardmote.faces.throttle import require_turn
 from wardmote.faces.web.home import Task, offer
 from wardmote.faces.web.page_face import form_page, hidden_from_strangers, page, problem_page
 from wardmote.faces.web.preview import previewed
@@ -80,6 +81,7 @@ def open_use(request: HubRequest, table_id: str) -> HttpResponse:
         if request.actor is None:
             raise sign_in_needed()
         return redirect("table_use", table_id=table_id)
+    require_turn(request)
     return _permitted(request, _wanted_version(request, table).id, Choice())
 
 
@@ -130,6 +132,7 @@ def permit(request: HubRequest, permit_id: str) -> HttpResponse:
 @_asking_again
 def rows_csv(request: HubRequest, permit_id: str) -> HttpResponseBase:
     """All permitted rows as CSV."""
+    require_turn(request)
     return csv_download(request, _standing(request, permit_id, Use.DOWNLOAD), raw=False, clock=request.clock)
 
 

@@ -16,6 +16,7 @@ from wardmote.faces.api.v1.cells import cells
 from wardmote.faces.api.v1.endpoint import PREFIX, Answer, Endpoint, Made
 from wardmote.faces.downloads import csv_download, file_download
 from wardmote.faces.routes import PUBLIC, HubRequest
+from wardmote.faces.throttle import require_turn
 from wardmote.hub.agreements.row_condition import RowCondition
 from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.holdings.handovers import handed_over
@@ -114,7 +115,8 @@ _DOWNLOAD_USES = frozenset({Use.DOWNLOAD})
 
 
 def ask(request: HubRequest, *, body: PermitAsked) -> Made:
-    """Asks for leave to open rows: yes or no, recorded either way."""
+    """Asks for leave to open rows: yes or no, recorded either way. Strangers may ask so often in a minute."""
+    require_turn(request)
     asked = Ask(
         version_id=_version_id(body),
         use=Use(body.use),
@@ -151,6 +153,7 @@ def preview(request: HubRequest, permit_id: str) -> Preview:
 
 def rows_csv(request: HubRequest, permit_id: str, *, query: CsvAsked) -> HttpResponseBase:
     """All rows as CSV."""
+    require_turn(request)
     permit = _permit(request, permit_id, _DOWNLOAD_USES)
     raw = query.profile is CsvProfile.RAW
     return csv_download(request, permit, raw=raw, clock=request.clock)
