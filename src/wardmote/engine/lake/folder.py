@@ -9,7 +9,8 @@ mode 0700, files 0600.
 An object is written under `partial`, each file fsync'd, then the folder, and only then moved by one rename to
 `objects`, after which both parents are fsync'd. So what stands under `objects` is complete, on disk, and
 survives a power cut; what a kill leaves behind stands under `partial`, or is an object the database does not
-know, and `sweep` removes both.
+know, and `sweep` removes both. A writer holds a lease on the object's folder until it is thrown away itself, which is
+after the database knows of the object: so no clock that jumps can make `sweep` take it for left behind.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from pathlib import Path
 
 from wardmote.engine.lake.disk import free_bytes, full_disk_as_problem, no_room, sync_file, sync_folder
 from wardmote.kernel.ids import is_id
+from wardmote.kernel.lease import Lease, is_at_work_in
 from wardmote.kernel.problem import Conflict, Damaged
 
 RESERVE_BYTES = 256 * 2**20
@@ -107,12 +109,16 @@ class LakeFolder:
     def sweep(self, *, known: Collection[str], older_than_seconds: float) -> Swept:
         """Removes objects that are not `known` and partial folders, if untouched for `older_than_seconds`.
 
-        An object is stored before the database knows it, so the age has to be longer than the longest write;
-        a folder being written is young, because its newest file is.
+        Never one that its writer is still at work on: see `Lease`. The age is for file systems without locks, and
+        for the moment between two steps of a writer.
         """
         before = time.time() - older_than_seconds
-        orphans = [path for path in self._stored() if path.name not in known and _touched(path) < before]
-        partials = [path for path in self._partial.iterdir() if _touched(path) < before]
+
+        def is_left(path: Path) -> bool:
+            return _touched(path) < before and not is_at_work_in(path)
+
+        orphans = [path for path in self._stored() if path.name not in known and is_left(path)]
+        partials = [path for path in self._partial.iterdir() if is_left(path)]
         freed_bytes = sum(map(_size_bytes, [*orphans, *partials]))
         for path in orphans:
             self.remove(path.name)
@@ -126,10 +132,14 @@ class LakeFolder:
 
 
 class PartialObject:
-    """An object being written. `commit` or `abandon` ends it; until then no reader can find it."""
+    """An object being written. `commit` or `abandon` ends it; until then no reader can find it.
+
+    Keep it until the database knows of the object: as long as it is there, the object is not swept.
+    """
 
     def __init__(self, path: Path, destination: Path, *, reserve_bytes: int) -> None:
         self._path = path
+        self._lease = Lease(path)
         self._destination = destination
         self._reserve_bytes = reserve_bytes
 
@@ -170,6 +180,7 @@ class PartialObject:
 
     def abandon(self) -> None:
         """Removes whatever was written; nothing happens if it is gone already."""
+        self._lease.give_back()
         if self._path.exists():
             shutil.rmtree(self._path)
 

@@ -33,6 +33,7 @@ from wardmote.hub.policy.permit import Permit
 from wardmote.hub.policy.seal import check
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.ids import new_id
+from wardmote.kernel.lease import Lease
 
 _COPY_BYTES = 2**20
 
@@ -129,11 +130,12 @@ def _parquet(opened: OpenRows, writer: SealedWriter) -> int:
 def _xlsx(opened: OpenRows, writer: SealedWriter) -> int:
     # A workbook is a zip, and its writer wants a file of its own: it stands in the spool while it is made.
     with full_disk_as_problem(), TemporaryDirectory(dir=settings.HOME.spool) as folder:
-        path = Path(folder) / "released.xlsx"
+        lease, path = Lease(Path(folder)), Path(folder) / "released.xlsx"
         rows = write_xlsx(opened.schema, opened.batches(), path, sheet_name="Data")
         with path.open("rb") as file:
             while piece := file.read(_COPY_BYTES):
                 writer.write(piece)
+        lease.give_back()
     return rows
 
 

@@ -18,9 +18,10 @@ from wardmote.hub.holdings.vault import lake
 from wardmote.hub.ledger.act import HUB
 from wardmote.hub.ledger.acts import record
 from wardmote.kernel.clock import Clock
+from wardmote.kernel.lease import is_at_work_in
 
 ORPHAN_AGE = timedelta(hours=6)
-"""Longer than the longest write: an object is in the lake before the database knows it."""
+"""Besides, nothing is taken that somebody still writes: an object is in the lake before the database knows it."""
 RELEASED_LIFE = timedelta(days=7)
 """Released files are made again when they are asked for."""
 PAST_SHARE_KEPT = timedelta(days=30)
@@ -62,5 +63,5 @@ def _sweep_spool() -> None:
     before = time.time() - ORPHAN_AGE.total_seconds()
     for path in Path(settings.HOME.spool).iterdir():
         with suppress(FileNotFoundError):  # another worker was quicker, or its reader was done with it
-            if path.stat().st_mtime < before:
+            if path.stat().st_mtime < before and not is_at_work_in(path):
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)

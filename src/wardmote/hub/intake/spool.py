@@ -20,6 +20,7 @@ from django.conf import settings
 
 from wardmote.hub.holdings.originals import original_for_processing
 from wardmote.kernel.clock import Clock
+from wardmote.kernel.lease import Lease
 from wardmote.kernel.problem import Unavailable
 
 RESERVE_BYTES = 256 * 2**20
@@ -37,6 +38,7 @@ def spooled(original_id: str, *, clock: Clock) -> Iterator[Path]:
         try:
             folder = tempfile.TemporaryDirectory(dir=settings.HOME.spool, ignore_cleanup_errors=True)
             named = Path(stack.enter_context(folder)) / "upload"
+            stack.callback(Lease(named.parent).give_back)
             with named.open("xb") as file, original_for_processing(original_id, clock=clock) as plain:
                 _require_room(plain)
                 shutil.copyfileobj(plain, file, _COPY_BYTES)

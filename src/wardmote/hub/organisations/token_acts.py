@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.organisations import ledger_acts, secret
@@ -15,6 +16,8 @@ from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Invalid, NotFound
 
 TOKEN_LIFE_MAX = timedelta(days=90)
+
+_log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -75,8 +78,15 @@ def revoke_token(token_id: str, *, actor: Actor, clock: Clock) -> None:
 
 
 def note_token_use(token_id: str, *, clock: Clock) -> None:
-    """Keeps when a token was last used, to the minute: a write per request would be a write too many."""
+    """Keeps when a token was last used, to the minute: a write per request would be a write too many.
+
+    It is a courtesy to the token's owner. Where the database has no room for it, whoever only reads is not refused; an
+    act, and a disclosure, is still refused by its own record.
+    """
     minute = clock().replace(second=0, microsecond=0)
     stale = ApiToken.objects.filter(pk=token_id).exclude(last_used_at__gte=minute)
     if stale.exists():  # an update that finds nothing would still wait for its turn to write
-        stale.update(last_used_at=minute)
+        try:
+            stale.update(last_used_at=minute)
+        except OperationalError:
+            _log.warning("when %s was last used could not be kept: the database takes nothing in", token_id)

@@ -41,5 +41,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
                 return False
-            raise
+            with self.wrap_database_errors:  # as Django says it: the web server and the worker wait for room
+                raise
         return True
