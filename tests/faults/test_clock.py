@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.hub import agreed, people
+from tests.hub import agreed
 from tests.hub.agreed import City
 from tests.hub.policy.asking import permit
 from wardmote.hub.agreements.state import start_of
@@ -17,7 +17,7 @@ from wardmote.hub.ledger.lease import LEASE, LONGEST_DELAY, Lease, is_free
 from wardmote.hub.ledger.models import FollowerPosition
 from wardmote.hub.notices.followers import FOLLOWERS
 from wardmote.hub.organisations import queries, token_acts
-from wardmote.hub.organisations.actor import Actor, Scope
+from wardmote.hub.organisations.actor import Scope
 from wardmote.hub.policy.decide import still
 from wardmote.kernel.problem import Refused
 
@@ -26,21 +26,6 @@ SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clock() -> people.TestClock:
-    return people.TestClock()
-
-
-@pytest.fixture
-def operator(db: None, clock: people.TestClock) -> Actor:
-    return people.found_hub(clock)
-
-
-@pytest.fixture
-def city(operator: Actor, clock: people.TestClock) -> City:
-    return agreed.city(operator=operator, clock=clock)
 
 
 def test_the_ledger_goes_on_in_order_and_says_that_the_clock_was_behind(city: City) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.hub import people
+from tests.hub import agreed, people
 from wardmote.hub.organisations.actor import Actor
 
 
@@ -19,3 +19,8 @@ def operator(db: None, clock: people.TestClock) -> Actor:
 @pytest.fixture
 def borough(operator: Actor, clock: people.TestClock) -> str:
     return people.join("Northmarsh Council", operator=operator, clock=clock)
+
+
+@pytest.fixture
+def city(operator: Actor, clock: people.TestClock) -> agreed.City:
+    return agreed.city(operator=operator, clock=clock)

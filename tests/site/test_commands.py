@@ -26,7 +26,7 @@ def run(home: Path, *arguments: str, timeout: float = 120) -> subprocess.Complet
 
 
 @pytest.mark.slow
-def test_a_hub_is_founded_once(tmp_path: Path) -> None:
+def test_a_hub_is_founded_once_and_a_mistake_in_its_ledger_erased(tmp_path: Path) -> None:
     first = run(tmp_path, "found", *FOUND, *EVIDENCE)
     assert first.returncode == 0, first.stderr
     assert "http://localhost:8000/join#wardmote.link_" in first.stdout
@@ -34,6 +34,13 @@ def test_a_hub_is_founded_once(tmp_path: Path) -> None:
     assert again.returncode == 2
     assert "wardmote.link_" not in again.stdout
     assert run(tmp_path, "migrate").returncode == 0
+    erased = run(tmp_path, "erase-entry", "1", "--reason", "mistake")
+    assert "The content of entry 1 is erased. Entry " in erased.stdout
+    again = run(tmp_path, "erase-entry", "1", "--reason", "mistake")
+    assert (again.returncode, again.stdout) == (2, "")
+    with closing(sqlite3.connect(tmp_path / "hub.sqlite3")) as database:
+        bodies = database.execute("SELECT body IS NULL FROM ledger_entry ORDER BY sequence").fetchall()
+    assert [is_erased for (is_erased,) in bodies] == [1] + [0] * (len(bodies) - 1)
 
 
 @pytest.mark.slow

@@ -83,6 +83,14 @@ def _parked_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--retry", action="store_true", help="have the worker try all of it once more")
 
 
+def _erase_arguments(parser: argparse.ArgumentParser) -> None:
+    _home_argument(parser)
+    parser.add_argument("sequence", type=int, metavar="NUMBER", help="the entry's number")
+    parser.add_argument(
+        "--reason", choices=["mistake", "personal_data"], required=True, help="why: it is recorded"
+    )
+
+
 COMMANDS = (
     ("inspect", "say what is in a file", inspect.add_arguments, inspect.run),
     ("check", "report every bad cell of a file", check.add_arguments, check.run),
@@ -109,6 +117,12 @@ COMMANDS = (
         "show what the worker gave up on, or have it tried again",
         _parked_arguments,
         hub_commands.parked,
+    ),
+    (
+        "erase-entry",
+        "erase what an entry of the ledger says, for good; that it was erased is recorded",
+        _erase_arguments,
+        hub_commands.erase_entry,
     ),
     ("migrate", "bring the database up to date", _home_argument, hub_commands.migrate),
 )

@@ -71,6 +71,13 @@ def parked(arguments: argparse.Namespace) -> int:
     return int(_late("wardmote.site.parked").tell(retry=arguments.retry, clock=system_clock))
 
 
+def erase_entry(arguments: argparse.Namespace) -> int:
+    """Erases the content of an entry of the ledger."""
+    _open_hub(arguments.home, port=None)
+    _replay_erasures()
+    return int(_late("wardmote.site.erasing").erase(arguments, clock=system_clock))
+
+
 def _open_hub(home: Path | None, *, port: int | None) -> None:
     if home is not None:
         os.environ["WARDMOTE_HOME"] = str(home.resolve())

@@ -59,7 +59,7 @@ def path_of(folder: LakeFolder, sealed: SealedFile) -> Path:
 
 def read_all(folder: LakeFolder, sealed: SealedFile, key: DataKey) -> bytes:
     with SealedReader(folder, object_id=sealed.object_id, key=key) as reader:
-        return reader.read_range(0, reader.size_bytes)
+        return b"".join(reader.chunks(0, reader.size_bytes))
 
 
 @pytest.mark.parametrize("size", EDGE_SIZES)
@@ -95,7 +95,7 @@ def test_any_range_is_the_same_slice_of_the_plaintext(
     long_file: tuple[bytes, SealedReader], start: int, length: int
 ) -> None:
     plain, reader = long_file
-    assert reader.read_range(start, length) == plain[start : start + length]
+    assert b"".join(reader.chunks(start, length)) == plain[start : start + length]
 
 
 @given(
@@ -265,7 +265,7 @@ def test_several_threads_read_one_reader(long_file: tuple[bytes, SealedReader]) 
     plain, reader = long_file
     starts = [place * 100_003 for place in range(30)]
     with ThreadPoolExecutor(4) as pool:
-        pieces = list(pool.map(lambda start: reader.read_range(start, 300_000), starts))
+        pieces = list(pool.map(lambda start: b"".join(reader.chunks(start, 300_000)), starts))
     assert pieces == [plain[start : start + 300_000] for start in starts]
 
 
@@ -274,4 +274,4 @@ def test_a_range_before_the_file_is_a_mistake(
     long_file: tuple[bytes, SealedReader], start: int, length: int
 ) -> None:
     with pytest.raises(ValueError):
-        long_file[1].read_range(start, length)
+        b"".join(long_file[1].chunks(start, length))

@@ -175,14 +175,10 @@ class SealedReader:
             self.close()
             raise
 
-    def read_range(self, start: int, length: int) -> bytes:
-        """The plaintext's `[start : start + length]`; shorter or empty only where the plaintext ends."""
-        return b"".join(self.chunks(start, length))
-
     def chunks(self, start: int, length: int) -> Iterator[memoryview]:
-        """The same range in pieces of at most 1 MiB, so that a long answer needs no memory.
+        """The plaintext's `[start : start + length]` in pieces of at most 1 MiB, so that a long answer needs no memory.
 
-        Raises ValueError for a negative start or length.
+        Shorter or empty only where the plaintext ends. Raises ValueError for a negative start or length.
         """
         if start < 0 or length < 0:
             raise ValueError("a range does not start or end before the file")
