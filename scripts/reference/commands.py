@@ -10,7 +10,7 @@ from scripts.reference.markdown import code, page, table
 from wardmote.site.__main__ import COMMANDS
 
 INTRODUCTION = """\
-`wardmote COMMAND --help` says the same. `inspect`, `check`, `verify` and `code` need no hub, and `checkpoints` needs
+`wardmote COMMAND --help` says the same. `inspect`, `check`, `asks`, `verify` and `code` need no hub; `checkpoints` needs
 one only at its address; the others open the hub that `--home` names. Settings beyond these come from the environment:
 [settings](settings.md).
 
