@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,10 @@ def takes_nothing_in(on: bool) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _sqlite(transactional_db: None) -> Any:
+def _own_lake(transactional_db: None, settings: Any, tmp_path: Path) -> Any:
+    """A lake and a spool of one's own: what other tests keep in theirs is old too when the clock jumps."""
+    settings.HOME = replace(settings.HOME, lake=tmp_path / "lake", spool=tmp_path / "spool")
+    settings.HOME.prepare()
     if connection.vendor != "sqlite":
         pytest.skip("a database that takes nothing in is made with SQLite")
     yield
