@@ -16,7 +16,8 @@ from tests.hub.policy.asking import permit
 from wardmote.hub.agreements import binding_acts
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.policy.decide import still
-from wardmote.kernel.problem import Conflict, Problem, Refused
+from wardmote.hub.policy.refused import RefusedUnder
+from wardmote.kernel.problem import Conflict, Problem
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 8
@@ -62,7 +63,7 @@ def test_no_permit_is_given_after_the_entry_of_a_suspension(city: City, agreemen
         reading.clear()
         outcomes |= {type(each) for each in at_once(suspend, *[read] * READERS)}
         binding_acts.resume(agreement_id, actor=city.borough.ig_lead, clock=city.clock)
-    assert outcomes == {type(None), Refused}
+    assert outcomes == {type(None), RefusedUnder}
     entries = ledger.entries(agreement=agreement_id, limit=10_000)
     suspended = False
     for entry in entries:
@@ -82,7 +83,7 @@ def test_a_stop_seen_by_several_readers_at_once_is_recorded_once(city: City, agr
     given = permit(city)
     binding_acts.suspend(agreement_id, reason="x", actor=city.borough.ig_lead, clock=city.clock)
     outcomes = at_once(*[lambda: still(given, clock=city.clock)] * 4)
-    assert {type(each) for each in outcomes} == {Refused}
+    assert {type(each) for each in outcomes} == {RefusedUnder}
     assert len(ledger.entries(act="permit.stopped")) == 1
 
 
