@@ -29,9 +29,32 @@ def pytest_xdist_auto_num_workers() -> int:
 _LONG = ("postgres", "browser", "slow")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long tests first, so that no worker starts one when the others have nothing left."""
-    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in _LONG))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The long tests first, dealt to all workers: none starts one, or still has several, when the others are done."""
+    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    long = sorted(filter(_is_long, items), key=_allowed_seconds, reverse=True)
+    items[:] = _dealt(long, [item for item in items if not _is_long(item)], workers)
+
+
+def _is_long(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in _LONG)
+
+
+def _allowed_seconds(item: pytest.Item) -> float:
+    marker = item.get_closest_marker("timeout")
+    return float(marker.args[0]) if marker else 600.0
+
+
+def _dealt(long: list[pytest.Item], short: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """The order in which every worker begins with its share of the long ones: each is sent as many tests in a row."""
+    dealt: list[pytest.Item] = []
+    for worker in range(workers):
+        size = (len(long) + len(short) - len(dealt)) // (workers - worker)
+        own = long[worker::workers]
+        room = max(0, size - len(own))
+        dealt += [*own, *short[:room]]
+        short = short[room:]
+    return [*dealt, *short]
 
 
 @pytest.fixture(scope="session")

@@ -256,7 +256,7 @@ def _suspend_and_resume(lead: Page, partner: Page, address: str, stage: Stage, l
 def _read_the_ledger(page: Page, stage: Stage, look: Look) -> None:
     page.goto(page.url.partition("/agreements")[0] + "/ledger")
     look(page, "ledger")
-    page.get_by_label("What").select_option(label="All about agreements")
+    page.get_by_label("What").select_option(label="All: agreements")
     press(page, "Filter")
     entries = page.locator(".wm-entry")
     expect(entries.first).to_contain_text("Grace Okafor lifted their suspension of an agreement")
