@@ -54,6 +54,10 @@ def main() -> None:
             _say(problem="damaged")
         except MemoryError:
             _say(problem="memory")
+        except BaseException as panic:
+            if type(panic).__name__ != "PanicException":  # of Rust, a BaseException that no module names
+                raise
+            _say(problem="memory" if "MemError" in str(panic) else "damaged")
         else:
             _say(done=True)
 
