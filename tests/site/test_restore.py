@@ -107,6 +107,7 @@ def test_a_restored_database_brings_nothing_back_that_was_destroyed(backup: Back
     assert (lake / FILE_NAME).read_bytes() == (hub.home / "keys" / FILE_NAME).read_bytes()
 
 
+@pytest.mark.fault
 def test_what_a_kill_or_an_older_key_folder_left_standing_is_destroyed_at_the_next_start(
     tmp_path: Path,
 ) -> None:
