@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from scripts.reference.api import api
 from scripts.reference.code_lists import code_lists_page
 from scripts.reference.commands import commands
+from scripts.reference.formats import formats
 from scripts.reference.ledger import ledger_acts
 from scripts.reference.meanings import bad_cells, semantic_types
 from scripts.reference.routes import routes
@@ -17,6 +18,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "bad-cells.md": bad_cells,
     "code-lists.md": code_lists_page,
     "commands.md": commands,
+    "formats.md": formats,
     "ledger-acts.md": ledger_acts,
     "routes.md": routes,
     "semantic-types.md": semantic_types,

@@ -15,8 +15,8 @@ import xlsxwriter
 
 from tests.engine.reading.test_open_tables import kinds, lines_of, only_table, rows_of
 from wardmote.engine.reading import NoteKind, ReadLimits, ReadOptions, open_tables
-from wardmote.engine.reading.workbook_cells import cell_text
-from wardmote.engine.reading.workbook_problems import workbook_problem
+from wardmote.engine.reading.cell_text import cell_text
+from wardmote.engine.reading.limited_problems import child_problem
 from wardmote.kernel.problem import Problem, TooLarge, Unavailable, Unreadable
 
 
@@ -178,7 +178,7 @@ def test_a_workbook_that_unfolds_is_stopped_before_the_disk_is_full(tmp_path: Pa
 def test_however_the_child_ends_there_is_a_word_for_it(
     said: str | None, exit_code: int | None, kind: type[Problem]
 ) -> None:
-    assert isinstance(workbook_problem(said, exit_code, "One", ReadLimits()), kind)
+    assert isinstance(child_problem(said, exit_code, "xlsx", "One", ReadLimits()), kind)
 
 
 def test_openpyxl_reads_the_same_cells(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def open_matching(
     tables = open_tables(path, file_name=file_name, options=options)
     best = max(tables, key=lambda table: _fields_in(table.columns, fields))
     found = _fields_in(best.columns, fields)
-    if found == len(schema.fields) or options.header_row is not None:
+    if found == len(schema.fields) or options.header_row is not None or best.columns_are_given:
         return best
     plain = open_tables(path, file_name=file_name, options=replace(options, header_row=0))
     held, row, name = max(

@@ -7,13 +7,15 @@ import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
-from enum import StrEnum
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from wardmote.engine.reading.formats.format import Format
+from wardmote.engine.reading.formats.registry import FORMATS, extensions, titles, told_by_archive
+from wardmote.engine.reading.limited_problems import locked_workbook
 from wardmote.engine.reading.options import ReadLimits
 from wardmote.engine.reading.stream import refuse_a_bomb
-from wardmote.engine.reading.workbook_problems import locked_workbook
 from wardmote.kernel.problem import TooLarge, Unreadable
 
 _ENCRYPTED = 0x1
@@ -28,29 +30,16 @@ _DIRECTORY_BYTES_PER_MEMBER = 1_000
 """Allowed on average: 46, and its name, comment and what is extra."""
 
 
-class ZipKind(StrEnum):
-    """What a zip file turns out to be."""
-
-    XLSX = "xlsx"
-    MEMBERS = "members"
-
-
 _OTHER_KINDS: tuple[tuple[str, str, str], ...] = (
-    ("xl/workbook.bin", "a binary Excel workbook (XLSB)", "Save it as XLSX and upload that."),
     ("word/document.xml", "a Word document", "Copy the table into a workbook and save it as XLSX or CSV."),
     (
         "ppt/presentation.xml",
         "a PowerPoint presentation",
         "Copy the table into a workbook and save it as XLSX or CSV.",
     ),
-    ("doc.kml", "a KMZ map file", "Export it from your mapping software as CSV."),
     ("Index/Document.iwa", "an Apple Numbers or Pages document", "Export it as XLSX or CSV."),
 )
 _OPEN_DOCUMENTS = {
-    b"application/vnd.oasis.opendocument.spreadsheet": (
-        "an OpenDocument spreadsheet (ODS)",
-        "Save it as XLSX or CSV.",
-    ),
     b"application/vnd.oasis.opendocument.text": (
         "an OpenDocument text",
         "Copy the table into a workbook as XLSX.",
@@ -58,22 +47,28 @@ _OPEN_DOCUMENTS = {
 }
 
 
-def weigh_zip(path: Path, limits: ReadLimits) -> ZipKind:
-    """What a zip file is, by its directory. Raises TooLarge for a bomb, Unreadable for what cannot be read here.
+def weigh_zip(path: Path, limits: ReadLimits) -> Format | None:
+    """The format of a zip that is one workbook; None for an archive of files.
 
-    A workbook's members are weighed truly, since its reader does not stop at the size that the directory declares.
+    Raises TooLarge for a bomb, Unreadable for what cannot be read here. A workbook's members are weighed truly, since
+    its reader does not stop at the size that the directory declares.
     """
     try:
         _weigh_directory(path, limits)
         with zipfile.ZipFile(path) as archive:
-            _weigh_declared(archive, path.stat().st_size, limits)
-            kind = _kind(archive)
-            if kind is ZipKind.XLSX:
+            _weigh_members(archive, limits)
+            known = told_by_archive(archive)
+            _weigh_declared(archive, path.stat().st_size, limits, is_workbook=known is not None)
+            if known is None:
+                _refuse_other_documents(archive)
+            else:
                 for entry in archive.infolist():
                     _weigh_truly(archive, entry)
-            return kind
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
+            return known
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
         raise _damaged() from error
+    except RuntimeError as error:
+        raise locked_workbook() from error
 
 
 def _damaged() -> Unreadable:
@@ -104,7 +99,7 @@ def _too_many_members(limits: ReadLimits) -> TooLarge:
     )
 
 
-def _weigh_declared(archive: zipfile.ZipFile, packed_bytes: int, limits: ReadLimits) -> None:
+def _weigh_members(archive: zipfile.ZipFile, limits: ReadLimits) -> None:
     entries = archive.infolist()
     if len(entries) > limits.max_zip_entries:
         raise _too_many_members(limits)
@@ -114,9 +109,13 @@ def _weigh_declared(archive: zipfile.ZipFile, packed_bytes: int, limits: ReadLim
             "The zip file has two members of the same name, and only one of them could be read.",
             next_step="Pack it again with each file once, or upload the files one by one.",
         )
-    is_workbook = "xl/workbook.xml" in archive.namelist()
+
+
+def _weigh_declared(
+    archive: zipfile.ZipFile, packed_bytes: int, limits: ReadLimits, *, is_workbook: bool
+) -> None:
     most = limits.max_workbook_bytes if is_workbook else limits.max_uncompressed_bytes
-    declared = sum(entry.file_size for entry in entries)
+    declared = sum(entry.file_size for entry in archive.infolist())
     refuse_a_bomb(packed_bytes, declared, most, limits.max_zip_ratio, where=None)
 
 
@@ -155,10 +154,8 @@ def _packed_bytes_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterat
             yield packed
 
 
-def _kind(archive: zipfile.ZipFile) -> ZipKind:
+def _refuse_other_documents(archive: zipfile.ZipFile) -> None:
     names = set(archive.namelist())
-    if "xl/workbook.xml" in names:
-        return ZipKind.XLSX
     for member, what, next_step in _OTHER_KINDS:
         if member in names:
             raise Unreadable(
@@ -178,7 +175,6 @@ def _kind(archive: zipfile.ZipFile) -> ZipKind:
             "This is an Office document without a workbook in it.",
             next_step="Save the table as XLSX or CSV and upload that.",
         )
-    return ZipKind.MEMBERS
 
 
 def refuse_ole_without_workbook(path: Path) -> None:
@@ -210,11 +206,18 @@ _STREAMS = {
 }
 
 
-_TEXT_ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".psv")
+@dataclass(frozen=True)
+class Members:
+    """The members of an archive: those that are tables by their names, the parts of each one, and all others."""
+
+    tables: tuple[str, ...]
+    companions: Mapping[str, Mapping[str, str]]
+    """For a table of several files, the members that belong to it, by their ending."""
+    others: tuple[str, ...]
 
 
-def text_members(path: Path) -> tuple[list[str], list[str]]:
-    """The members of a zip that are named as tables of text, and those that are not. Raises Unreadable for none.
+def members_of(path: Path) -> Members:
+    """What is in an archive. Raises Unreadable where nothing in it is named as a table.
 
     Here alone names are asked: unpacking every member to look at it would be what a bomb wants.
     """
@@ -224,15 +227,31 @@ def text_members(path: Path) -> tuple[list[str], list[str]]:
             for entry in archive.infolist()
             if not entry.is_dir() and not _is_litter(entry.filename)
         ]
-    tables = [name for name in names if name.lower().endswith(_TEXT_ENDINGS)]
+    tables = [name for name in names if name.lower().endswith(_ENDINGS)]
     if not tables:
         raise Unreadable(
             "file.zip_without_tables",
-            f"This is a zip file of {len(names):,} files, none of which is a CSV.",
-            next_step="Unpack it and upload the tables in it one by one, as CSV or XLSX.",
+            f"This is a zip file of {len(names):,} files, none of which is named as a table that can be read.",
+            next_step=f"Unpack it, and upload the tables in it. What can be read is {titles()}.",
         )
-    return tables, [name for name in names if name not in tables]
+    companions = {name: _companions(name, names) for name in tables}
+    used = {*tables, *(part for parts in companions.values() for part in parts.values())}
+    return Members(tuple(tables), companions, tuple(name for name in names if name not in used))
+
+
+def _companions(table: str, names: Sequence[str]) -> dict[str, str]:
+    stem, _, _ = table.rpartition(".")
+    endings = next((each.companions for each in FORMATS if table.lower().endswith(each.extensions)), ())
+    by_lower = {name.lower(): name for name in names}
+    wanted = ((ending, f"{stem}{ending}".lower()) for ending in endings)
+    return {ending: by_lower[name] for ending, name in wanted if name in by_lower}
+
+
+_ENDINGS = extensions()
+_BESIDE_A_MAP = (".shp.xml", ".aux.xml", ".qmd.xml")
+"""What mapping software writes about a layer, beside it."""
 
 
 def _is_litter(name: str) -> bool:
-    return name.startswith("__MACOSX/") or name.rsplit("/", 1)[-1].startswith(".")
+    last = name.rsplit("/", 1)[-1]
+    return name.startswith("__MACOSX/") or last.startswith(".") or last.lower().endswith(_BESIDE_A_MAP)

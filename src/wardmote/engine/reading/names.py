@@ -39,6 +39,13 @@ def column_names(
     )
 
 
+def given_names(names: Sequence[str], positions: Sequence[int]) -> tuple[str, ...]:
+    """Names that the file itself gives to its columns, made unique, short and writable."""
+    return _unique(
+        [_joined([name]) or f"c{position + 1}" for name, position in zip(names, positions, strict=True)]
+    )
+
+
 def _reach_by_line(merged: Iterable[MergedCells]) -> dict[int, dict[int, int]]:
     """For each line with cells merged across, the last column of each merged label by its first one."""
     reach: dict[int, dict[int, int]] = {}

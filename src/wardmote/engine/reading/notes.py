@@ -36,7 +36,11 @@ class NoteKind(StrEnum):
     ONE_OF_SEVERAL = "one_of_several"
     """The sheet or text holds several tables, `count` of them; each was read by itself."""
     SKIPPED_MEMBER = "skipped_member"
-    """A member of a zip that is not a table of text."""
+    """A member of a zip that is not a table."""
+    REPEATED_KEYS = "repeated_keys"
+    """A record that names a field twice: the last value counts."""
+    OUTSIDE_RECORDS = "outside_records"
+    """Values that stand beside the records of the file and belong to none of them."""
 
 
 @dataclass(frozen=True)

@@ -1,41 +1,50 @@
-"""Opens a file: its kind by its content, its tables by its kind."""
+"""Opens a file: its format by its content, its tables by its format."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PureWindowsPath
 
-from wardmote.engine.reading.archive import ZipKind, refuse_ole_without_workbook, text_members, weigh_zip
+from wardmote.engine.reading.archive import members_of, refuse_ole_without_workbook, weigh_zip
 from wardmote.engine.reading.delimited import DelimitedGrid
 from wardmote.engine.reading.dialect import find_delimiter
 from wardmote.engine.reading.encoding import TextEncoding, chosen_encoding, find_encoding, utf8_blocks
+from wardmote.engine.reading.formats.format import Format
+from wardmote.engine.reading.formats.registry import CSV, module_of, told_by_head
+from wardmote.engine.reading.formats.xls import FORMAT as XLS
+from wardmote.engine.reading.formats.xls import OLE_MAGIC
+from wardmote.engine.reading.limited import LimitedReader, SpooledTable
 from wardmote.engine.reading.notes import Note, NoteKind
 from wardmote.engine.reading.options import ReadOptions
 from wardmote.engine.reading.parts import TablePart, parts_of, sheet_of_part
-from wardmote.engine.reading.sniff import HEAD_BYTES, FileKind, file_kind, refuse_what_is_no_text
+from wardmote.engine.reading.sniff import HEAD_BYTES, refuse_what_is_no_text
 from wardmote.engine.reading.stream import ByteSource, GzipFile, PlainFile, ZipMember, first_bytes
+from wardmote.engine.reading.survey import survey_of_given
 from wardmote.engine.reading.table import RawTable
-from wardmote.engine.reading.workbook import read_workbook
+from wardmote.engine.reading.unpacking import unpacked, unpacked_together
 from wardmote.kernel.problem import Invalid, Unreadable
 
 _DELIMITER_SAMPLE_BYTES = 512 * 1024
+_GZIP_MAGIC = b"\x1f\x8b"
+_Naming = Callable[[str | None], str]
+_ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 
 def open_tables(path: Path, *, file_name: str, options: ReadOptions | None = None) -> list[RawTable]:
     """All tables of a file, in its order; there is at least one.
 
     `path` is where the bytes are, `file_name` what the publisher calls it (only its stem is used, as a table's name).
-    Of several tables on one sheet the second is called `Sheet (2)`. A workbook's sheets are read in a child process
+    Of several tables on one sheet the second is called `Sheet (2)`. All but delimited text is read in a child process
     with limits. Raises Unreadable for what is no table, with the name of what it is; TooLarge past a limit; Invalid
     where the options do not fit the file.
     """
     options = options or ReadOptions()
-    opener = _OPENERS[file_kind(path)]
-    tables = opener(path, file_name, options)
+    stem = PureWindowsPath(file_name).stem
+    tables = _Opening(path, options).file(path, stem)
     sheet = None if tables or options.sheet is None else sheet_of_part(options.sheet)
     if sheet is not None:
-        parts = opener(path, file_name, replace(options, sheet=sheet))
+        parts = _Opening(path, replace(options, sheet=sheet)).file(path, stem)
         tables = [part for part in parts if part.name == options.sheet]
     if not tables:
         raise Unreadable(
@@ -49,61 +58,181 @@ def open_tables(path: Path, *, file_name: str, options: ReadOptions | None = Non
     return tables
 
 
-def _open_text(path: Path, file_name: str, options: ReadOptions) -> list[RawTable]:
-    return _text_table(PlainFile(path, PureWindowsPath(file_name).stem), options)
+class _Opening:
+    """One file, and what is in it where it is an archive: one level of it, no archive in another."""
 
+    def __init__(self, path: Path, options: ReadOptions) -> None:
+        self._folder = path.resolve().parent  # the folder itself, where the path is that of an open file
+        self._options = options
+        self._reader = LimitedReader(self._folder, options.limits)
 
-def _open_gzip(path: Path, file_name: str, options: ReadOptions) -> list[RawTable]:
-    stem = PureWindowsPath(PureWindowsPath(file_name).stem).stem
-    source = GzipFile(path, stem, options.limits)
-    refuse_what_is_no_text(first_bytes(source, HEAD_BYTES))
-    return _text_table(source, options)
-
-
-def _open_zip(path: Path, _file_name: str, options: ReadOptions) -> list[RawTable]:
-    if weigh_zip(path, options.limits) is ZipKind.XLSX:
-        return _workbook_tables(path, "xlsx", options)
-    members, skipped = text_members(path)
-    sources, problems = [], []
-    for member in members:
-        source = ZipMember(path, member, options.limits)
-        try:
-            refuse_what_is_no_text(first_bytes(source, HEAD_BYTES), where=member)
-        except Unreadable as problem:
-            problems.append(problem)
-            skipped.append(member)
+    def file(self, path: Path, stem: str) -> list[RawTable]:
+        """The tables of a file on the disk."""
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+        if head.startswith(_GZIP_MAGIC):
+            inner = PureWindowsPath(stem).stem
+            source = GzipFile(path, inner, self._options.limits)
+            return self._inside(source, _called_by(inner), self._options.sheet)
+        if head.startswith(_ZIP_MAGICS):
+            workbook = weigh_zip(path, self._options.limits)
+            if workbook is None:
+                return self._archive(path)
+            known = workbook
+        elif head.startswith(OLE_MAGIC):
+            known = _old_workbook(path)
         else:
-            sources.append(source)
-    if not sources:
-        raise problems[0]
-    notes = [Note(NoteKind.SKIPPED_MEMBER, text=member) for member in skipped]
-    wanted = [source for source in sources if options.sheet in (None, source.member)]
-    return [table for source in wanted for table in _text_table(source, options, notes)]
+            known = _known(head)
+        if known is CSV:
+            return self._text(PlainFile(path, stem))
+        _refuse_parts_alone(known)
+        return self._limited(path, known, _called_by(stem), self._options.sheet)
+
+    def _archive(self, path: Path) -> list[RawTable]:
+        """The tables of all members that hold one; those that do not are noted, and are a problem where none does."""
+        found = members_of(path)
+        tables: list[list[RawTable]] = []
+        skipped, problems = list(found.others), []
+        for member in found.tables:
+            wanted = _sheet_in(self._options.sheet, member)
+            if wanted is None:
+                continue
+            try:
+                tables.append(self._member(path, member, found.companions[member], wanted or None))
+            except Unreadable as problem:
+                problems.append(problem)
+                skipped.append(member)
+        if problems and not tables:
+            raise problems[0]
+        notes = tuple(Note(NoteKind.SKIPPED_MEMBER, text=member) for member in skipped)
+        return [replace(table, notes=(*notes, *table.notes)) for of_one in tables for table in of_one]
+
+    def _member(
+        self, path: Path, member: str, companions: Mapping[str, str], sheet: str | None
+    ) -> list[RawTable]:
+        source = ZipMember(path, member, self._options.limits)
+        if not companions:
+            return self._inside(source, _called_in(member), sheet)
+        known = _known(first_bytes(source, HEAD_BYTES), where=member)
+        sources: dict[str, ByteSource] = {known.extensions[0]: source}
+        for ending, name in companions.items():
+            sources[ending] = ZipMember(path, name, self._options.limits)
+        with unpacked_together(sources, self._folder) as first:
+            return self._limited(first, known, _called_in(member), sheet)
+
+    def _inside(self, source: ByteSource, called: _Naming, sheet: str | None) -> list[RawTable]:
+        """The tables of what came out of an archive. Text streams out of it; every other format is laid out first."""
+        head = first_bytes(source, HEAD_BYTES)
+        if head.startswith(_GZIP_MAGIC):
+            raise _archive_in_archive("a gzip file", source.name)
+        known = None if head.startswith((*_ZIP_MAGICS, OLE_MAGIC)) else _known(head, where=source.name)
+        if known is CSV:
+            return self._text(source)
+        with unpacked(source, self._folder) as path:
+            if known is None and head.startswith(OLE_MAGIC):
+                known = _old_workbook(path)
+            known = known or weigh_zip(path, self._options.limits)
+            if known is None:
+                raise _archive_in_archive("a zip file", source.name)
+            _refuse_parts_alone(known)
+            return self._limited(path, known, called, sheet)
+
+    def _text(self, source: ByteSource) -> list[RawTable]:
+        return _text_table(source, self._options)
+
+    def _limited(self, path: Path, known: Format, called: _Naming, sheet: str | None) -> list[RawTable]:
+        """The tables of a file, read by the module of its format."""
+        module = module_of(known)
+        read = self._reader.read(path, format_name=known.name, module=module, sheet=sheet)
+        return [
+            table
+            for each in read
+            if _wanted(each, sheet)
+            for table in tables_of_spooled(each, called(each.name), self._options)
+        ]
 
 
-def _open_ole(path: Path, _file_name: str, options: ReadOptions) -> list[RawTable]:
+def _called_by(stem: str) -> _Naming:
+    """A table is called what its file calls it, or after the file."""
+    return lambda name: name or stem
+
+
+def _called_in(member: str) -> _Naming:
+    """A table in an archive is called after its member, and what that calls it."""
+    return lambda name: f"{member}: {name}" if name else member
+
+
+def _wanted(table: SpooledTable, sheet: str | None) -> bool:
+    return sheet is None or table.name in (None, sheet)
+
+
+def _sheet_in(sheet: str | None, member: str) -> str | None:
+    """Which table of a member is wanted: "" for all of them, None where none is."""
+    if sheet is None or sheet == member:
+        return ""
+    begins = f"{member}: "
+    return sheet.removeprefix(begins) if sheet.startswith(begins) else None
+
+
+def _known(head: bytes, *, where: str | None = None) -> Format:
+    """The format of a file that begins like this. Raises Unreadable, with its name, for what is no table."""
+    known = told_by_head(head)
+    if known is None:
+        refuse_what_is_no_text(head, where=where)
+    return known or CSV
+
+
+def _old_workbook(path: Path) -> Format:
     refuse_ole_without_workbook(path)
-    return _workbook_tables(path, "xls", options)
+    return XLS
 
 
-_OPENERS: dict[FileKind, Callable[[Path, str, ReadOptions], list[RawTable]]] = {
-    FileKind.TEXT: _open_text,
-    FileKind.GZIP: _open_gzip,
-    FileKind.ZIP: _open_zip,
-    FileKind.OLE: _open_ole,
-}
+def _refuse_parts_alone(known: Format) -> None:
+    if known.companions:
+        raise Unreadable(
+            "file.part_of_a_table",
+            f"This is one part of a {known.title.removeprefix('zipped ')}, which says nothing without the others.",
+            next_step="Put it in a zip file with the files of the same name that end in "
+            f"{', '.join(known.companions)}, and upload that.",
+        )
 
 
-def _text_table(source: ByteSource, options: ReadOptions, notes: Sequence[Note] = ()) -> list[RawTable]:
+def _archive_in_archive(what: str, where: str) -> Unreadable:
+    return Unreadable(
+        "file.not_a_table",
+        f"This is {what} inside a gzip or zip file, not a table that can be read.",
+        where=where,
+        next_step="Unpack it and upload what is in it.",
+    )
+
+
+def tables_of_spooled(read: SpooledTable, name: str, options: ReadOptions) -> list[RawTable]:
+    """The tables in what a limited process has read: as it names its columns itself, or as headers are found."""
+    if read.columns is None:
+        parts = parts_of(read.grid, options, read.merged)
+        return [_table(name, read.format, part, read.notes, encoding=read.encoding) for part in parts]
+    if options.header_row:
+        raise Invalid(
+            "read.columns_are_given",
+            "A file of this format names its columns itself: no row of it is a header.",
+            next_step="Leave the header row away.",
+        )
+    given = TablePart(read.grid, survey_of_given(read.columns, read.positions, read.rows))
+    table = _table(name, read.format, given, read.notes, encoding=read.encoding)
+    return [replace(table, columns_are_given=True)]
+
+
+def _text_table(source: ByteSource, options: ReadOptions) -> list[RawTable]:
     encoding = (
         find_encoding(source) if options.encoding is None else chosen_encoding(source, options.encoding)
     )
     delimiter = _delimiter(source, encoding, options)
     grid = DelimitedGrid(source, encoding, delimiter, options.limits)
     parts = parts_of(grid, options)
-    notes = [*notes, *encoding.notes, *([grid.unclosed_quotes] if grid.unclosed_quotes else [])]
+    notes = [*encoding.notes, *([grid.unclosed_quotes] if grid.unclosed_quotes else [])]
     return [
-        _table(source.name, "csv", part, notes, encoding=encoding.name, delimiter=delimiter) for part in parts
+        _table(source.name, CSV.name, part, notes, encoding=encoding.name, delimiter=delimiter)
+        for part in parts
     ]
 
 
@@ -124,23 +253,13 @@ def _delimiter(source: ByteSource, encoding: TextEncoding, options: ReadOptions)
     return find_delimiter(sample.decode(errors="ignore"))
 
 
-def _workbook_tables(path: Path, format_name: str, options: ReadOptions) -> list[RawTable]:
-    tables = []
-    sheets = read_workbook(path, sheet=options.sheet, is_zip=format_name == "xlsx", limits=options.limits)
-    for sheet in sheets:
-        notes = [Note(NoteKind.HIDDEN_SHEET)] if sheet.hidden else []
-        parts = parts_of(sheet, options, sheet.merged)
-        tables += [_table(sheet.name, format_name, part, notes) for part in parts]
-    return tables
-
-
 def _table(
     name: str,
     format_name: str,
     part: TablePart,
     notes: Sequence[Note],
     *,
-    encoding: str | None = None,
+    encoding: str | None,
     delimiter: str | None = None,
 ) -> RawTable:
     found = part.survey

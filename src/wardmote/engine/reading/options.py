@@ -15,7 +15,8 @@ class ReadLimits:
     """Past one of these a file is refused by name, not read slowly or in part.
 
     Memory stays bounded for delimited text of any length, so the text itself has no limit of size: only one
-    record, one field and the number of columns have. A workbook must fit in the memory of its child process.
+    record, one field and the number of columns have. Every other format is read by a child process: a workbook must fit
+    in its memory, the others stream through it and must keep its time and the room for their text.
     """
 
     max_columns: int = 16_384
@@ -26,7 +27,7 @@ class ReadLimits:
     """Cells of a table for one that is filled; asked only where it has `nearly_empty_from_cells`."""
     nearly_empty_from_cells: int = 50_000_000
     max_record_bytes: int = 48 * _MIB
-    """One record of delimited text, quoted line breaks included, in UTF-8."""
+    """One record of text (delimited, JSON, XML), line breaks included, in UTF-8."""
     max_uncompressed_bytes: int = 4096 * _MIB
     """What comes out of a gzip file, or out of all members of a zip."""
     max_workbook_bytes: int = 1024 * _MIB
@@ -37,7 +38,9 @@ class ReadLimits:
     max_sheet_cells: int = 30_000_000
     """Cells of the smallest rectangle around everything filled on a sheet: what a reader must set aside memory for."""
     max_workbook_text_bytes: int = 2048 * _MIB
-    """The cells of a workbook as text: one long text may stand in a million cells and be stored once."""
+    """The cells of a file as text, CSV apart: one long text may stand in a million cells and be stored once."""
+    max_database_bytes: int = 512 * _MIB
+    """A GeoPackage that has to be read into memory: one that was uploaded, or came out of an archive."""
     child_memory_bytes: int = 2048 * _MIB
     child_cpu_seconds: int = 60
     wall_seconds: float = 90.0

@@ -23,6 +23,7 @@ from wardmote.engine.reading.roles import is_bare_total, is_footnote, is_narrow,
 from wardmote.kernel.problem import Invalid, TooLarge
 
 _LAST_HEADER_ROW = 1_000
+_NO_END = 2**62
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,20 @@ class Survey:
     end: int
     rows: int
     notes: tuple[Note, ...]
+
+
+def survey_of_given(columns: Sequence[str], positions: Sequence[int], rows: int) -> Survey:
+    """The survey of a grid that is its table from the first record to the last: nothing is looked for in it."""
+    return Survey(
+        header=HeaderPlace(0, 0, data_from=1),
+        columns=tuple(columns),
+        positions=tuple(positions),
+        aside=np.zeros(0, np.int64),
+        repeated=(),
+        end=_NO_END,
+        rows=rows,
+        notes=(),
+    )
 
 
 def survey(

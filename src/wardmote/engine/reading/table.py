@@ -37,9 +37,10 @@ class TextBatch:
 class RawTable:
     """One table of a file.
 
-    `name` is that of the sheet, the zip's member or the file's stem. `encoding` and `delimiter` are None for a
-    workbook. `header_row` is the header's last row, counted from 1 as a person counts the rows of a sheet or the
-    records of a text, None where there is no header; `columns` are then c1, c2 ... Names are unique and not empty.
+    `name` is that of the sheet, the zip's member or the file's stem. `encoding` and `delimiter` are None for what
+    is no text. `header_row` is the header's last row, counted from 1 as a person counts the rows of a sheet or the
+    records of a text, None where there is no header; `columns` are then c1, c2 ..., or, in a format that names its
+    columns itself (`columns_are_given`), what it calls them. Names are unique and not empty.
     """
 
     name: str
@@ -53,6 +54,7 @@ class RawTable:
     row_count: int
     _grid: Grid = field(repr=False, compare=False)
     _survey: Survey = field(repr=False, compare=False)
+    columns_are_given: bool = False
 
     def batches(self) -> Iterator[TextBatch]:
         """All rows in order, in bounded memory; can be called again."""

@@ -19,7 +19,7 @@ from wardmote.engine.checking import (
     library_schema,
     schema_from_text,
 )
-from wardmote.engine.reading.formats import FORMATS_READ
+from wardmote.engine.reading.formats.registry import titles
 from wardmote.engine.writing.csv import csv_chunks
 from wardmote.faces.cli.grid import grid
 from wardmote.faces.cli.opened import tables_of, text_of
@@ -32,7 +32,9 @@ _SHOWN_ERRORS = 50
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the command."""
-    parser.add_argument("file", type=Path, metavar="FILE", help=f"a file: {FORMATS_READ}")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help=f"a file of {titles()}, or a zip or gzip of them"
+    )
     names = ", ".join(library_names())
     says = f"a file with a Frictionless Table Schema in JSON, or one of the library: {names}"
     parser.add_argument("--schema", metavar="S", help=says)

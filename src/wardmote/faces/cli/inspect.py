@@ -17,7 +17,7 @@ from wardmote.engine.checking import (
     schema_to_json,
 )
 from wardmote.engine.reading import Note
-from wardmote.engine.reading.formats import FORMATS_READ
+from wardmote.engine.reading.formats.registry import titles
 from wardmote.faces.cli.grid import grid
 from wardmote.faces.cli.opened import tables_of
 from wardmote.faces.plural import counted
@@ -26,7 +26,9 @@ from wardmote.kernel.problem import Invalid
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the command."""
-    parser.add_argument("file", type=Path, metavar="FILE", help=f"a file: {FORMATS_READ}")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help=f"a file of {titles()}, or a zip or gzip of them"
+    )
     parser.add_argument("--json", action="store_true", help="answer in JSON, for programs")
     parser.add_argument(
         "--draft-schema",

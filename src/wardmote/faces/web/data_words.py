@@ -76,7 +76,9 @@ _NOTICED: Mapping[str, str] = {
     NoteKind.UNDEFINED_BYTES: "some bytes mean nothing in its encoding",
     NoteKind.HIDDEN_SHEET: "the sheet is hidden in the workbook, and was read all the same",
     NoteKind.ONE_OF_SEVERAL: "several tables stand there, and each was read by itself",
-    NoteKind.SKIPPED_MEMBER: "the archive holds files that are not tables of text",
+    NoteKind.SKIPPED_MEMBER: "the archive holds files that are not tables",
+    NoteKind.REPEATED_KEYS: "some records name a field twice, and the last value was taken",
+    NoteKind.OUTSIDE_RECORDS: "values that stand beside the records were left out",
 }
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 _LONGEST_CELL = 200

@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
-from wardmote.engine.reading.formats import FORMATS_READ
+from wardmote.engine.reading.formats.registry import titles
 from wardmote.faces.routes import HubRequest, acting, any_role
 from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.home import Task, offer
@@ -38,7 +38,8 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="File",
-        help_text=f"{FORMATS_READ}. As your system gives it: titles, totals and odd encodings are fine.",
+        help_text="As your system gives it: titles, totals and odd encodings are fine. What can be read is "
+        f"{titles()}, each also in a zip or gzip file.",
         error_messages={"required": "Choose a file."},
     )
 

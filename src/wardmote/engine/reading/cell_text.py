@@ -1,4 +1,4 @@
-"""The canonical text of a workbook's cell."""
+"""The canonical text of a typed value: a workbook's cell, a database's field."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ def cell_text(value: Any) -> str | None:
     return _WRITERS[type(value)](value)
 
 
-def _number(value: float) -> str:
+def number_text(value: float) -> str:
+    """A number as short as it can be said exactly; whole ones without a point, the others as Python writes them."""
     if value.is_integer():
         return str(int(value))
     return repr(value)
@@ -61,7 +62,7 @@ _WRITERS: dict[type, Callable[[Any], str | None]] = {
     str: lambda value: value or None,
     bool: _boolean,
     int: str,
-    float: _number,
+    float: number_text,
     dt.datetime: _moment,
     dt.date: dt.date.isoformat,
     dt.time: _time,

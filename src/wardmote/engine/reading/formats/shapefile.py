@@ -1,0 +1,50 @@
+"""Shapefiles, in the zip that holds their parts; read by GDAL, which the extra `geo` installs."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pyarrow as pa
+
+from wardmote.engine.reading.formats.format import TYPED_LIMITS, Format
+from wardmote.engine.reading.formats.parquet import write_batch
+from wardmote.engine.reading.limited_problems import damaged_file
+from wardmote.engine.reading.record_writer import RecordWriter
+from wardmote.engine.reading.request import Output, Request
+from wardmote.engine.reading.shapes import axis_names
+
+_ROWS = 2_000
+_MAGIC = b"\x00\x00\x27\x0a"
+
+
+def _is_told_by(head: bytes) -> bool:
+    return head.startswith(_MAGIC) and head[28:32] == b"\xe8\x03\x00\x00"
+
+
+FORMAT = Format(
+    name="shapefile",
+    title="zipped Shapefile",
+    media_types=("application/vnd.shp",),
+    extensions=(".shp",),
+    limits=TYPED_LIMITS,
+    says="Every feature is a row: its attributes, and its place as in a GeoPackage.",
+    is_told_by=_is_told_by,
+    needs="pyogrio",
+    extra="geo",
+    companions=(".shx", ".dbf", ".prj", ".cpg"),
+)
+
+
+def read(request: Request, output: Output) -> None:
+    """The features in order. GDAL is given nothing but this shapefile's own parts, under names that we gave them."""
+    ogr = import_module("pyogrio.raw")  # an extra: nothing but a shapefile needs it, and it is large
+    errors = import_module("pyogrio.errors")
+    writer = RecordWriter(output, request.limits)
+    try:
+        with ogr.open_arrow(str(request.path), use_pyarrow=True, batch_size=_ROWS) as (about, reader):
+            shapes = frozenset({about["geometry_name"] or "wkb_geometry"})
+            for batch in reader:
+                write_batch(writer, pa.RecordBatch.from_arrays(batch.columns, schema=batch.schema), shapes)
+            writer.close(None, format_name="shapefile", named=axis_names(about["crs"]))
+    except (errors.DataSourceError, errors.DataLayerError) as error:
+        raise damaged_file("shapefile") from error

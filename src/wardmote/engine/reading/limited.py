@@ -1,0 +1,112 @@
+"""Reads a file in a process of its own, with limits: what parses bytes made by others may end, and only it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from wardmote.engine.reading.limited_problems import child_problem
+from wardmote.engine.reading.notes import Note, NoteKind
+from wardmote.engine.reading.options import ReadLimits
+from wardmote.engine.reading.spool import Spool, SpooledGrid
+from wardmote.kernel.problem import Invalid, Problem, TooLarge, Unreadable
+
+MergedRange = tuple[int, int, int, int]
+"""First row, first column, last row, last column, from 0."""
+_REFUSALS: dict[str, type[Problem]] = {kind.__name__: kind for kind in (Invalid, TooLarge, Unreadable)}
+
+
+@dataclass(frozen=True)
+class SpooledTable:
+    """One table as its reader found it.
+
+    `columns` are the names that the file itself gives to them, None where a header has to be looked for in the rows.
+    `name` is None where the file holds one table and calls it nothing.
+    """
+
+    name: str | None
+    format: str
+    encoding: str | None
+    columns: tuple[str, ...] | None
+    positions: tuple[int, ...]
+    rows: int
+    notes: tuple[Note, ...]
+    merged: tuple[MergedRange, ...]
+    grid: SpooledGrid
+
+
+class LimitedReader:
+    """Reads one file, or the members of one archive: together they have the time and the room that one file has."""
+
+    def __init__(self, folder: Path, limits: ReadLimits) -> None:
+        self._limits = limits
+        self._folder = folder
+        self._spool: Spool | None = None
+        self._end = time.monotonic() + limits.wall_seconds
+
+    def read(self, path: Path, *, format_name: str, module: str, sheet: str | None) -> list[SpooledTable]:
+        """The tables of a file that hold anything. Raises Unreadable, TooLarge, Unavailable."""
+        self._spool = spool = self._spool or Spool(self._folder)
+        request = {
+            "path": str(path),
+            "format": format_name,
+            "module": module,
+            "sheet": sheet,
+            "limits": asdict(self._limits),
+        }
+        messages, exit_code = self._run(request, spool)
+        last = messages[-1] if messages else {}
+        if "refused" in last:
+            raise _REFUSALS[last["refused"]](
+                last["code"], last["what"], where=last["where"], next_step=last["next_step"]
+            )
+        if not last.get("done"):
+            opening = next((each["opening"] for each in reversed(messages) if "opening" in each), None)
+            raise child_problem(last.get("problem"), exit_code, format_name, opening, self._limits)
+        return [
+            spooled_table(message["table"], format_name, spool) for message in messages if "table" in message
+        ]
+
+    def _run(self, request: dict[str, Any], spool: Spool) -> tuple[list[dict[str, Any]], int | None]:
+        """What the child said and how it ended; None where its time was up."""
+        command = [sys.executable, "-m", "wardmote.engine.reading.limited_child", str(spool.descriptor)]
+        environment = os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system", "OMP_NUM_THREADS": "1"}
+        try:
+            child = subprocess.run(
+                command,
+                input=json.dumps(request).encode(),
+                capture_output=True,
+                pass_fds=(spool.descriptor,),
+                env=environment,
+                timeout=max(0.01, self._end - time.monotonic()),
+                check=False,
+            )
+        except subprocess.TimeoutExpired as expired:
+            return _messages(expired.stdout or b""), None
+        return _messages(child.stdout), child.returncode
+
+
+def _messages(output: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in output.splitlines(keepends=True) if line.endswith(b"\n")]
+
+
+def spooled_table(about: dict[str, Any], format_name: str, spool: Spool) -> SpooledTable:
+    """A table from what its reader said of it."""
+    columns = about.get("columns")
+    return SpooledTable(
+        name=about["name"],
+        format=about.get("format") or format_name,
+        encoding=about.get("encoding"),
+        columns=None if columns is None else tuple(columns),
+        positions=tuple(about.get("positions") or ()),
+        rows=about.get("rows", 0),
+        notes=tuple(Note(NoteKind(kind), first, last, count) for kind, first, last, count in about["notes"]),
+        merged=tuple(map(tuple, about.get("merged") or ())),
+        grid=SpooledGrid(spool, tuple(about["parts"])),
+    )

@@ -1,0 +1,96 @@
+"""Workbooks of every kind, sheet by sheet, as grids of cells whose header has still to be found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from wardmote.engine.reading.cell_text import cell_text
+from wardmote.engine.reading.grid import without_blank_text
+from wardmote.engine.reading.limited_problems import locked_workbook
+from wardmote.engine.reading.notes import NoteKind
+from wardmote.engine.reading.request import Output, Request, part_schema
+from wardmote.engine.reading.workbook_errors import ErrorCells, error_cells
+
+_BATCH_CELLS = 500_000
+_SHEET_ROWS, _SHEET_COLUMNS = 1_048_576, 16_384
+"""What a sheet can have at most."""
+
+
+def read_workbook(request: Request, output: Output) -> None:
+    """The sheets that hold anything, in the workbook's order. Raises Unreadable, MemoryError for a sheet too large."""
+    try:
+        _read(request, output)
+    except PasswordError as error:
+        raise locked_workbook() from error
+    except CalamineError as error:
+        raise ValueError("damaged") from error  # the process that waits knows which sheet was being opened
+
+
+def _read(request: Request, output: Output) -> None:
+    workbook = CalamineWorkbook.from_path(str(request.path))
+    for metadata in workbook.sheets_metadata:
+        if metadata.typ != SheetTypeEnum.WorkSheet or not request.wants(metadata.name):
+            continue
+        output.opening(metadata.name)
+        sheet = workbook.get_sheet_by_name(metadata.name)
+        if sheet.start is None or sheet.end is None:
+            continue
+        height, width = sheet.end[0] + 1, sheet.end[1] + 1
+        if height > _SHEET_ROWS or width > _SHEET_COLUMNS:
+            raise ValueError("a cell outside every sheet")
+        if height * width > request.limits.max_sheet_cells:
+            raise MemoryError
+        errors = error_cells(str(request.path), metadata.name) if request.format == "xlsx" else {}
+        part = output.write(part_schema(width), _batches(sheet, errors))
+        hidden = metadata.visible != SheetVisibleEnum.Visible
+        output.table(
+            name=metadata.name,
+            notes=[(NoteKind.HIDDEN_SHEET.value, None, None, 1)] if hidden else [],
+            merged=_merged(sheet) if request.format != "ods" else [],
+            parts=[part],
+        )
+
+
+def _merged(sheet: CalamineSheet) -> list[list[int]]:
+    """Merged ranges as first row, first column, last row, last column, from 0."""
+    return [[*first, *last] for first, last in sheet.merged_cell_ranges or []]
+
+
+def _batches(sheet: CalamineSheet, errors: ErrorCells) -> Iterator[pa.RecordBatch]:
+    """All rows up to the last filled one, from row 1; empty ones are rows of nulls."""
+    assert sheet.start is not None and sheet.end is not None  # noqa: S101, PT018 - asked by the caller
+    left, width = sheet.start[1], sheet.end[1] + 1
+    schema = part_schema(width)
+    first_row = 0
+    for rows in _chunks(sheet, max(1, _BATCH_CELLS // width)):
+        columns = _columns(rows, left)
+        for (row, column), text in errors.items():
+            if first_row <= row < first_row + len(rows):
+                columns[column][row - first_row] = text
+        arrays = [without_blank_text(pa.array(column, pa.string())) for column in columns]
+        lines = pa.array(range(first_row + 1, first_row + len(rows) + 1), pa.int64())
+        yield pa.RecordBatch.from_arrays([*arrays, lines], schema=schema)
+        first_row += len(rows)
+
+
+def _chunks(sheet: CalamineSheet, rows_at_once: int) -> Iterator[list[list[Any]]]:
+    rows = sheet.iter_rows()
+    while chunk := list(islice(rows, rows_at_once)):
+        yield chunk
+
+
+def _columns(rows: Sequence[Sequence[Any]], left: int) -> list[list[str | None]]:
+    before: list[list[str | None]] = [[None] * len(rows) for _ in range(left)]
+    return before + [[cell_text(value) for value in column] for column in zip(*rows, strict=True)]
