@@ -39,7 +39,7 @@ def main() -> None:
             # the module stands in the registry of formats: the file that is read has no say in it
             import_module(_FORMATS + asked["module"]).read(request, output)
             spool.flush()
-        except Exception as error:  # noqa: BLE001 - what files do not cause is raised again
+        except BaseException as error:  # noqa: BLE001 - what files do not cause is raised again
             _tell(error, output)
         else:
             output.say(done=True)
@@ -50,7 +50,7 @@ def _say(message: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def _tell(error: Exception, output: Output) -> None:
+def _tell(error: BaseException, output: Output) -> None:
     """Says what stopped the reading, where it is of a kind that files cause; anything else ends this process loudly."""
     if isinstance(error, Problem):
         output.refuse(error)
@@ -62,6 +62,8 @@ def _tell(error: Exception, output: Output) -> None:
         output.say(problem=_PROBLEM_OF_ERRNO.get(error.errno or 0, "damaged"))
     elif isinstance(error, ValueError):
         output.say(problem="damaged")
+    elif type(error).__name__ == "PanicException":  # of Rust, a BaseException that no module names
+        output.say(problem="memory" if "MemError" in str(error) else "damaged")
     else:
         raise error
 
