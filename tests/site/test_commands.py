@@ -46,7 +46,7 @@ def test_a_hub_is_founded_once_and_a_mistake_in_its_ledger_erased(tmp_path: Path
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_the_demo_says_who_can_sign_in_and_what_there_is(tmp_path: Path) -> None:
-    built = run(tmp_path, "demo", "--no-serve", "--seed", "3", timeout=800)
+    built = run(tmp_path, "demo", "--no-serve", "--seed", "3", "--scale", "0.05", timeout=800)
     assert built.returncode == 0, built.stderr
     told = json.loads((tmp_path / "demo.json").read_text(encoding="utf-8"))
     assert set(told) == {"base_url", "people", "datasets", "agreement", "share_profile", "share_table"}

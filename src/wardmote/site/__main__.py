@@ -65,6 +65,12 @@ def _serve_arguments(parser: argparse.ArgumentParser) -> None:
 def _demo_arguments(parser: argparse.ArgumentParser) -> None:
     _home_argument(parser)
     parser.add_argument("--seed", type=int, default=7, help="the same seed makes the same city (default 7)")
+    parser.add_argument(
+        "--scale",
+        type=float,
+        default=1.0,
+        help="how large the city is: 1, which is the default, has 12,000 homes",
+    )
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
     parser.add_argument("--no-serve", action="store_true", help="build the city and stop")
 

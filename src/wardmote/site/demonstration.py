@@ -16,11 +16,13 @@ from wardmote.site.followers import FOLLOWERS
 _SHOWN = ("northmarsh.example.org", "fire-brigade.example.org", "hub.example.org")
 
 
-def build_and_tell(*, home: Path, seed: int) -> None:
+def build_and_tell(*, home: Path, seed: int, scale: float) -> None:
     """Builds or finds the demo in the home, and prints its sign-ins."""
     told = _built(home)
     if told is None:
-        told = build(home, seed=seed, base_url=settings.BASE_URL, followers=FOLLOWERS, clock=system_clock)
+        told = build(
+            home, seed=seed, scale=scale, base_url=settings.BASE_URL, followers=FOLLOWERS, clock=system_clock
+        )
     elif told["base_url"] != settings.BASE_URL:
         told = _moved(told, home)
     sys.stdout.write(_words(told, home))

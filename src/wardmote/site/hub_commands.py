@@ -28,7 +28,7 @@ def demo(arguments: argparse.Namespace) -> int:
         _require_free("127.0.0.1", arguments.port)
     _bring_up_to_date(verbosity=0)
     _late("wardmote.site.demonstration").build_and_tell(
-        home=Path(os.environ["WARDMOTE_HOME"]), seed=arguments.seed
+        home=Path(os.environ["WARDMOTE_HOME"]), seed=arguments.seed, scale=arguments.scale
     )
     if arguments.no_serve:
         return 0

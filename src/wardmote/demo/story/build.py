@@ -34,7 +34,7 @@ def build(
     base_url: str,
     followers: tuple[AnyFollower, ...],
     clock: Clock,
-    scale: float = 1.0,
+    scale: float,
 ) -> dict[str, Any]:
     """Builds everything in an empty hub and writes demo.json into its home. Returns what it wrote.
 
