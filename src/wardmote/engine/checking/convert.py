@@ -97,7 +97,7 @@ class _Pass:
         self._plans = plans
         self._schema = schema
         self._typed = pa.schema([pa.field(p.column.name, p.column.reader.arrow_type) for p in plans])
-        self._verdicts = [Verdicts(plan.column.reader, strict=not plan.is_inferred) for plan in plans]
+        self._verdicts = [Verdicts(plan.column.reader, strict=plan.is_strict) for plan in plans]
         self._tallies = [Tally() for _ in plans]
         self._rows = 0
         self._errors = 0
@@ -187,7 +187,7 @@ class _Pass:
     def report(self) -> TableReport:
         """What was found out in this pass."""
         table = self._table
-        privacies = privacy_of([plan.column for plan in self._plans])
+        privacies = _privacies(self._plans)
         columns = zip(self._plans, self._tallies, privacies, strict=True)
         return TableReport(
             name=table.name,
@@ -200,6 +200,16 @@ class _Pass:
             bad_cells=self._errors,
             notes=table.notes,
         )
+
+
+def _privacies(plans: Sequence[ColumnPlan]) -> list[Privacy]:
+    """What is about people, said or found: calling names plain text makes them no less personal."""
+    said = privacy_of([plan.column for plan in plans])
+    found = privacy_of([plan.found or plan.column for plan in plans])
+    return [
+        Privacy(one.personal or other.personal, one.special_category or other.special_category)
+        for one, other in zip(said, found, strict=True)
+    ]
 
 
 def _column_report(plan: ColumnPlan, tally: Tally, privacy: Privacy, *, rows: int) -> ColumnReport:

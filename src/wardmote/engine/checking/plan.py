@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from wardmote.engine.checking.chosen import chosen_column
 from wardmote.engine.checking.constraints import Rule, rules_of
 from wardmote.engine.checking.declared import declared_reader
 from wardmote.engine.reading.columns.infer import Column, infer_column
@@ -30,18 +31,24 @@ SAMPLED_CHARACTERS = 1_000
 @dataclass(frozen=True)
 class ColumnPlan:
     """How one column is read. `asked` is the schema's field for it, if it has one; a text of `missing` is an
-    empty cell."""
+    empty cell. `found` is what a column would have been taken for of which its publisher says what it is."""
 
     place: int
     column: Column
     asked: SchemaField | None = None
     missing: frozenset[str] = frozenset()
     rules: tuple[Rule, ...] = ()
+    found: Column | None = None
 
     @property
     def is_inferred(self) -> bool:
         """Whether the type was told from the cells, so that it may change when more of them are seen."""
         return self.asked is None
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether marks and words for an empty cell are mistakes, as under an ask."""
+        return self.asked is not None and self.found is None
 
 
 def spread(cells: pa.StringArray, most: int) -> pa.StringArray:
@@ -80,6 +87,9 @@ def plan_columns(
 
 
 def _asked_plan(place: int, sample: Sample, asked: SchemaField, schema: TableSchema) -> ColumnPlan:
+    if schema.is_chosen:
+        found = infer_column(sample)
+        return ColumnPlan(place, chosen_column(found, asked, sample), asked, found=found)
     reader = declared_reader(asked, sample)
     meaning = meaning_named(asked.semantic_type) if asked.semantic_type else None
     column = Column(

@@ -68,7 +68,7 @@ class SchemaField:
 
 @dataclass(frozen=True)
 class TableSchema:
-    """What a table must be."""
+    """What a table must be. `is_chosen`: it is no ask, but what a publisher says of her own columns (`chosen`)."""
 
     fields: tuple[SchemaField, ...]
     primary_key: tuple[str, ...] = ()
@@ -76,6 +76,7 @@ class TableSchema:
     fields_match: str = "exact"
     sensitivity: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
+    is_chosen: bool = False
 
     @property
     def name(self) -> str:

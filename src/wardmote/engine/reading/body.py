@@ -104,6 +104,10 @@ class Body:
         self.tail = self.tail[-_TAIL_ROWS:]
         self._tail = []
 
+    def forget_totals(self) -> None:
+        """Somebody says that rows which sum others are rows like any other."""
+        self.sure_totals, self.sure_total_rows, self.total_labels = [], [], {}
+
     def _count(self, cells: pa.RecordBatch) -> None:
         for position, column in enumerate(cells.columns):
             present = len(column) - column.null_count

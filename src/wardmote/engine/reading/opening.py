@@ -209,9 +209,9 @@ def _archive_in_archive(what: str, where: str) -> Unreadable:
 def tables_of_spooled(read: SpooledTable, name: str, options: ReadOptions) -> list[RawTable]:
     """The tables in what a limited process has read: as it names its columns itself, or as headers are found."""
     if read.columns is None:
-        parts = parts_of(read.grid, options, read.merged)
+        parts = parts_of(read.grid, options, read.merged, name=name)
         return [_table(name, read.format, part, read.notes, encoding=read.encoding) for part in parts]
-    if options.header_row:
+    if options.of(name).header_row:
         raise Invalid(
             "read.columns_are_given",
             "A file of this format names its columns itself: no row of it is a header.",
@@ -228,7 +228,7 @@ def _text_table(source: ByteSource, options: ReadOptions) -> list[RawTable]:
     )
     delimiter = _delimiter(source, encoding, options)
     grid = DelimitedGrid(source, encoding, delimiter, options.limits)
-    parts = parts_of(grid, options)
+    parts = parts_of(grid, options, name=source.name)
     notes = [*encoding.notes, *([grid.unclosed_quotes] if grid.unclosed_quotes else [])]
     return [
         _table(source.name, CSV.name, part, notes, encoding=encoding.name, delimiter=delimiter)

@@ -5,7 +5,10 @@ Everything left as None is found out from the content; whatever is set overrules
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from wardmote.engine.reading.choices import KeptRows, TableChoices
 
 _MIB = 1024 * 1024
 
@@ -48,11 +51,11 @@ class ReadLimits:
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """How to read a file, where the caller knows better.
+    """What the reading of a file goes by: what its reader was told, and the limits.
 
-    `encoding`: utf-8, utf-8-sig, utf-16, windows-1252 or another codec Python knows. `delimiter`: one character.
-    `sheet`: the one sheet (or member of a zip) wanted. `header_row`: 1-based as a person counts rows in the file, the
-    last one where the header spans several; 0 says that there is no header. `header_rows`: how many rows it spans.
+    `sheet`: the one sheet (or member of a zip) wanted. `tables`: what is told of single tables, by their names;
+    all else is told of every table that is not named there. `choices` says what each means; what a person chooses is
+    `choices.ReadChoices`, and `chosen.open_chosen` reads by it.
     """
 
     encoding: str | None = None
@@ -60,4 +63,20 @@ class ReadOptions:
     sheet: str | None = None
     header_row: int | None = None
     header_rows: int | None = None
+    one_table: bool = False
+    keep: Collection[KeptRows] = ()
+    tables: Mapping[str, TableChoices] = field(default_factory=dict)
     limits: ReadLimits = field(default_factory=ReadLimits)
+
+    def of(self, name: str) -> ReadOptions:
+        """What the table of that name goes by."""
+        own = self.tables.get(name)
+        if own is None:
+            return self
+        return replace(
+            self,
+            header_row=own.header_row,
+            header_rows=own.header_rows,
+            one_table=own.one_table,
+            keep=own.keep,
+        )

@@ -27,7 +27,12 @@ class TablePart:
 
     def named(self, name: str) -> str:
         """The name of the table, where the sheet has this one."""
-        return name if self.number < 2 else f"{name} ({self.number})"
+        return numbered(name, self.number)
+
+
+def numbered(name: str, number: int) -> str:
+    """The name of one of several tables on a sheet; the first, and the only one (0), are called as the sheet is."""
+    return name if number < 2 else f"{name} ({number})"
 
 
 def sheet_of_part(name: str) -> str | None:
@@ -36,24 +41,37 @@ def sheet_of_part(name: str) -> str | None:
     return numbered[1] if numbered else None
 
 
-def parts_of(grid: Grid, options: ReadOptions, merged: Sequence[MergedCells] = ()) -> list[TablePart]:
-    """The tables of a grid, none where no cell is filled. Where the caller names the header there is only one.
+def parts_of(
+    grid: Grid, options: ReadOptions, merged: Sequence[MergedCells] = (), *, name: str = ""
+) -> list[TablePart]:
+    """The tables of a grid, none where no cell is filled. Where the caller names the header of all there is only one.
 
-    Raises what `survey` raises.
+    `name` is that of the first table: what the options say of single tables goes by it. Raises what `survey` raises.
     """
-    regions = find_regions(grid) if options.header_row is None else []
+    own = options.of(name)
+    regions = [] if options.header_row is not None or own.one_table else find_regions(grid)
     if not regions:
-        found = survey(grid, options, merged)
+        found = survey(grid, own, merged)
         return [] if found is None else [TablePart(grid, found)]
     parts = []
     for number, region in enumerate(regions, 1):
         part = RegionGrid(grid, region)
-        found = survey(part, options, _shifted(merged, region), first_column=region.first_column)
+        above = region.first_record - 1
+        told = _counted_from(above, options.of(numbered(name, number)))
+        found = survey(part, told, _shifted(merged, region), first_column=region.first_column)
         if found is not None:
             several = Note(NoteKind.ONE_OF_SEVERAL, count=len(regions))
             found = replace(found, notes=(*found.notes, several))
-            parts.append(TablePart(part, found, number, region.first_record - 1))
+            parts.append(TablePart(part, found, number, above))
     return parts
+
+
+def _counted_from(above: int, options: ReadOptions) -> ReadOptions:
+    """The same, with the header's row counted from the first of the part. -1 where it stands above: there is none."""
+    if not options.header_row:
+        return options
+    row = options.header_row - above
+    return replace(options, header_row=row if row > 0 else -1)
 
 
 def _shifted(merged: Sequence[MergedCells], region: Region) -> list[MergedCells]:

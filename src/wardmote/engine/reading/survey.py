@@ -6,14 +6,15 @@ data, are looked at one by one; what is kept grows with what is set aside, never
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, takewhile
 
 import numpy as np
 import numpy.typing as npt
 
 from wardmote.engine.reading.body import HELD_BYTES, Body, rows_at, rows_to_look_at
+from wardmote.engine.reading.choices import KeptRows
 from wardmote.engine.reading.grid import Grid, GridBatch
 from wardmote.engine.reading.layout import HEAD_RECORDS, HeaderPlace, Row, blocks_of, find_header
 from wardmote.engine.reading.names import MergedCells, column_names
@@ -24,6 +25,7 @@ from wardmote.kernel.problem import Invalid, TooLarge
 
 _LAST_HEADER_ROW = 1_000
 _NO_END = 2**62
+_KEPT_AS = {NoteKind.TOTAL: KeptRows.TOTALS, NoteKind.FOOTNOTE: KeptRows.FOOTNOTES}
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def survey(
             body.add(batch.from_row(behind), record + behind)
         record += len(batch.lines)
     body.finish()
-    found = _concluded(place, header, head, body)
+    found = _concluded(place, header, head, body, keep=options.keep)
     names = column_names(header, found.positions, merged, first_column=first_column)
     found = replace(found, columns=names)
     _refuse_nearly_empty(found, body, options.limits)
@@ -168,9 +170,14 @@ class _SetAside:
     at_end: list[tuple[Row, NoteKind]]
 
 
-def _concluded(place: HeaderPlace, header: Sequence[Row], head: Sequence[Row], body: Body) -> Survey:
+def _concluded(
+    place: HeaderPlace, header: Sequence[Row], head: Sequence[Row], body: Body, *, keep: Collection[KeptRows]
+) -> Survey:
     """All but the names of the columns."""
-    set_aside = _SetAside([*body.sure_total_rows, *_lone_totals(body)], _rows_at_the_end(body))
+    if KeptRows.TOTALS in keep:
+        body.forget_totals()
+    at_end = takewhile(lambda found: _KEPT_AS.get(found[1]) not in keep, _rows_at_the_end(body))
+    set_aside = _SetAside([*body.sure_total_rows, *_lone_totals(body)], list(at_end))
     positions = _table_columns(header, body, set_aside)
     end = min((row.record - 1 for row, _ in set_aside.at_end), default=body.last_record)
     totals = [*body.sure_totals, *(row.record for row in set_aside.totals)]

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from wardmote.engine.reading.body import Mask, as_mask, repeats_header
 from wardmote.engine.reading.grid import Grid, GridBatch
 from wardmote.engine.reading.notes import Note
+from wardmote.engine.reading.regions import RegionGrid
 from wardmote.engine.reading.survey import Survey
 
 _MAX_BATCH_CELLS = 4_000_000
@@ -67,6 +68,20 @@ class RawTable:
             for part in _parts(kept, len(self.columns)):
                 yield TextBatch(self._chosen_columns(part.cells), part.lines, row)
                 row += len(part.lines)
+
+    def first_rows(self, count: int) -> list[tuple[int, tuple[str, ...]]]:
+        """The first rows of the sheet or text as they stand there, titles and header included, with their numbers.
+
+        A row's number is what `choices.TableChoices.header_row` counts by. An empty cell is "".
+        """
+        grid = self._grid.whole if isinstance(self._grid, RegionGrid) else self._grid
+        rows: list[tuple[int, tuple[str, ...]]] = []
+        for batch in grid.batches():
+            for row in batch.cells.slice(0, count - len(rows)).to_pylist():
+                rows.append((len(rows) + 1, tuple(cell or "" for cell in row.values())))
+            if len(rows) >= count:
+                break
+        return rows
 
     def _chosen_columns(self, cells: pa.RecordBatch) -> pa.RecordBatch:
         missing = pa.nulls(cells.num_rows, pa.string())
