@@ -6,17 +6,29 @@ from tests.hub.people import TestClock
 from wardmote.hub.intake import queries
 from wardmote.hub.intake.arrival import Arrival
 from wardmote.hub.intake.followers import FOLLOWERS
+from wardmote.hub.intake.reading import Reading
 from wardmote.hub.intake.upload import Upload
 from wardmote.hub.ledger.follower import run_once
 from wardmote.hub.organisations.actor import Actor
 
 
 def send(
-    content: bytes, file_name: str, *, actor: Actor, clock: TestClock, dataset_id: str | None = None
+    content: bytes,
+    file_name: str,
+    *,
+    actor: Actor,
+    clock: TestClock,
+    dataset_id: str | None = None,
+    reading: Reading | None = None,
 ) -> str:
     """Sends the bytes in two pieces. Returns the upload's id."""
     with Arrival(
-        file_name=file_name, dataset_id=dataset_id, expected_bytes=len(content), actor=actor, clock=clock
+        file_name=file_name,
+        dataset_id=dataset_id,
+        expected_bytes=len(content),
+        actor=actor,
+        clock=clock,
+        reading=reading,
     ) as arrival:
         arrival.write(content[:7])
         arrival.write(content[7:])

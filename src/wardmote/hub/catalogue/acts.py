@@ -182,6 +182,24 @@ def mark_destroyed(version_id: str, *, actor: Actor) -> VersionState:
     return before
 
 
+def mark_replaced(version_id: str, *, organisation_id: str) -> bool:
+    """Says that a draft's rows are gone because its file was read again. `holdings` calls it, destroys and records.
+
+    Intake does this for the publisher who asked, so there is no Actor. Returns False where the draft was gone already.
+    Raises Conflict where it was published meanwhile. To be called in a transaction.
+    """
+    rows = models.Version.objects.select_for_update()
+    found = rows.filter(pk=version_id, table__dataset__organisation_id=organisation_id).first()
+    if found is None:
+        raise unknown()
+    if found.state == VersionState.DESTROYED:
+        return False
+    _require_state(found, VersionState.DRAFT)
+    found.state = VersionState.DESTROYED.value
+    found.save(update_fields=["state"])
+    return True
+
+
 def mark_erased(version_id: str) -> None:
     """Says that a version's rows are gone, whatever it was in a database that was restored.
 

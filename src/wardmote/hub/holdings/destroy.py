@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from wardmote.engine.lake.erasure_register import Erasure
-from wardmote.hub.catalogue.acts import mark_destroyed, mark_erased
+from wardmote.hub.catalogue.acts import mark_destroyed, mark_erased, mark_replaced
 from wardmote.hub.catalogue.dataset import VersionState
 from wardmote.hub.holdings import ledger_acts
 from wardmote.hub.holdings.models import ReleasedFile, StoredObject
@@ -51,6 +51,30 @@ def destroy_version(version_id: str, *, actor: Actor, clock: Clock) -> None:
         # this process is killed before it has committed
         write_down(Erasure(version_id, original_id, as_text(clock())))
     _make_room(objects)
+
+
+def replace_drafts(version_ids: Iterable[str], *, organisation_id: str, actor_id: str, clock: Clock) -> None:
+    """Destroys drafts in whose place others are, made of the same file; the file stays.
+
+    Intake does this for the publisher who asked for the file to be read again, so it takes ids and no Actor, in the
+    transaction that stores the others: call it last in that. Raises Conflict, with nothing destroyed, where a draft was
+    published meanwhile; Unavailable where the register of erasures cannot be written.
+    """
+    replaced = [each for each in version_ids if mark_replaced(each, organisation_id=organisation_id)]
+    objects = [object_id for each in replaced for object_id in _drop_keys(each, "", clock)]
+    for version_id in replaced:
+        record(
+            ledger_acts.DESTROYED,
+            actor=actor_id,
+            organisation=organisation_id,
+            object_id=version_id,
+            parties=[],
+            clock=clock,
+        )
+    # last of all, as above: should this process be killed now, the file is read once more and makes the others again
+    for version_id in replaced:
+        write_down(Erasure(version_id, "", as_text(clock())))
+    transaction.on_commit(lambda: _make_room(objects))
 
 
 def replay_erasures(*, clock: Clock) -> None:

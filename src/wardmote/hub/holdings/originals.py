@@ -59,6 +59,11 @@ def original_of(version_id: str) -> str:
     return StoredObject.objects.filter(pk=version_id).values_list("made_of", flat=True).first() or ""
 
 
+def original_is_kept(object_id: str) -> bool:
+    """Whether the file is still there: it goes with the last draft, or the first published version, made of it."""
+    return StoredObject.objects.filter(pk=object_id, kind=ObjectKind.ORIGINAL, destroyed_at=None).exists()
+
+
 @contextmanager
 def original_for_processing(object_id: str, *, clock: Clock) -> Iterator[BinaryIO]:
     """The bytes of an upload, for `intake` to read on its owner's behalf: no rows leave the hub by this way."""

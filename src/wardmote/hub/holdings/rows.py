@@ -77,6 +77,26 @@ def open_bad_cells(permit: Permit, *, clock: Clock, columns: Sequence[str] = ())
 
     `columns` asks for those of the version's columns only; none named means all.
     """
+    condition = pc.field("column").isin(pa.array(columns, pa.string())) if columns else None
+    with _owners(permit, ObjectKind.BAD_CELLS, condition, clock=clock) as report:
+        yield report
+
+
+@contextmanager
+def open_first_rows(permit: Permit, *, clock: Clock) -> Iterator[OpenRows]:
+    """The first rows of the file that a version came from, as they stand there: for its owner alone.
+
+    Raises NotFound for a version that was stored before they were kept.
+    """
+    with _owners(permit, ObjectKind.FIRST_ROWS, None, clock=clock) as rows:
+        yield rows
+
+
+@contextmanager
+def _owners(
+    permit: Permit, kind: ObjectKind, condition: pc.Expression | None, *, clock: Clock
+) -> Iterator[OpenRows]:
+    """What is kept beside a version and holds cells as they stood, and so all of its columns."""
     check(permit)
     if permit.ground is not Ground.OWNER:
         raise Refused(
@@ -84,9 +104,8 @@ def open_bad_cells(permit: Permit, *, clock: Clock, columns: Sequence[str] = ())
             "Only the owner of the dataset can see its bad cells.",
             next_step="Ask the owner to send you a corrected version.",
         )
-    stored = _stored(permit.version_id, ObjectKind.BAD_CELLS)
+    stored = _stored(permit.version_id, kind)
     manifest = Manifest.from_json(stored.manifest)
-    condition = pc.field("column").isin(pa.array(columns, pa.string())) if columns else None
     with open_version(lake(), manifest, key=key_of(stored, clock=clock)) as report:
         table = report.permitted(columns=manifest.schema.names, row_filter=condition)
         yield OpenRows(table.schema, table, permit, clock)

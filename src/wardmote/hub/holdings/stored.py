@@ -11,6 +11,7 @@ class ObjectKind(StrEnum):
     ORIGINAL = "original"  # an upload, byte for byte
     VERSION = "version"  # the typed rows of a table's version
     BAD_CELLS = "badcells"  # the report of a version's bad cells: data of its owner
+    FIRST_ROWS = "firstrows"  # the first rows of a file as they stand there, header included: its owner's
     RELEASED = "released"  # permitted columns and rows of a version, as one file
 
 

@@ -87,10 +87,27 @@ def version_writer(schema: pa.Schema, *, version_id: str, organisation_id: str, 
 
 def bad_cells_writer(schema: pa.Schema, *, version_id: str, organisation_id: str, clock: Clock) -> RowsWriter:
     """A sink for the report of a version's bad cells."""
+    return _beside(
+        ObjectKind.BAD_CELLS, schema, version_id=version_id, organisation_id=organisation_id, clock=clock
+    )
+
+
+def first_rows_writer(
+    schema: pa.Schema, *, version_id: str, organisation_id: str, clock: Clock
+) -> RowsWriter:
+    """A sink for the first rows of the file that a version came from, as they stand there."""
+    return _beside(
+        ObjectKind.FIRST_ROWS, schema, version_id=version_id, organisation_id=organisation_id, clock=clock
+    )
+
+
+def _beside(
+    kind: ObjectKind, schema: pa.Schema, *, version_id: str, organisation_id: str, clock: Clock
+) -> RowsWriter:
     return RowsWriter(
         schema,
-        kind=ObjectKind.BAD_CELLS,
-        object_id=new_id(ObjectKind.BAD_CELLS),
+        kind=kind,
+        object_id=new_id(kind),
         of_version=version_id,
         organisation_id=organisation_id,
         clock=clock,

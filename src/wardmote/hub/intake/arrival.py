@@ -14,6 +14,7 @@ from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.holdings.originals import OriginalWriter
 from wardmote.hub.intake import ledger_acts
 from wardmote.hub.intake.models import Upload
+from wardmote.hub.intake.reading import Reading
 from wardmote.hub.intake.upload import UploadState, display_name
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.organisations import queries as organisations
@@ -25,13 +26,21 @@ from wardmote.kernel.problem import Invalid
 class Arrival:
     """One file on its way in. `write` the bytes, then `finish`; leaving the `with` block before that leaves nothing.
 
-    `dataset_id` names the dataset of which this is the next version; None for something new. Raises Refused without
+    `dataset_id` names the dataset of which this is the next version; None for something new. `reading` says how it is
+    to be read; None leaves that to what is remembered of the dataset, or found. Raises Refused without
     the publisher's role or when the organisation may not act, NotFound for somebody else's dataset, Unavailable
     when the disk is full, Invalid when fewer bytes came than `expected_bytes` promised (0: not known).
     """
 
     def __init__(
-        self, *, file_name: str, dataset_id: str | None, expected_bytes: int, actor: Actor, clock: Clock
+        self,
+        *,
+        file_name: str,
+        dataset_id: str | None,
+        expected_bytes: int,
+        actor: Actor,
+        clock: Clock,
+        reading: Reading | None = None,
     ) -> None:
         _require_may_send(actor, dataset_id, clock)
         self._upload = Upload(
@@ -40,6 +49,7 @@ class Arrival:
             file_name=display_name(file_name),
             dataset_id=dataset_id,
             state=UploadState.RECEIVED,
+            wanted=None if reading is None else reading.as_json(),
         )
         self._expected_bytes = expected_bytes
         self._arrived_bytes = 0

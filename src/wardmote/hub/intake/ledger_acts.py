@@ -7,5 +7,12 @@ READ = ActKind(
     "upload.read", "read a file", {"tables": Detail.COUNT, "rows": Detail.COUNT, "bad_cells": Detail.COUNT}
 )
 REFUSED = ActKind("upload.refused", "could not take a file", {"reason": Detail.CODE})
+READ_AGAIN = ActKind("upload.read_again", "asked for a file to be read otherwise", {"choices": Detail.CODES})
+NOT_READ_AGAIN = ActKind(
+    "upload.not_read_again",
+    "could not read a file as was asked, and left it as it was",
+    {"reason": Detail.CODE},
+)
+FORGOTTEN = ActKind("upload.reading_forgotten", "let go of how the files of a dataset are read", {})
 
-declare(RECEIVED, READ, REFUSED)
+declare(RECEIVED, READ, REFUSED, READ_AGAIN, NOT_READ_AGAIN, FORGOTTEN)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
+from wardmote.hub.intake.reading import ReadingFrom
 from wardmote.hub.organisations.models import Account, Organisation
 from wardmote.kernel.ids import new_id
 
@@ -28,5 +31,23 @@ class Upload(models.Model):
     rows_read = models.PositiveBigIntegerField(default=0)
     problem = models.JSONField(null=True)
     tables = models.JSONField(default=list)  # a list of upload.FoundTable as dictionaries
+    reading = models.JSONField(default=dict)  # how its tables were read: reading.Reading as JSON
+    reading_from = models.CharField(max_length=10, default=ReadingFrom.FOUND.value)
+    wanted = models.JSONField(null=True)  # the reading somebody asks for, until it is done
+    unfit = models.JSONField(null=True)  # the Problem of a remembered choice that no longer fits
     received_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+
+
+class SeriesReading(models.Model):
+    """How the files of a series are read: a table of a dataset, or all that a file holds ("")."""
+
+    dataset_id = models.CharField(max_length=40)
+    table_name = models.CharField(max_length=200, blank=True)
+    reading = models.JSONField()  # reading.Reading as JSON
+    columns = models.JSONField()  # the names of each table's columns when it was read so
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["dataset_id", "table_name"], name="reading_once_in_series")
+        ]

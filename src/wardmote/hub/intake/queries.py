@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from wardmote.hub.catalogue.queries import unknown
+from wardmote.hub.catalogue.queries import dataset, unknown
 from wardmote.hub.holdings.originals import original_of
 from wardmote.hub.intake import ledger_acts, models
+from wardmote.hub.intake.reading import Reading, ReadingFrom, reading_from_json
 from wardmote.hub.intake.upload import READER, UNFINISHED, FoundTable, SetAside, Upload, UploadState
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.organisations.actor import Actor, Scope, require_scope
@@ -38,6 +39,15 @@ def upload_of_version(version_id: str, *, organisation_id: str) -> Upload | None
     return None if found is None else as_value(found)
 
 
+def remembered(dataset_id: str, *, actor: Actor) -> list[tuple[str, Reading]]:
+    """How files of a dataset of one's own are read next time: the tables' names ("" for all of a file), and how."""
+    require_scope(actor, Scope.UPLOAD)
+    if dataset(dataset_id).organisation_id != actor.organisation_id:
+        raise unknown()
+    kept = models.SeriesReading.objects.filter(dataset_id=dataset_id).order_by("table_name")
+    return [(each.table_name, reading_from_json(each.reading)) for each in kept]
+
+
 def as_value(found: models.Upload) -> Upload:
     """The stored row as the value that other rooms see."""
     given_up = found.state in UNFINISHED and _given_up(found.id)
@@ -53,6 +63,10 @@ def as_value(found: models.Upload) -> Upload:
         rows_read=found.rows_read,
         problem=_failed().as_json() if given_up else found.problem,
         tables=tuple(_found_table(each) for each in found.tables),
+        reading=reading_from_json(found.reading),
+        reading_from=ReadingFrom(found.reading_from),
+        wanted=None if found.wanted is None else reading_from_json(found.wanted),
+        unfit=found.unfit,
         received_at=found.received_at,
         finished_at=found.finished_at,
     )
@@ -61,8 +75,9 @@ def as_value(found: models.Upload) -> Upload:
 def _given_up(upload_id: str) -> bool:
     """Whether the reader's entry of it is parked, and nobody asked yet for another try."""
     parked = {each.sequence for each in ledger.parked(READER) if not each.retry}
-    received = ledger.entries(object_id=upload_id, act=ledger_acts.RECEIVED.name) if parked else ()
-    return any(each.sequence in parked for each in received)
+    acts = [ledger_acts.RECEIVED.name, ledger_acts.READ_AGAIN.name]
+    asked = ledger.entries(object_id=upload_id, act=acts) if parked else ()
+    return any(each.sequence in parked for each in asked)
 
 
 def _failed() -> Unavailable:
@@ -75,4 +90,8 @@ def _failed() -> Unavailable:
 
 def _found_table(stored: dict[str, Any]) -> FoundTable:
     set_aside = tuple(SetAside(**each) for each in stored["set_aside"])
-    return FoundTable(**{**stored, "set_aside": set_aside})
+    read_before_these_were_kept = {
+        "header_rows": 1 if stored["header_row"] else 0,
+        "names_its_columns": False,
+    }
+    return FoundTable(**{**read_before_these_were_kept, **stored, "set_aside": set_aside})

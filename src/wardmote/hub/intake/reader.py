@@ -1,7 +1,7 @@
 """Reads what arrived: the follower that turns an upload into drafts.
 
-Safe to kill at any moment: the tables are stored first, and one transaction makes them drafts and the upload ready.
-What a kill leaves in the lake is swept; the upload is read again.
+Safe to kill at any moment: the tables are stored first, and one transaction makes them drafts and the upload ready, and
+destroys the drafts in whose place they are. What a kill leaves in the lake is swept; the upload is read again.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from pathlib import PurePath
 from django.db import transaction
 from django.db.models import QuerySet
 
-from wardmote.engine.reading.opening import open_tables
 from wardmote.hub.catalogue.acts import add_drafts
+from wardmote.hub.holdings.destroy import replace_drafts
 from wardmote.hub.intake import ledger_acts
+from wardmote.hub.intake.acts import require_unpublished
 from wardmote.hub.intake.models import Upload
+from wardmote.hub.intake.read_file import FileReader, ReadUpload
+from wardmote.hub.intake.series import remember
 from wardmote.hub.intake.spool import spooled
-from wardmote.hub.intake.table_store import StoredTable, store_table
 from wardmote.hub.intake.upload import READER, UNFINISHED, UploadState
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.entry import Entry
@@ -28,10 +30,10 @@ from wardmote.kernel.problem import Damaged, Problem, Unavailable
 
 
 class ReadsUploads:
-    """Follows `upload.received`. A file that cannot be read is refused with what is wrong and what to do."""
+    """Follows `upload.received` and `upload.read_again`. A file that cannot be read is refused with what to do."""
 
     name = READER
-    acts = frozenset({ledger_acts.RECEIVED.name})
+    acts = frozenset({ledger_acts.RECEIVED.name, ledger_acts.READ_AGAIN.name})
 
     def handle_long(self, entry: Entry, *, clock: Clock, keep_lease: Callable[[], None]) -> None:
         """Safe to repeat: an upload that is finished is left alone. A fault of ours is raised, retried and parked."""
@@ -39,28 +41,23 @@ class ReadsUploads:
         if not _unfinished(upload).update(state=UploadState.READING, problem=None):
             return
         try:
-            tables = _read(upload, clock=clock, keep_lease=keep_lease)
+            done = _read(upload, clock=clock, keep_lease=keep_lease)
+            _make_ready(upload, done, asked_by=entry.actor, clock=clock)
         except (Unavailable, Damaged) as problem:
             # not the file's fault: it is tried again, and in the end parked where people see it
             _unfinished(upload).update(state=UploadState.RECEIVED, problem=_waits(problem).as_json())
             raise
         except Problem as problem:
             _refuse(upload, problem, clock=clock)
-        else:
-            _make_ready(upload, tables, clock=clock)
 
 
-def _read(upload: Upload, *, clock: Clock, keep_lease: Callable[[], None]) -> list[StoredTable]:
+def _read(upload: Upload, *, clock: Clock, keep_lease: Callable[[], None]) -> ReadUpload:
     def progress(rows_read: int) -> None:
         keep_lease()
         Upload.objects.filter(pk=upload.pk).update(rows_read=rows_read)
 
     with spooled(upload.original_id, clock=clock) as path:
-        tables = open_tables(path, file_name=upload.file_name)
-        return [
-            store_table(table, organisation_id=upload.organisation_id, progress=progress, clock=clock)
-            for table in tables
-        ]
+        return FileReader(path, upload, progress, clock).read()
 
 
 def _unfinished(upload: Upload) -> QuerySet[Upload]:
@@ -68,8 +65,12 @@ def _unfinished(upload: Upload) -> QuerySet[Upload]:
 
 
 def _is_ours(upload: Upload) -> bool:
-    """Asked first in the transaction that ends it: a worker that slept past its lease finds it finished by another."""
-    return _unfinished(upload).select_for_update().first() is not None
+    """Asked first in the transaction that ends it: a worker that slept past its lease finds it finished by another.
+
+    It may even have been asked for again since, and then has other tables or is wanted otherwise.
+    """
+    found = _unfinished(upload).select_for_update().first()
+    return found is not None and (found.wanted, found.tables) == (upload.wanted, upload.tables)
 
 
 def _waits(problem: Problem) -> Unavailable:
@@ -81,36 +82,67 @@ def _waits(problem: Problem) -> Unavailable:
 
 
 def _refuse(upload: Upload, problem: Problem, *, clock: Clock) -> None:
+    """Ends it with what is wrong. One that was read before stays as it was: only what was asked for is refused."""
     with transaction.atomic():
         if not _is_ours(upload):
             return
-        _finish(upload, UploadState.REFUSED, clock=clock, problem=problem.as_json())
-        _record(ledger_acts.REFUSED, upload, {"reason": problem.code}, clock=clock)
+        state = UploadState.READY if upload.tables else UploadState.REFUSED
+        _finish(upload, state, clock=clock, problem=problem.as_json(), wanted=None)
+        kind = ledger_acts.NOT_READ_AGAIN if upload.tables else ledger_acts.REFUSED
+        _record(kind, upload, {"reason": problem.code}, clock=clock)
 
 
-def _make_ready(upload: Upload, tables: list[StoredTable], *, clock: Clock) -> None:
+def _make_ready(upload: Upload, done: ReadUpload, *, asked_by: str, clock: Clock) -> None:
+    """Makes the tables drafts, in the place of those that the file gave before. Raises Conflict: one was published."""
     with transaction.atomic():
         if not _is_ours(upload):
             return  # what we stored is an orphan, and is swept
-        for table in tables:
-            for written in (table.rows, table.bad_cells):
+        require_unpublished(upload)
+        for table in done.tables:
+            for written in table.written:
                 written.saved(made_of=upload.original_id).save(force_insert=True)
         dataset_id = add_drafts(
-            [table.draft() for table in tables],
+            [table.draft() for table in done.tables],
             dataset_id=upload.dataset_id,
             title=PurePath(upload.file_name).stem,
             organisation_id=upload.organisation_id,
-            actor_id=upload.account_id,
+            actor_id=asked_by,
             clock=clock,
         )
-        found = [asdict(table.found()) for table in tables]
-        _finish(upload, UploadState.READY, clock=clock, dataset_id=dataset_id, tables=found)
-        details = {
-            "tables": len(tables),
-            "rows": sum(table.report.rows for table in tables),
-            "bad_cells": sum(table.report.bad_cells for table in tables),
-        }
-        _record(ledger_acts.READ, upload, details, clock=clock)
+        _finish_as_read(upload, done, dataset_id, clock=clock)
+        _record(ledger_acts.READ, upload, _counts(done), clock=clock)
+        replace_drafts(
+            [each["version_id"] for each in upload.tables],
+            organisation_id=upload.organisation_id,
+            actor_id=asked_by,
+            clock=clock,
+        )
+
+
+def _finish_as_read(upload: Upload, done: ReadUpload, dataset_id: str, *, clock: Clock) -> None:
+    if upload.wanted is not None:
+        columns = {each.report.name: [one.name for one in each.report.columns] for each in done.tables}
+        versions = [each.version_id for each in done.tables]
+        remember(done.reading, dataset_id=dataset_id, columns=columns, versions=versions)
+    _finish(
+        upload,
+        UploadState.READY,
+        clock=clock,
+        dataset_id=dataset_id,
+        tables=[asdict(table.found()) for table in done.tables],
+        reading=done.reading.as_json(),
+        reading_from=done.reading_from,
+        wanted=None,
+        unfit=done.unfit.as_json() if done.unfit else None,
+    )
+
+
+def _counts(done: ReadUpload) -> dict[str, object]:
+    return {
+        "tables": len(done.tables),
+        "rows": sum(table.report.rows for table in done.tables),
+        "bad_cells": sum(table.report.bad_cells for table in done.tables),
+    }
 
 
 def _finish(upload: Upload, state: UploadState, *, clock: Clock, **changes: object) -> None:

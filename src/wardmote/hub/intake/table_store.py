@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from wardmote.engine.checking.chosen import schema_of_choices
 from wardmote.engine.checking.convert import convert_table
 from wardmote.engine.checking.report import BAD_CELLS_SCHEMA, ColumnReport, TableReport
+from wardmote.engine.reading.choices import ColumnChoice
 from wardmote.engine.reading.table import RawTable
 from wardmote.hub.catalogue.acts import Draft
 from wardmote.hub.catalogue.dataset import Column
-from wardmote.hub.holdings.versions import RowsWriter, bad_cells_writer, new_version_id, version_writer
+from wardmote.hub.holdings.versions import (
+    RowsWriter,
+    bad_cells_writer,
+    first_rows_writer,
+    new_version_id,
+    version_writer,
+)
 from wardmote.hub.intake.upload import FoundTable, SetAside
 from wardmote.kernel.clock import Clock
+
+FIRST_ROWS = 30
+SHOWN_COLUMNS = 60
+SHOWN_CHARACTERS = 80
+FIRST_ROWS_SCHEMA = pa.schema([("number", pa.int64()), ("cells", pa.string())])
+"""A row's number in its sheet or text, and its cells as a JSON list of texts, cut to what a page shows."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +40,14 @@ class StoredTable:
     report: TableReport
     rows: RowsWriter
     bad_cells: RowsWriter
+    first_rows: RowsWriter
+    header_rows: int
+    names_its_columns: bool
+
+    @property
+    def written(self) -> tuple[RowsWriter, ...]:
+        """All that is in the lake of it."""
+        return self.rows, self.bad_cells, self.first_rows
 
     def draft(self) -> Draft:
         """What the catalogue needs to know of it."""
@@ -47,6 +70,8 @@ class StoredTable:
             encoding=report.encoding,
             delimiter=report.delimiter,
             header_row=report.header_row,
+            header_rows=self.header_rows,
+            names_its_columns=self.names_its_columns,
             rows=report.rows,
             bad_cells=report.bad_cells,
             set_aside=tuple(
@@ -57,12 +82,29 @@ class StoredTable:
 
 
 def store_table(
-    table: RawTable, *, organisation_id: str, progress: Callable[[int], None], clock: Clock
+    table: RawTable,
+    *,
+    columns: Mapping[str, ColumnChoice],
+    organisation_id: str,
+    progress: Callable[[int], None],
+    clock: Clock,
 ) -> StoredTable:
-    """Reads, recognises, checks and stores one table. `progress` is told the rows read, batch by batch."""
+    """Reads, recognises, checks and stores one table. `progress` is told the rows read, batch by batch.
+
+    `columns` is what its publisher says that columns are. Raises Invalid where that contradicts itself.
+    """
     store = _Store(new_version_id(), organisation_id, progress, clock)
-    report = convert_table(table, open_sink=store.open_rows, bad_cells=store.open_bad_cells, schema=None)
-    return StoredTable(store.version_id, report, store.opened_rows[-1], store.opened_bad_cells[-1])
+    chosen = schema_of_choices(columns)
+    report = convert_table(table, open_sink=store.open_rows, bad_cells=store.open_bad_cells, schema=chosen)
+    return StoredTable(
+        version_id=store.version_id,
+        report=report,
+        rows=store.opened_rows[-1],
+        bad_cells=store.opened_bad_cells[-1],
+        first_rows=store.first_rows(table),
+        header_rows=table.header_rows,
+        names_its_columns=table.columns_are_given,
+    )
 
 
 @dataclass
@@ -102,6 +144,26 @@ class _Store:
         )
         self.opened_rows.append(writer)
         return _CountedRows(writer, self.progress)
+
+    def first_rows(self, table: RawTable) -> RowsWriter:
+        """The first rows as they stand in the file: by their numbers somebody says which is the header."""
+        rows = [
+            (
+                number,
+                json.dumps([cell[:SHOWN_CHARACTERS] for cell in cells[:SHOWN_COLUMNS]], ensure_ascii=False),
+            )
+            for number, cells in table.first_rows(FIRST_ROWS)
+        ]
+        writer = first_rows_writer(
+            FIRST_ROWS_SCHEMA,
+            version_id=self.version_id,
+            organisation_id=self.organisation_id,
+            clock=self.clock,
+        )
+        numbers, cells = pa.array([each for each, _ in rows], pa.int64()), [each for _, each in rows]
+        writer.write(pa.record_batch([numbers, pa.array(cells, pa.string())], schema=FIRST_ROWS_SCHEMA))
+        writer.close()
+        return writer
 
     def open_bad_cells(self) -> RowsWriter:
         writer = bad_cells_writer(

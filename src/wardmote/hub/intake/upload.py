@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from wardmote.hub.intake.reading import Reading, ReadingFrom
+
 READER = "intake.reader"
 """The follower of the ledger that reads uploads."""
 
@@ -44,6 +46,8 @@ class FoundTable:
     encoding: str | None
     delimiter: str | None
     header_row: int | None
+    header_rows: int
+    names_its_columns: bool  # its format does: no row of it is a header
     rows: int
     bad_cells: int
     set_aside: tuple[SetAside, ...]
@@ -51,7 +55,12 @@ class FoundTable:
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it arrived. `file_name` is the sender's own: shown to the owner, used for nothing."""
+    """A file as it arrived. `file_name` is the sender's own: shown to the owner, used for nothing.
+
+    `reading` is how its tables were read, `wanted` how somebody asks for it to be read, until that is done. `unfit` is
+    the problem of what was remembered of its series and fits no longer. One that is ready and has a `problem` could
+    not be read as somebody asked, and is as it was.
+    """
 
     id: str
     organisation_id: str
@@ -64,6 +73,10 @@ class Upload:
     rows_read: int
     problem: dict[str, str | None] | None
     tables: tuple[FoundTable, ...]
+    reading: Reading
+    reading_from: ReadingFrom
+    wanted: Reading | None
+    unfit: dict[str, str | None] | None
     received_at: datetime
     finished_at: datetime | None
 

@@ -1,0 +1,106 @@
+"""Reads the tables of an upload: as somebody says, else as the last file of its series was, else as it is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from wardmote.engine.reading.chosen import open_chosen
+from wardmote.engine.reading.table import RawTable
+from wardmote.hub.intake.models import Upload
+from wardmote.hub.intake.reading import (
+    Reading,
+    ReadingFrom,
+    columns_gone,
+    missing_columns,
+    reading_from_json,
+    share_known,
+    without_columns,
+)
+from wardmote.hub.intake.series import Remembered, remembered_for
+from wardmote.hub.intake.table_store import StoredTable, store_table
+from wardmote.kernel.clock import Clock
+from wardmote.kernel.problem import Damaged, Invalid, Problem, Unavailable
+
+_ENOUGH_COLUMNS = 0.5
+"""Of those met last time: with fewer it is asked whether the file as it is found has more of them."""
+
+
+@dataclass(frozen=True)
+class ReadUpload:
+    """The tables of an upload, in the lake; how they were read; and what of that which was remembered did not fit."""
+
+    tables: list[StoredTable]
+    reading: Reading
+    reading_from: ReadingFrom
+    unfit: Problem | None = None
+
+
+@dataclass(frozen=True)
+class FileReader:
+    """One upload whose plain bytes stand at a path for a while. `progress` is told the rows read of a table."""
+
+    path: Path
+    upload: Upload
+    progress: Callable[[int], None]
+    clock: Clock
+
+    def read(self) -> ReadUpload:
+        """Raises what stands against the file, or against what somebody asks for; Unavailable, Damaged."""
+        if self.upload.wanted is not None:
+            return self._as_chosen(reading_from_json(self.upload.wanted))
+        remembered = remembered_for(self.upload)
+        if remembered is None:
+            return self._as_found(None)
+        try:
+            return self._as_remembered(remembered)
+        except (Unavailable, Damaged):
+            raise
+        except Problem as unfit:
+            return self._as_found(unfit)
+
+    def _as_found(self, unfit: Problem | None) -> ReadUpload:
+        return ReadUpload(
+            self._stored(self._opened(Reading()), Reading()), Reading(), ReadingFrom.FOUND, unfit
+        )
+
+    def _as_chosen(self, reading: Reading) -> ReadUpload:
+        tables = self._opened(reading)
+        if gone := missing_columns(reading.choices, tables):
+            raise columns_gone(gone)
+        said_by = ReadingFrom.FOUND if reading.is_plain else ReadingFrom.CHOSEN
+        return ReadUpload(self._stored(tables, reading), reading, said_by)
+
+    def _as_remembered(self, remembered: Remembered) -> ReadUpload:
+        """Columns that are not there any more are let go of; whatever else does not fit is raised."""
+        tables = self._opened(remembered.reading)
+        self._require_fit(remembered, tables)
+        gone = missing_columns(remembered.reading.choices, tables)
+        reading = replace(remembered.reading, choices=without_columns(remembered.reading.choices, gone))
+        unfit = columns_gone(gone) if gone else None
+        return ReadUpload(self._stored(tables, reading), reading, ReadingFrom.REMEMBERED, unfit)
+
+    def _require_fit(self, remembered: Remembered, tables: list[RawTable]) -> None:
+        known = share_known(remembered.columns, tables)
+        if known < _ENOUGH_COLUMNS and known < share_known(remembered.columns, self._opened(Reading())):
+            raise Invalid(
+                "read.remembered_unfit",
+                "Read like the last file of this dataset, most of its columns would not be there.",
+                next_step="Look whether what was found is right, and say how it is to be read if it is not.",
+            )
+
+    def _opened(self, reading: Reading) -> list[RawTable]:
+        return open_chosen(self.path, file_name=self.upload.file_name, choices=reading.choices)
+
+    def _stored(self, tables: list[RawTable], reading: Reading) -> list[StoredTable]:
+        return [
+            store_table(
+                table,
+                columns=reading.choices.of(table.name).columns,
+                organisation_id=self.upload.organisation_id,
+                progress=self.progress,
+                clock=self.clock,
+            )
+            for table in tables
+        ]

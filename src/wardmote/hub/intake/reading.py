@@ -1,0 +1,109 @@
+"""How an upload is read: what a person chose, and the steps that mend its cells. Kept with it and with its series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from wardmote.engine.reading.choices import ReadChoices, TableChoices, choices_from_json, choices_to_json
+from wardmote.engine.reading.columns.headers import header_words
+from wardmote.engine.reading.table import RawTable
+from wardmote.kernel.problem import Invalid
+
+_MOST_STEPS = 1_000
+
+
+class ReadingFrom(StrEnum):
+    """Who says how an upload is read."""
+
+    FOUND = "found"  # nobody: it was found out
+    CHOSEN = "chosen"  # a person, of this upload
+    REMEMBERED = "remembered"  # what was chosen for an earlier upload of the same series
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is read. `steps` mend cells after that, in their order, each an object with a `kind`."""
+
+    choices: ReadChoices = field(default_factory=ReadChoices)
+    steps: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nobody says anything: all of it is found out."""
+        return self == Reading()
+
+    def kinds(self) -> tuple[str, ...]:
+        """What is said, without any value: for the ledger."""
+        return (*self.choices.kinds(), *(["steps"] if self.steps else []))
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept."""
+        return {"choices": choices_to_json(self.choices), "steps": list(self.steps)}
+
+
+def reading_from_json(kept: Mapping[str, Any]) -> Reading:
+    """A reading as it was kept or sent. Raises Invalid, naming the place, for what is unknown or contradicts itself."""
+    steps = kept.get("steps", [])
+    if kept.keys() - {"choices", "steps"} or not isinstance(steps, list) or len(steps) > _MOST_STEPS:
+        raise _wrong("steps", f"A reading is its choices, and up to {_MOST_STEPS:,} steps.")
+    if not all(isinstance(each, dict) and isinstance(each.get("kind"), str) for each in steps):
+        raise _wrong("steps", "Each step says its kind.")
+    return Reading(choices_from_json(kept.get("choices", {})), tuple(steps))
+
+
+def missing_columns(choices: ReadChoices, tables: Sequence[RawTable]) -> tuple[str, ...]:
+    """Columns of which something is said and that no table has for which it is said."""
+    names = {each.name: set(each.columns) for each in tables}
+    told_by_name = set().union(*(names[each] for each in names if each in choices.tables))
+    of_others = set().union(*(names[each] for each in names if each not in choices.tables))
+    missing = [each for each in choices.table.columns if each not in of_others]
+    for name, said in choices.tables.items():
+        missing += [each for each in said.columns if each not in names.get(name, told_by_name)]
+    return tuple(dict.fromkeys(missing))
+
+
+def without_columns(choices: ReadChoices, gone: Iterable[str]) -> ReadChoices:
+    """The choices without what they say of some columns."""
+    left_out = frozenset(gone)
+
+    def less(said: TableChoices) -> TableChoices:
+        return replace(
+            said, columns={name: each for name, each in said.columns.items() if name not in left_out}
+        )
+
+    return replace(
+        choices, table=less(choices.table), tables={name: less(each) for name, each in choices.tables.items()}
+    )
+
+
+def share_known(columns: Mapping[str, Sequence[str]], tables: Sequence[RawTable]) -> float:
+    """The share, 0 to 1, of the columns met last time that the tables have now, whatever their case; 1 for none met.
+
+    `columns` are those of last time by their tables; a table alone is the same whatever it is called.
+    """
+    alone = len(columns) == len(tables) == 1
+    now = {each.name: _words(each.columns) for each in tables}
+    before = {tables[0].name if alone else name: _words(each) for name, each in columns.items()}
+    known = sum(len(words) for words in before.values())
+    return sum(len(words & now.get(name, set())) for name, words in before.items()) / known if known else 1.0
+
+
+def _words(names: Iterable[str]) -> set[str]:
+    return {header_words(name) for name in names}
+
+
+def columns_gone(gone: Sequence[str]) -> Invalid:
+    """What is said where a choice names columns that the file has not."""
+    return Invalid(
+        "read.columns_gone",
+        f"The file has no column of this name: {', '.join(gone)}.",
+        where="columns",
+        next_step="Choose again by the names that the columns have in this file.",
+    )
+
+
+def _wrong(where: str, what: str) -> Invalid:
+    return Invalid("read.reading", what, where=where, next_step="Change it, or leave it out.")

@@ -1,0 +1,50 @@
+"""What is remembered of how the files of a series are read: of one table of a dataset, or of a file of several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from wardmote.hub.catalogue import queries as catalogue
+from wardmote.hub.intake.models import SeriesReading, Upload
+from wardmote.hub.intake.reading import Reading, reading_from_json
+
+ALL_TABLES = ""
+"""In the place of a table's name, where the files of the series hold several."""
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """A reading, and the columns that each table had when it was used."""
+
+    reading: Reading
+    columns: Mapping[str, Sequence[str]]
+
+
+def remembered_for(upload: Upload) -> Remembered | None:
+    """What is remembered for a file of this name in its dataset: for a table of that name, or for all of them.
+
+    A file of a dataset with one table is of that table whatever it is called, as next month's has next month's name.
+    """
+    if upload.dataset_id is None:
+        return None
+    kept = {each.table_name: each for each in SeriesReading.objects.filter(dataset_id=upload.dataset_id)}
+    found = kept.get(PurePath(upload.file_name).stem) or kept.get(ALL_TABLES)
+    if found is None and len(kept) == 1 and len(catalogue.dataset(upload.dataset_id).tables) == 1:
+        (found,) = kept.values()
+    return None if found is None else Remembered(reading_from_json(found.reading), found.columns)
+
+
+def remember(
+    reading: Reading, *, dataset_id: str, columns: Mapping[str, Sequence[str]], versions: Sequence[str]
+) -> None:
+    """Keeps how a file was read, for the next one of its series; what is plain is forgotten. In a transaction."""
+    table_name = catalogue.version(versions[0])[1].name if len(versions) == 1 else ALL_TABLES
+    series = SeriesReading.objects.filter(dataset_id=dataset_id, table_name=table_name)
+    if reading.is_plain:
+        series.delete()
+        return
+    kept = {"reading": reading.as_json(), "columns": {name: list(each) for name, each in columns.items()}}
+    if not series.update(**kept):
+        SeriesReading.objects.create(dataset_id=dataset_id, table_name=table_name, **kept)
