@@ -36,10 +36,24 @@ def send(api: Api, text: str, clock: TestClock, **query: str) -> dict[str, Any]:
     assert answer.status_code == 202, content(answer)
     address = answer.headers["Location"]
     assert api.take("GET", address)["state"] == "received"
+    return ready(api, address, clock)
+
+
+def ready(api: Api, address: str, clock: TestClock) -> dict[str, Any]:
     for _ in range(10):
         run_once(FOLLOWERS, worker="test", clock=clock)
     found: dict[str, Any] = api.take("GET", address)
     assert found["state"] == "ready", found["problem"]
+    return found
+
+
+def read_again(api: Api, upload: dict[str, Any], clock: TestClock) -> dict[str, Any]:
+    """As somebody says; and what is remembered of that is let go."""
+    address, of = f"uploads/{upload['id']}", f"datasets/{upload['dataset_id']}/reading"
+    api.take("POST", f"{address}/reading", {"table": {"header_row": 1}}, status=202)
+    found = ready(api, address, clock)
+    assert [each["choices"]["table"]["header_row"] for each in api.take("GET", of)["readings"]] == [1]
+    api.take("DELETE", of, status=204)
     return found
 
 
@@ -104,7 +118,7 @@ def city(operator: Actor, api: Any, clock: TestClock) -> agreed.City:
     """A borough that sent and published a file over the interface, and a brigade."""
     borough = agreed.team("Northmarsh", Kind.BOROUGH, operator=operator, clock=clock)
     publisher = api(borough.publisher)
-    upload = send(publisher, FILE, clock)
+    upload = read_again(publisher, send(publisher, FILE, clock), clock)
     (table,) = upload["tables"]
     said = {"title": "Assisted bins", "contact": "bins@example.org", "visibility": "members"}
     assert publisher.problem("POST", f"versions/{table['version_id']}/publish")[:2] == (

@@ -21,6 +21,7 @@ from tests.faces.api import world
 from tests.faces.visitor import Visitor
 from tests.hub import agreed, datasets, people
 from tests.hub.intake.sending import read, send
+from wardmote.engine.reading.choices import ReadChoices, TableChoices
 from wardmote.hub.agreements import binding_acts, review_acts
 from wardmote.hub.agreements.content import Contact
 from wardmote.hub.agreements.template import templates
@@ -28,6 +29,7 @@ from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.catalogue import queries
 from wardmote.hub.catalogue.dataset import Visibility
 from wardmote.hub.holdings.shares import make_share
+from wardmote.hub.intake.reading import Reading
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.ledger.acts import make_checkpoint
 from wardmote.hub.ledger.follower import run_once
@@ -189,7 +191,8 @@ def _data(city: agreed.City) -> dict[str, str | int]:
     catalogue.withdraw(withdrawn, actor=publisher, clock=system_clock)
     waiting = send(b"a,b\r\n1,2\r\n", "canarywaiting.csv", actor=publisher, clock=system_clock)
     read(waiting, actor=publisher, clock=system_clock)
-    sent = send(BAD_FILE.encode(), "canaryfile.csv", actor=publisher, clock=system_clock)
+    said = Reading(ReadChoices(table=TableChoices(header_row=1)))
+    sent = send(BAD_FILE.encode(), "canaryfile.csv", actor=publisher, clock=system_clock, reading=said)
     (drafted,) = (found := read(sent, actor=publisher, clock=system_clock)).tables
     assert queries.version(drafted.version_id)[2].bad_cells == 1
     catalogue.describe(HIDDEN, dataset_id=found.dataset_id, actor=publisher, clock=system_clock)

@@ -67,6 +67,9 @@ _PLACES_OF_ROUTES: Mapping[str, Mapping[str, str]] = {
     "organisation_restore": {"organisation_id": "suspended member"},
     "upload": {"upload_id": "unreadable upload"},
     "api_agreement": {"agreement_id": "suspended agreement"},
+    "dataset_reading": {"dataset_id": "draft dataset"},
+    "dataset_reading_forget": {"dataset_id": "draft dataset"},
+    "dataset_forget_reading": {"dataset_id": "draft dataset"},
     "version_bad_cells": {"version_id": "draft version"},
     "version_publish": {"version_id": "draft version"},
     "version_let_through": {"version_id": "personal version"},
@@ -109,6 +112,7 @@ _RIGHTFUL: Mapping[str, str] = {
     **dict.fromkeys(
         ("dataset", "datasets", "dataset_make", "upload_send", "uploads", "upload"), "borough.publisher"
     ),
+    **dict.fromkeys(("upload_reading", "dataset_reading", "dataset_reading_forget"), "borough.publisher"),
     **dict.fromkeys(("version_publish", "version_withdraw", "version_destroy"), "borough.publisher"),
     **dict.fromkeys(("dataset_describe", "version_bad_cells"), "borough.publisher"),
     **dict.fromkeys(("mfa_remove_webauthn", "mfa_edit_webauthn"), "borough.publisher"),
@@ -122,6 +126,7 @@ _RIGHTFUL: Mapping[str, str] = {
 _ROLES_OF_ACTS: Mapping[str, frozenset[Role]] = {
     **dict.fromkeys(("api_dataset_make", "api_dataset_describe"), frozenset({Role.PUBLISHER})),
     **dict.fromkeys(("api_upload_send", "api_version_withdraw"), frozenset({Role.PUBLISHER})),
+    **dict.fromkeys(("api_upload_reading", "api_dataset_reading_forget"), frozenset({Role.PUBLISHER})),
     **dict.fromkeys(("api_version_destroy", "api_version_publish"), frozenset({Role.PUBLISHER})),
     **dict.fromkeys(("api_permit_ask", "api_share_make", "table_use"), ROLES_THAT_OPEN_OWN_ROWS),
     **dict.fromkeys(("api_version_query", "api_version_bad_cells"), ROLES_THAT_OPEN_OWN_ROWS),
@@ -313,6 +318,10 @@ def _forms(ids: Mapping[str, Any]) -> dict[str, Any]:
     empty += ("organisation_admit", "organisation_restore", "mfa_remove_webauthn")
     return {
         **{name: {} for name in empty},
+        "upload_reading": {"header_row": "1", "delimiter": "", "encoding": ""},
+        "upload_columns": {"column_0": "string//", "column_1": "found"},
+        "upload_as_found": {},
+        "dataset_forget_reading": {},
         "dataset_describe": described,
         "upload_next": {"file": b"a,b\r\n1,2\r\n"},
         "version_let_through": {"reason": "They are councillors."},
@@ -350,6 +359,8 @@ def _bodies(ids: Mapping[str, Any]) -> dict[str, Any]:
     reworded = {**wording, "identity": {**wording["identity"], "title": "Another title"}}
     reason = {"reason": "A laptop is lost."}
     return {
+        "api_upload_reading": {"table": {"header_row": 1}},
+        "api_dataset_reading_forget": None,
         "api_agreement_draft": {"content": wording},
         "api_agreement_edit": {"based_on": 2, "content": reworded},
         "api_agreement_screening": {"answers": agreed.answers()},

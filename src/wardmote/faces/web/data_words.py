@@ -48,8 +48,8 @@ _GROUNDS: Mapping[Ground, str] = {
     Ground.OPEN: "It is open data",
     Ground.OWNER: "It is your organisation’s own data",
 }
-_DELIMITERS: Mapping[str, str] = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
-_TYPES: Mapping[str, str] = {
+DELIMITERS: Mapping[str, str] = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
+TYPES: Mapping[str, str] = {
     "string": "Text",
     "integer": "Whole number",
     "number": "Number",
@@ -122,7 +122,7 @@ def cell(value: object) -> str:
 
 def type_words(name: str) -> str:
     """A Frictionless type: "Text" for `string`."""
-    return _TYPES.get(name, name)
+    return TYPES.get(name, name)
 
 
 def meaning(semantic_type: str | None) -> str:
@@ -169,7 +169,7 @@ FILTERS: dict[str, Callable[..., str | list[str]]] = {
     "frequency_words": lambda frequency: FREQUENCIES[frequency],
     "visibility_words": lambda visibility: VISIBILITIES[visibility],
     "ground_words": lambda ground: _GROUNDS[ground],
-    "delimiter_word": lambda delimiter: _DELIMITERS.get(delimiter, delimiter),
+    "delimiter_word": lambda delimiter: DELIMITERS.get(delimiter, delimiter),
     "set_aside_words": set_aside_words,
     "noticed_words": noticed_words,
     "type_words": type_words,

@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
-from wardmote.engine.reading.formats.registry import titles
+from wardmote.engine.reading.formats.registry import CSV, FORMATS
 from wardmote.faces.routes import HubRequest, acting, any_role
 from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.home import Task, offer
@@ -38,8 +38,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="File",
-        help_text="As your system gives it: titles, totals and odd encodings are fine. What can be read is "
-        f"{titles()}, each also in a zip or gzip file.",
+        help_text="As your system gives it: titles, totals and odd encodings are fine.",
         error_messages={"required": "Choose a file."},
     )
 
@@ -74,7 +73,15 @@ def _send(request: HubRequest, dataset: Dataset | None) -> HttpResponse:
             form.errors.clear()
             add_problem(form, problem)
     way = steps(Place.UPLOAD, dataset=dataset, draft=None)
-    return render(request, "uploads/new.html", {"form": form, "dataset": dataset, "steps": way})
+    kept = queries.remembered(dataset.id, actor=acting(request)) if dataset else []
+    context = {
+        "form": form,
+        "dataset": dataset,
+        "steps": way,
+        "formats": [CSV.title, *(each.title for each in FORMATS if each is not CSV)],
+        "remembered": [(table, reading.choices) for table, reading in kept],
+    }
+    return render(request, "uploads/new.html", context)
 
 
 def upload(request: HubRequest, upload_id: str) -> HttpResponse:

@@ -54,6 +54,16 @@ def reading_from_json(kept: Mapping[str, Any]) -> Reading:
     return Reading(choices_from_json(kept.get("choices", {})), tuple(steps))
 
 
+def with_table(choices: ReadChoices, name: str, said: TableChoices, *, alone: bool) -> ReadChoices:
+    """The choices with another word on one table. What is said of the only table of a file is said of any.
+
+    So it holds for the next file of the series too, whose table may have another name.
+    """
+    if alone and name not in choices.tables:
+        return replace(choices, table=said)
+    return replace(choices, tables={**choices.tables, name: said})
+
+
 def missing_columns(choices: ReadChoices, tables: Sequence[RawTable]) -> tuple[str, ...]:
     """Columns of which something is said and that no table has for which it is said."""
     names = {each.name: set(each.columns) for each in tables}

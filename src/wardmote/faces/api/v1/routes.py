@@ -11,6 +11,7 @@ from wardmote.faces.api.v1 import (
     people,
     permits,
     queries,
+    readings,
     shares,
     uploads,
     versions,
@@ -20,7 +21,19 @@ from wardmote.faces.json_face import JSON_FACE
 from wardmote.faces.problems import NO_SUCH_PAGE
 from wardmote.faces.routes import SIGNED_IN, HubRequest, route
 
-_SUBJECTS = (people, datasets, uploads, versions, permits, queries, shares, agreements, ledger, notices)
+_SUBJECTS = (
+    people,
+    datasets,
+    uploads,
+    readings,
+    versions,
+    permits,
+    queries,
+    shares,
+    agreements,
+    ledger,
+    notices,
+)
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(each for subject in _SUBJECTS for each in subject.ENDPOINTS)
 

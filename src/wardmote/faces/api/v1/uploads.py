@@ -8,11 +8,14 @@ from http import HTTPStatus
 
 from django.http import UnreadablePostError
 
+from wardmote.engine.reading.choices import ReadChoices
+from wardmote.faces.api.shapes import parse_json, read_object
 from wardmote.faces.api.v1.endpoint import Answer, Endpoint, Made, RawBody
 from wardmote.faces.routes import HubRequest, acting, token_scope
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.intake import queries
 from wardmote.hub.intake.arrival import Arrival
+from wardmote.hub.intake.reading import Reading, ReadingFrom
 from wardmote.hub.intake.upload import FoundTable, Upload, UploadState
 from wardmote.hub.organisations.actor import Scope
 from wardmote.kernel.ids import is_id
@@ -24,10 +27,15 @@ MOST_UPLOADS = 100
 
 @dataclass(frozen=True)
 class UploadNamed:
-    """The file's name, which says nothing but what to call it, and the dataset it is the next version of."""
+    """The file's name, which says nothing but what to call it, and the dataset it is the next version of.
+
+    `choices` says how it is read, as the JSON of a ReadChoices; without it the file is read like the last of its
+    dataset, or as it is found.
+    """
 
     file_name: str
     dataset: str | None = None
+    choices: str | None = None
 
 
 @dataclass(frozen=True)
@@ -41,8 +49,24 @@ class ProblemShown:
 
 
 @dataclass(frozen=True)
+class ReadAs:
+    """How an upload was read, and who says so. `wanted` is how it is to be read, until that is done.
+
+    `unfit` is what stands against choices that were made for an earlier file of the dataset: they were not used here.
+    """
+
+    choices: ReadChoices
+    said: ReadingFrom
+    wanted: ReadChoices | None
+    unfit: ProblemShown | None
+
+
+@dataclass(frozen=True)
 class UploadShown:
-    """A file that arrived whole. Once `state` is `ready`, `tables` are drafts in the dataset."""
+    """A file that arrived whole. Once `state` is `ready`, `tables` are drafts in the dataset.
+
+    One that is ready and has a `problem` could not be read again as somebody asked, and is as it was.
+    """
 
     id: str
     file_name: str
@@ -52,6 +76,7 @@ class UploadShown:
     rows_read: int
     dataset_id: str | None
     tables: tuple[FoundTable, ...]
+    read_as: ReadAs
     problem: ProblemShown | None
     received_at: datetime
     finished_at: datetime | None
@@ -75,22 +100,23 @@ def send(request: HubRequest, *, query: UploadNamed) -> Made:
         expected_bytes=_length(request),
         actor=actor,
         clock=request.clock,
+        reading=None if query.choices is None else Reading(_choices(query.choices)),
     ) as arrival:
         while piece := _read(request):
             arrival.write(piece)
         upload_id = arrival.finish()
-    return Made(_shown(queries.upload(upload_id, actor=actor)), f"uploads/{upload_id}")
+    return Made(shown(queries.upload(upload_id, actor=actor)), f"uploads/{upload_id}")
 
 
 def index(request: HubRequest) -> UploadsShown:
     """The latest uploads."""
     found = queries.uploads(actor=acting(request), limit=MOST_UPLOADS)
-    return UploadsShown(tuple(_shown(each) for each in found))
+    return UploadsShown(tuple(shown(each) for each in found))
 
 
 def show(request: HubRequest, upload_id: str) -> UploadShown:
     """One upload."""
-    return _shown(queries.upload(upload_id, actor=acting(request)))
+    return shown(queries.upload(upload_id, actor=acting(request)))
 
 
 def _length(request: HubRequest) -> int:
@@ -114,7 +140,12 @@ def _read(request: HubRequest) -> bytes:
     return piece
 
 
-def _shown(upload: Upload) -> UploadShown:
+def _choices(text: str) -> ReadChoices:
+    return read_object(ReadChoices, parse_json(text.encode()))
+
+
+def shown(upload: Upload) -> UploadShown:
+    """An upload as the interface shows it."""
     return UploadShown(
         id=upload.id,
         file_name=upload.file_name,
@@ -124,6 +155,12 @@ def _shown(upload: Upload) -> UploadShown:
         rows_read=upload.rows_read,
         dataset_id=upload.dataset_id,
         tables=upload.tables,
+        read_as=ReadAs(
+            choices=upload.reading.choices,
+            said=upload.reading_from,
+            wanted=upload.wanted.choices if upload.wanted else None,
+            unfit=_problem(upload.unfit) if upload.unfit else None,
+        ),
         problem=_problem(upload.problem) if upload.problem else None,
         received_at=upload.received_at,
         finished_at=upload.finished_at,

@@ -1,0 +1,334 @@
+"""How a file is read, overruled: the header's row, the encoding, what columns are; and what is remembered let go."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from wardmote.engine.reading.choices import (
+    COLUMN_TYPES,
+    ColumnChoice,
+    KeptRows,
+    ReadChoices,
+    TableChoices,
+)
+from wardmote.engine.reading.columns.meanings import all_meanings
+from wardmote.engine.reading.notes import NoteKind
+from wardmote.faces.routes import HubRequest, acting, any_role
+from wardmote.faces.web.data_words import DELIMITERS, TYPES, begun, meaning
+from wardmote.faces.web.form_fields import add_problem
+from wardmote.faces.web.page_face import button, form_page
+from wardmote.faces.web.reading_words import KEPT
+from wardmote.hub.catalogue.dataset import Column, VersionState
+from wardmote.hub.catalogue.queries import unknown, version
+from wardmote.hub.holdings.rows import open_first_rows
+from wardmote.hub.intake import acts, queries
+from wardmote.hub.intake.reading import Reading, with_table
+from wardmote.hub.intake.upload import FoundTable, Upload
+from wardmote.hub.organisations.actor import Role
+from wardmote.hub.policy.decide import decide
+from wardmote.hub.policy.gather import Ask
+from wardmote.hub.policy.permit import Use
+from wardmote.kernel.problem import Invalid, NotFound
+
+_PUBLISHERS = any_role(Role.PUBLISHER)
+_ENCODINGS = {
+    "utf-8": "UTF-8",
+    "windows-1252": "Windows-1252 (Western European)",
+    "utf-16": "UTF-16 (“Unicode” in older programs)",
+    "mac-roman": "Mac Roman",
+    "cp437": "Code page 437 (MS-DOS)",
+}
+_FOUND = "Found from the file"
+_ROWS_SHOWN = 15
+_CELLS_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class _Place:
+    """The table of an upload that a form is about; none where the file could not be read."""
+
+    upload: Upload
+    table: FoundTable | None
+
+    @property
+    def choices(self) -> ReadChoices:
+        return self.upload.reading.choices
+
+    @property
+    def name(self) -> str:
+        return self.table.name if self.table else ""
+
+    @property
+    def said(self) -> TableChoices:
+        return self.choices.of(self.name)
+
+    def saying(self, said: TableChoices) -> ReadChoices:
+        return with_table(self.choices, self.name, said, alone=len(self.upload.tables) < 2)
+
+
+class ReadingForm(forms.Form):
+    """What can be said of a file and one of its tables. What does not go with its format is not asked."""
+
+    header_row = forms.IntegerField(
+        label="Which row is the header?",
+        required=False,
+        min_value=0,
+        help_text="Its number. If it spans several rows, that of the last of them. Enter 0 if there is no header.",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-4", "inputmode": "numeric"}),
+    )
+    header_rows = forms.IntegerField(
+        label="How many rows does the header span?",
+        required=False,
+        min_value=0,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-4", "inputmode": "numeric"}),
+    )
+    one_table = forms.BooleanField(label="All that stands on the sheet is one table", required=False)
+    keep = forms.MultipleChoiceField(
+        label="Are these rows like any other?",
+        help_text="They are set aside otherwise.",
+        required=False,
+        choices=[(each.value, said) for each, said in KEPT.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    delimiter = forms.ChoiceField(label="What stands between cells?", required=False)
+    encoding = forms.ChoiceField(
+        label="How are its characters encoded?",
+        help_text="Change it where £ or names with accents look wrong.",
+        required=False,
+    )
+    tables = forms.MultipleChoiceField(
+        label="Which tables do you want?",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one table."},
+    )
+
+    def __init__(self, place: _Place, data: object = None) -> None:
+        said, choices = place.said, place.choices
+        super().__init__(
+            data,  # type: ignore[arg-type]  # a form's data as it comes
+            initial={
+                "header_row": said.header_row,
+                "header_rows": said.header_rows,
+                "one_table": said.one_table,
+                "keep": [each.value for each in said.keep],
+                "delimiter": choices.delimiter or "",
+                "encoding": choices.encoding or "",
+                "tables": [each.name for each in place.upload.tables],
+            },
+        )
+        self._place = place
+        self._offer("delimiter", {mark: begun(said) for mark, said in DELIMITERS.items()}, choices.delimiter)
+        self._offer("encoding", _ENCODINGS, choices.encoding)
+        known = dict.fromkeys([*(each.name for each in place.upload.tables), *choices.leave_out])
+        self._choice("tables").choices = [(each, each) for each in known]
+        for name in self._unasked(len(known)):
+            del self.fields[name]
+
+    def _offer(self, name: str, options: dict[str, str], chosen: str | None) -> None:
+        more = {chosen: chosen} if chosen and chosen not in options else {}
+        self._choice(name).choices = [("", _FOUND), *(options | more).items()]
+
+    def _choice(self, name: str) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared so above
+        return field
+
+    def _unasked(self, tables: int) -> list[str]:
+        table = self._place.table
+        unasked = [] if tables > 1 else ["tables"]
+        if table is None:
+            return [*unasked, "one_table"]
+        if table.delimiter is None:
+            unasked += ["delimiter", "encoding"]
+        if table.names_its_columns:
+            return [*unasked, "header_row", "header_rows", "one_table", "keep"]
+        several = NoteKind.ONE_OF_SEVERAL in {each.kind for each in table.set_aside}
+        return unasked if several or self._place.said.one_table else [*unasked, "one_table"]
+
+    def choices(self) -> ReadChoices:
+        """What is chosen. Raises Invalid where it contradicts itself."""
+        given = self.cleaned_data
+        chosen = self._place.saying(
+            TableChoices(
+                header_row=given.get("header_row"),
+                header_rows=given.get("header_rows"),
+                one_table=given.get("one_table", False),
+                keep=tuple(KeptRows(each) for each in given.get("keep", ())),
+                columns=self._place.said.columns,
+            )
+        )
+        if "delimiter" in self.fields:
+            chosen = replace(chosen, delimiter=given["delimiter"] or None, encoding=given["encoding"] or None)
+        if "tables" not in self.fields:
+            return chosen
+        wanted = given["tables"]
+        if chosen.sheets:
+            return replace(chosen, sheets=tuple(wanted))
+        known = [name for name, _ in self.fields["tables"].choices]  # type: ignore[attr-defined]  # as above
+        return replace(chosen, leave_out=tuple(each for each in known if each not in wanted))
+
+
+class ColumnsForm(forms.Form):
+    """What each column of a table is. The fields are numbered: a column may be called anything."""
+
+    def __init__(self, place: _Place, columns: tuple[Column, ...], data: object = None) -> None:
+        super().__init__(data)  # type: ignore[arg-type]  # a form's data as it comes
+        self._place, self._columns = place, columns
+        for number, column in enumerate(columns):
+            said = place.said.columns.get(column.name)
+            self.fields[f"column_{number}"] = forms.ChoiceField(
+                label=column.name,
+                required=True,
+                initial=_key(said) if said else _AS_FOUND,
+                choices=_options(said),
+                help_text=f"Now: {_now(column)}. {begun(column.evidence)}.",
+            )
+
+    def choices(self) -> ReadChoices:
+        """What is chosen of the columns, beside all that was chosen before."""
+        keys = {column.name: self.cleaned_data[f"column_{n}"] for n, column in enumerate(self._columns)}
+        said = {name: _read_key(key) for name, key in keys.items() if key != _AS_FOUND}
+        return self._place.saying(replace(self._place.said, columns=said))
+
+
+_AS_FOUND = "found"
+
+
+def _now(column: Column) -> str:
+    kind = TYPES.get(column.type, column.type)
+    return f"{meaning(column.semantic_type)} ({kind.lower()})" if column.semantic_type else kind
+
+
+def _options(said: ColumnChoice | None) -> list[tuple[str, str]]:
+    types = {f"{each}//": TYPES[each] for each in COLUMN_TYPES}
+    dates = {"date//day": "Date, the day first", "date//month": "Date, the month first"}
+    meanings = {f"/{each.name}/": begun(each.title) for each in all_meanings()}
+    own = {_key(said): "As it was chosen"} if said and _key(said) not in types | dates | meanings else {}
+    ordered = sorted((types | meanings).items(), key=lambda option: option[1].lower())
+    return [(_AS_FOUND, "As it is found"), *own.items(), *dates.items(), *ordered]
+
+
+def _key(said: ColumnChoice) -> str:
+    order = {None: "", True: "month", False: "day"}[said.month_first]
+    kind = said.type or ("date" if order else "")
+    return f"{kind}/{said.semantic_type or ''}/{order}"
+
+
+def _read_key(key: str) -> ColumnChoice:
+    kind, semantic_type, order = key.split("/")
+    return ColumnChoice(kind or None, semantic_type or None, {"": None, "month": True, "day": False}[order])
+
+
+def upload_reading(request: HubRequest, upload_id: str) -> HttpResponse:
+    """Says how a file is read, and has it read again."""
+    place = _place(request, upload_id)
+    form = ReadingForm(place, request.POST or None)
+    done = _read_again(request, place, form)
+    context = {
+        "form": form,
+        "upload": place.upload,
+        "table": place.table,
+        "first_rows": _first_rows(request, place),
+    }
+    return done or render(request, "uploads/reading.html", context)
+
+
+def upload_columns(request: HubRequest, upload_id: str) -> HttpResponse:
+    """Says what the columns of a table are, and has the file read again."""
+    place = _place(request, upload_id)
+    if place.table is None:
+        raise unknown()
+    form = ColumnsForm(place, version(place.table.version_id)[2].columns, request.POST or None)
+    done = _read_again(request, place, form)
+    context = {"form": form, "upload": place.upload, "table": place.table}
+    return done or render(request, "uploads/columns.html", context)
+
+
+def upload_as_found(request: HubRequest, upload_id: str) -> HttpResponse:
+    """Lets go of all that was chosen, and has the file read as it is found."""
+    steps = queries.upload(upload_id, actor=acting(request)).reading.steps
+    acts.read_again(upload_id, Reading(steps=steps), actor=acting(request), clock=request.clock)
+    return redirect("upload", upload_id=upload_id)
+
+
+def forget(request: HubRequest, dataset_id: str) -> HttpResponse:
+    """Lets go of how files of a dataset are read."""
+    acts.forget_reading(dataset_id, actor=acting(request), clock=request.clock)
+    messages.success(request, "The next file of this dataset will be read as it is found.")
+    return redirect("upload_next", dataset_id=dataset_id)
+
+
+def _place(request: HubRequest, upload_id: str) -> _Place:
+    upload = queries.upload(upload_id, actor=acting(request))
+    wanted = request.GET.get("table")
+    tables = [each for each in upload.tables if wanted in (None, each.version_id)]
+    if wanted is not None and not tables:
+        raise unknown()
+    return _Place(upload, tables[0] if tables else None)
+
+
+def _read_again(request: HubRequest, place: _Place, form: ReadingForm | ColumnsForm) -> HttpResponse | None:
+    """To the upload, which is read again; None where the form is to be shown."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        reading = Reading(form.choices(), place.upload.reading.steps)
+    except Invalid as problem:
+        add_problem(form, problem)
+        return None
+    acts.read_again(place.upload.id, reading, actor=acting(request), clock=request.clock)
+    return redirect("upload", upload_id=place.upload.id)
+
+
+def _first_rows(request: HubRequest, place: _Place) -> list[tuple[int, list[str]]]:
+    """The first rows of the file as they stand there; none for a file that was not read, or before they were kept."""
+    if place.table is None or version(place.table.version_id)[2].state is not VersionState.DRAFT:
+        return []
+    asked = Ask(place.table.version_id, Use.PREVIEW, None, None, None, None)
+    permit = decide(asked, actor=request.actor, clock=request.clock)
+    try:
+        with open_first_rows(permit, clock=request.clock) as opened:
+            rows = opened.head(_ROWS_SHOWN).to_pylist()
+    except NotFound:
+        return []
+    cells = [json.loads(row["cells"])[:_CELLS_SHOWN] for row in rows]
+    width = max(map(len, cells), default=0)
+    return [(row["number"], each + [""] * (width - len(each))) for row, each in zip(rows, cells, strict=True)]
+
+
+ROUTES = [
+    form_page(
+        "uploads/<str:upload_id>/reading",
+        upload_reading,
+        name="upload_reading",
+        needs=_PUBLISHERS,
+        says="Say how a file is read, and have it read again.",
+    ),
+    form_page(
+        "uploads/<str:upload_id>/columns",
+        upload_columns,
+        name="upload_columns",
+        needs=_PUBLISHERS,
+        says="Say what the columns of a table are, and have the file read again.",
+    ),
+    button(
+        "uploads/<str:upload_id>/as-found",
+        upload_as_found,
+        name="upload_as_found",
+        needs=_PUBLISHERS,
+        says="Let go of what was chosen for a file, and have it read as it is found.",
+    ),
+    button(
+        "datasets/<str:dataset_id>/forget-reading",
+        forget,
+        name="dataset_forget_reading",
+        needs=_PUBLISHERS,
+        says="Let go of how files of a dataset are read.",
+    ),
+]
