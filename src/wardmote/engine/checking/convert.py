@@ -229,4 +229,6 @@ def _column_report(plan: ColumnPlan, tally: Tally, privacy: Privacy, *, rows: in
         withheld_marks=tuple(each for each in missing if is_mark(each, measures=measures)),
         evidence=plan.column.evidence,
         confidence=plan.column.confidence,
+        unit=plan.column.unit,
+        vintage=plan.column.vintage,
     )

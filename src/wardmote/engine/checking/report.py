@@ -67,6 +67,7 @@ class ColumnReport:
 
     `share_valid` is the share, 0 to 1, of its filled cells that can be read, marks for withheld figures left
     out; `type` is a Frictionless type; `confidence`, 0 to 1, is how sure the type and meaning are.
+    `unit` is what its figures are counted in, `vintage` the year of the boundaries that codes of areas belong to.
     `missing_texts` are the texts that were read as no value: words for an empty cell ("N/K") and marks ("c");
     `withheld_marks` are the marks among them.
     """
@@ -82,6 +83,8 @@ class ColumnReport:
     suppressed_cells: int
     evidence: str
     confidence: float
+    unit: str | None = None
+    vintage: int | None = None
     missing_texts: tuple[str, ...] = ()
     withheld_marks: tuple[str, ...] = ()
 

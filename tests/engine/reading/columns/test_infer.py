@@ -26,7 +26,7 @@ def _seen(header: str, cells: list[str]) -> tuple[str, str | None]:
         ("n", ["1", "2", "3"], ("integer", None)),
         ("n", ["1", "2.5", "3"], ("number", None)),
         ("n", ["1,204", "12", "(7)"], ("integer", None)),
-        ("rate", ["12%", "7.5%", "3%"], ("number", None)),
+        ("rate", ["12%", "7.5%", "3%"], ("number", "percentage")),
         ("total", ["£12", "£1,200.50", "£3"], ("number", "money_gbp")),
         ("rent", ["12", "1200.50", "3"], ("number", "money_gbp")),
         ("account ref", ["000123", "000124", "000125"], ("string", None)),

@@ -22,7 +22,8 @@ from wardmote.engine.reading.columns.dates import (
 )
 from wardmote.engine.reading.columns.identifiers import NhsNumberReader
 from wardmote.engine.reading.columns.meanings import all_meanings
-from wardmote.engine.reading.columns.numbers import IntegerReader, NumberReader, YearReader
+from wardmote.engine.reading.columns.numbers import IntegerReader, NumberReader, QuantityReader, YearReader
+from wardmote.engine.reading.columns.periods import YearPairReader
 from wardmote.engine.reading.columns.reader import Reader, TextReader
 from wardmote.engine.reading.columns.sample import Sample
 
@@ -32,6 +33,14 @@ _OF_MEANINGS = [
     for meaning in all_meanings()
     if meaning.readers is not None
     for reader in meaning.readers(_EMPTY)
+]
+_NAMED_OTHERWISE = [
+    (f"{meaning.name} where named", reader)
+    for meaning in all_meanings()
+    if meaning.readers is not None and meaning.called
+    for reader in meaning.readers(
+        Sample(meaning.called, dict.fromkeys(meaning.examples, 1), len(meaning.examples))
+    )[1:]
 ]
 _DECLARED = [
     (f"declared {kind} {options}", declared_reader(SchemaField("a", kind, options=options), _EMPTY))
@@ -59,6 +68,11 @@ READERS: list[tuple[str, Reader]] = [
     ("number", NumberReader()),
     ("number with pounds", NumberReader({"£"})),
     ("number with percents", NumberReader({"%"})),
+    ("number with euros and percents", NumberReader({"€", "%"})),
+    ("number of km", QuantityReader(["km", "kms"], unit="km")),
+    ("number of µg/m³", QuantityReader(["µg/m³", "ug m-3"], unit="µg/m³")),
+    ("financial year", YearPairReader(thing="a financial year")),
+    *_NAMED_OTHERWISE,
     ("year", YearReader()),
     ("boolean", BooleanReader(FLAGS)),
     ("date", DateReader()),
@@ -114,7 +128,10 @@ _NEAR = st.sampled_from(
         "01234567", "31/02/2021", "29/02/1900", "29/02/2000", "24:00:00", "yes", "Y", "1", "0", "TRUE", "true", "-0",
         "-0.0", "1e5", "nan", "inf", "1_000", "0x10", "+5", "1,23", "1,234", "12,34,567", "٣", "²", "100020003000.0",
         ".5", "£.50", "Rs.500", "9" * 400, "9" * 5000, "\u212a1 1AA", "0001-01-01T00:00:00+01:00",
-        "9999-12-31T23:59:59-01:00",
+        "9999-12-31T23:59:59-01:00", "B801200005001", "M80120000500A", "9276308686", "1955839661", "19558 39661",
+        "GB82WEST12345698765432", "GB82 WEST 1234 5698 7654 32", "AB12 CDE", "12 km", "12.5kms", "3 ug m-3", "12 KM",
+        "€1,200.50", "$7", "-€5", "7 %", "2019/20", "201920", "2019-2020", "1999-00", "FY2019/20", "192.0.2.1", "::1",
+        "51.5074, -0.1278", "POINT (-0.1278 51.5074)", "https://example.org", "Q1 2019", "Jan-20", "E02000001", "000000",
     ]
 )  # fmt: skip
 _CUT_ABOUT = st.builds(
@@ -161,6 +178,10 @@ def test_a_value_settled_fast_is_the_plain_value(cells: list[str | None], start:
         (MomentReader(), ["2024-01-31 10:20:30"]),
         (MomentReader(zoned=True), ["2024-01-31T10:20:30Z"]),
         (NhsNumberReader(), ["9434765919"]),
+        (NumberReader({"€"}), ["€1,204.25", "-€3", "7"]),
+        (NumberReader({"%"}), ["12.5%", "3 %", "7"]),
+        (QuantityReader(["km"], unit="km"), ["12 km", "3.5km", "7"]),
+        (YearPairReader(thing="a year"), ["2019/20", "2019-2020", "201920"]),
     ],
 )
 def test_what_is_usual_is_settled_fast(reader: Reader, cells: list[str]) -> None:

@@ -8,9 +8,11 @@ it. A switchboard, the address of a school, the team that works on a case or the
 from __future__ import annotations
 
 import csv
+import gzip
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -20,18 +22,31 @@ from wardmote.engine.reading import RawTable, open_tables
 from wardmote.engine.reading.table import TextBatch
 
 _TRUTH = Path(__file__).with_name("truth.csv")
-_ROWS = 3_000
+_LINES = 1_500
+_WHOLE = {"br.csv.gz"}  # a column of it is empty for thousands of rows
+_UNIT_GOES_WITHOUT_SAYING = {"money_gbp", "easting", "northing", "latitude", "longitude"}
+
+
+def _beginning(path: Path, folder: Path) -> Path:
+    """The file's first lines as a file of their own, so that the test is quick; the file itself where it is no text."""
+    if path.name in _WHOLE or not path.name.endswith((".csv", ".csv.gz")):
+        return path
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        lines = list(islice(file, _LINES))
+    cut = folder / path.name.removesuffix(".gz")
+    cut.write_bytes(b"".join(lines))
+    return cut
 
 
 class _FirstRows(RawTable):
-    """A table cut short, so that the test is quick."""
+    """A table cut short."""
 
     @classmethod
     def of(cls, table: RawTable) -> RawTable:
         return cls(**{each.name: getattr(table, each.name) for each in fields(RawTable)})
 
     def batches(self) -> Iterator[TextBatch]:
-        left = _ROWS
+        left = _LINES
         for batch in super().batches():
             yield TextBatch(batch.rows.slice(0, left), batch.lines.slice(0, left), batch.first_row)
             left -= batch.rows.num_rows
@@ -72,17 +87,20 @@ def _score(pairs: Iterator[tuple[str, str, str]]) -> Score:
 
 
 @pytest.fixture(scope="module")
-def found(open_data: Path) -> list[Found]:
+def found(open_data: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Found]:
     labels = list(csv.DictReader(_TRUTH.read_text(encoding="utf-8").splitlines()))
     by_file: dict[str, list[dict[str, str]]] = defaultdict(list)
     for label in labels:
         by_file[label["path"]].append(label)
-    return [each for path, its in by_file.items() for each in _found(open_data / path, its)]
+    folder = tmp_path_factory.mktemp("beginnings")
+    return [
+        each for path, its in by_file.items() for each in _found(_beginning(open_data / path, folder), its)
+    ]
 
 
 def _found(path: Path, labels: list[dict[str, str]]) -> Iterator[Found]:
     tables = open_tables(path, file_name=path.name)
-    for name in {label["table"] for label in labels}:
+    for name in dict.fromkeys(label["table"] for label in labels):
         table = next((each for each in tables if each.name == name), tables[0])
         report = convert_table(
             _FirstRows.of(table), open_sink=lambda _: NoSink(), bad_cells=NoSink, schema=None
@@ -107,6 +125,25 @@ def test_meanings_are_those_a_person_gives(found: list[Found]) -> None:
         (each.name, _but_category(each.column.semantic_type), _but_category(each.label["semantic_type"]))
         for each in found
         if each.column
+    )
+    assert score.precision >= 0.98, score.wrong
+    assert score.recall >= 0.95, score.wrong
+
+
+def test_units_are_those_a_person_gives(found: list[Found]) -> None:
+    """Units that go without saying (pounds, metres and degrees of a place) are not labelled."""
+    score = _score(
+        (each.name, each.column.unit or "", each.label["unit"])
+        for each in found
+        if each.column and each.column.semantic_type not in _UNIT_GOES_WITHOUT_SAYING
+    )
+    assert score.precision >= 0.98, score.wrong
+    assert score.recall >= 0.95, score.wrong
+
+
+def test_years_of_boundaries_are_those_a_person_gives(found: list[Found]) -> None:
+    score = _score(
+        (each.name, str(each.column.vintage or ""), each.label["vintage"]) for each in found if each.column
     )
     assert score.precision >= 0.98, score.wrong
     assert score.recall >= 0.95, score.wrong

@@ -32,6 +32,7 @@ class Code(StrEnum):
     NOT_A_PHONE_NUMBER = "not-a-phone-number"
     NOT_AN_AREA_CODE = "not-an-area-code"
     NOT_A_COMPANY_NUMBER = "not-a-company-number"
+    NOT_OF_THE_FORM = "not-of-the-form"
     REQUIRED = "required"
     UNIQUE = "unique"
     PRIMARY_KEY = "primary-key"
@@ -63,6 +64,7 @@ SENTENCES: dict[Code, str] = {
     Code.NOT_A_PHONE_NUMBER: "This is not a telephone number.",
     Code.NOT_AN_AREA_CODE: "This is not {thing}.",
     Code.NOT_A_COMPANY_NUMBER: "This is not a company number: 8 digits, or two letters and 6 digits.",
+    Code.NOT_OF_THE_FORM: "This is not {thing}, which is {detail}.",
     Code.REQUIRED: "This cell is empty, and the schema says the column must be filled in.",
     Code.UNIQUE: "This value stands in an earlier row, and the schema says values of the column are unique.",
     Code.PRIMARY_KEY: "The key of this row is {detail}.",

@@ -6,7 +6,9 @@ import re
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from wardmote.engine.reading.body import as_mask
 from wardmote.engine.reading.columns.codes import BadValue, Code, bad
 from wardmote.engine.reading.columns.layouts import cell_bytes
 from wardmote.engine.reading.columns.reader import PatternReader, Reader
@@ -28,11 +30,16 @@ class DigitsReader(PatternReader):
         self._with_zeros = re.compile(rf"([0-9]{{1,{most_digits}}})\.0+", re.ASCII)
 
     def fast(self, cells: pa.StringArray) -> pa.Array:
-        return of_characters(cells, "0123456789", at_most=self._most_digits)
+        digits = of_characters(cells, "0123456789", at_most=self._most_digits)
+        zeros = pc.equal(pc.binary_length(pc.ascii_ltrim(digits, characters="0")), 0)
+        return kept(digits, ~as_mask(zeros)) if pc.any(zeros).as_py() else digits
 
     def read(self, text: str) -> str:
         with_zeros = self._with_zeros.fullmatch(text)
-        return super().read(with_zeros[1] if with_zeros else text)
+        digits = super().read(with_zeros[1] if with_zeros else text)
+        if not digits.strip("0"):
+            raise BadValue(bad(Code.OUT_OF_RANGE, thing=self._thing, detail="its digits are all zeros"))
+        return digits
 
 
 def has_valid_nhs_check_digit(digits: str) -> bool:

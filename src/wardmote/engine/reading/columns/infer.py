@@ -8,17 +8,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from wardmote.engine.reading.columns.booleans import FLAGS, WORDS, BooleanReader
 from wardmote.engine.reading.columns.date_styles import date_readers, is_headed_as_date
 from wardmote.engine.reading.columns.dates import TimeReader
 from wardmote.engine.reading.columns.headers import header_words, words_pattern
-from wardmote.engine.reading.columns.meaning import Meaning, Proof
+from wardmote.engine.reading.columns.meaning import Detail, Meaning, Proof
 from wardmote.engine.reading.columns.meanings import all_meanings, meaning_named
-from wardmote.engine.reading.columns.numbers import SIGNS, IntegerReader, NumberReader, YearReader, signs_in
+from wardmote.engine.reading.columns.numbers import (
+    SIGNS,
+    IntegerReader,
+    NumberReader,
+    QuantityReader,
+    YearReader,
+    signs_in,
+)
 from wardmote.engine.reading.columns.reader import Reader, TextReader
 from wardmote.engine.reading.columns.sample import ENOUGH_SHARE, Sample, is_enough
+from wardmote.engine.reading.columns.units import spellings_of, unit_by_habit, unit_in_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +85,8 @@ class Column:
     """How a column is read and why. `repeats` says that its cells come again and again, so that each distinct
     text is worth reading once; `confidence` is 0 to 1; `least_share` of the filled cells must be good, a little
     less in a small table, less still where `is_named` says that the header names the meaning; where it is 1, a
-    single bad cell shows that the column was taken for something it is not."""
+    single bad cell shows that the column was taken for something it is not. `unit` is what figures are counted in,
+    `vintage` the year of the boundaries that codes of areas belong to."""
 
     name: str
     reader: Reader
@@ -86,15 +96,31 @@ class Column:
     repeats: bool
     least_share: float = ENOUGH_SHARE
     is_named: bool = False
+    unit: str | None = None
+    vintage: int | None = None
 
 
 def infer_column(sample: Sample) -> Column:
     """The likeliest way to read a column with this header and these cells."""
     if not sample.ordinary:
         return _column(sample, TextReader(), None, "no cell of the sample holds anything", 0.0)
-    for column in (*_named(sample), *_proved_by_values(sample), *_typed(sample)):
-        return column
+    for column in chain(_named(sample), _proved_by_values(sample), _typed(sample)):
+        return _with_details(column, sample)
     return _text(sample)
+
+
+def _with_details(column: Column, sample: Sample) -> Column:
+    """The column with its unit and the year of its boundaries, as far as they are known."""
+    told = column.meaning.details(sample) if column.meaning and column.meaning.details else Detail()
+    unit = told.unit
+    if unit is None and column.reader.measures and not sample.measured.keys() <= {"0", "1"}:
+        unit = (
+            column.reader.unit if isinstance(column.reader, QuantityReader) else unit_in_header(sample.header)
+        )
+    if told.vintage is None:
+        return replace(column, unit=unit)
+    evidence = f"{column.evidence}; {told.vintage.because}"
+    return replace(column, unit=unit, vintage=told.vintage.year, evidence=evidence)
 
 
 def _column(
@@ -150,6 +176,7 @@ def _typed(sample: Sample) -> Iterator[Column]:
         yield from _dates(sample)
     yield from _booleans(sample)
     yield from _numbers(sample)
+    yield from _quantities(sample)
     yield from _dates(sample)
     yield from _reads_enough(sample, TimeReader(), None)
 
@@ -233,6 +260,13 @@ def _numbers(sample: Sample) -> Iterator[Column]:
             yield from _reads_enough(sample, IntegerReader(), None)
         else:
             yield column
+
+
+def _quantities(sample: Sample) -> Iterator[Column]:
+    """Numbers with one and the same unit behind them."""
+    unit = unit_by_habit(sample)
+    if unit is not None:
+        yield from _reads_enough(sample, QuantityReader(spellings_of(unit), unit=unit), None)
 
 
 def _is_year(text: str) -> bool:

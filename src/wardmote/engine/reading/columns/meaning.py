@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from wardmote.engine.reading.columns.reader import Reader
     from wardmote.engine.reading.columns.sample import Sample
+    from wardmote.engine.reading.columns.vintages import Vintage
 
 
 class Proof(Enum):
@@ -34,6 +35,15 @@ class Personal(Enum):
 
 
 @dataclass(frozen=True)
+class Detail:
+    """What a meaning says more of a column: its unit, and for areas the year of the boundaries with the
+    reason."""
+
+    unit: str | None = None
+    vintage: Vintage | None = None
+
+
+@dataclass(frozen=True)
 class Meaning:
     """One semantic type.
 
@@ -41,6 +51,11 @@ class Meaning:
     the meaning out (by default: what the reader takes); for a meaning proved by HEADER a share of
     `named_share` will do, one proved by VALUES needs 98 % where the header does not say so, and at least
     `least_distinct` distinct cells.
+
+    `examples` are cells of a column of this kind, `near_misses` look much like them and are not, and `called`
+    is a header such a column may have: a sweep tries them together. `special_category` is said of the column
+    whatever its header; `is_of_one_person` says that it tells which person a row is about; `register` names
+    the public list whose key it is.
     """
 
     name: str
@@ -53,6 +68,13 @@ class Meaning:
     share: Callable[[Sample, Reader], float] | None = None
     named_share: float = 0.8
     least_distinct: int = 3
+    called: str = ""
+    examples: tuple[str, ...] = ()
+    near_misses: tuple[str, ...] = ()
+    details: Callable[[Sample], Detail] | None = None
+    special_category: str | None = None
+    is_of_one_person: bool = False
+    register: str | None = None
 
     def is_named_by(self, header: str) -> bool:
         """Whether the header says so."""

@@ -52,6 +52,11 @@ def is_place_name(text: str) -> bool:
     return len(text) < 80 and _PLACE.fullmatch(text) is not None
 
 
+def is_name_without_digits(text: str) -> bool:
+    """A place's name that no code could be taken for."""
+    return is_place_name(text) and not any(map(str.isdigit, text))
+
+
 def _plain(text: str) -> str:
     return text.lower().replace("&", "and").replace("-", " ").replace(".", "").replace(",", "").strip()
 

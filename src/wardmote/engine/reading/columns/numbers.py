@@ -29,7 +29,7 @@ _BRACKETS = re.compile(r"\((.+)\)")
 _MULTIPLE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(k|m|bn)", re.IGNORECASE)
 _MULTIPLES = {"k": 1_000, "m": 1_000_000, "bn": 1_000_000_000}
 _LETTERS_FOR_DIGITS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
-_BEGINS_A_NUMBER = frozenset("0123456789.-+−(£OolI ")
+_BEGINS_A_NUMBER = frozenset("0123456789.-+−(£€$OolI ")
 _WORDS = (
     "zero",
     "one",
@@ -60,10 +60,17 @@ _FAST_NUMBER = r"\A-?[0-9]{1,15}(?:\.[0-9]{1,20})?\z"
 _FAST_NUMBER_COMMAS = (
     r"\A-?(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,2})?\z"
 )
-_FAST_NUMBER_POUNDS = _FAST_NUMBER_COMMAS.replace("-?", "-?£?", 1)
 
-SIGNS = {"£": "a pound sign", "%": "a percent sign"}
+SIGNS = {"£": "a pound sign", "€": "a euro sign", "$": "a dollar sign", "%": "a percent sign"}
 """The signs a column of numbers may carry, and what they are called."""
+_CURRENCIES = frozenset(SIGNS) - {"%"}
+
+
+def _fast_dressed(signs: frozenset[str]) -> str:
+    """The pattern of numbers with commas and the column's own signs."""
+    before = "".join(re.escape(sign) for sign in sorted(signs - {"%"}))
+    pattern = _FAST_NUMBER_COMMAS.replace("-?", f"-?[{before}]?", 1) if before else _FAST_NUMBER_COMMAS
+    return pattern.replace(r"\z", r" ?%?\z") if "%" in signs else pattern
 
 
 def signs_in(text: str) -> frozenset[str]:
@@ -90,7 +97,9 @@ def _undress(text: str) -> tuple[int, str]:
     sign, rest = _split_sign(text)
     if rest[-3:].upper() == "GBP":
         rest = rest[:-3].strip()
-    rest = rest.removeprefix("£").strip().removesuffix("%").strip()
+    if rest[:1] in _CURRENCIES:
+        rest = rest[1:].strip()
+    rest = rest.removesuffix("%").strip()
     inner, rest = _split_sign(rest) if sign == 1 else (1, rest)
     return sign * inner, rest
 
@@ -182,8 +191,8 @@ class NumberReader(Reader):
         if numbers is None:
             numbers = pc.cast(matching(cells, _FAST_NUMBER), pa.float64())
         if _many_left(numbers, cells):
-            written = matching(cells, _FAST_NUMBER_POUNDS if "£" in self.signs else _FAST_NUMBER_COMMAS)
-            bare = pc.replace_substring_regex(written, "[£,]", "")
+            written = matching(cells, _fast_dressed(self.signs))
+            bare = pc.replace_substring_regex(written, "[£€$,% ]", "")
             numbers = pc.coalesce(numbers, pc.cast(bare, pa.float64()))
         return pc.add(numbers, 0.0)
 
@@ -198,6 +207,24 @@ def _unusual(signs: frozenset[str], sign: int, bare: str) -> Bad:
     return bad(
         Code.UNUSUAL_STYLE, detail=detail, suggestion=f"{'-' if sign < 0 else ''}{bare.replace(',', '')}"
     )
+
+
+class QuantityReader(NumberReader):
+    """Numbers with a unit written behind: 12 km, 3.5kWh. The figure is kept; a bare number is let pass, and one with
+    another unit is bad. `spellings` are the unit's, none of them a regular expression."""
+
+    def __init__(self, spellings: Iterable[str], *, unit: str) -> None:
+        super().__init__(thing=f"a number of {unit}")
+        self.unit = unit
+        longest_first = sorted(spellings, key=len, reverse=True)
+        self._behind = rf"([0-9.]) ?(?:{'|'.join(map(re.escape, longest_first))})"
+        self._plain = re.compile(rf"{self._behind}\Z")
+
+    def read(self, text: str) -> float:
+        return super().read(self._plain.sub(r"\1", text))
+
+    def fast(self, cells: pa.StringArray) -> pa.Array:
+        return super().fast(pc.replace_substring_regex(cells, rf"{self._behind}\z", r"\1"))
 
 
 def _plainly(bound: float) -> str:

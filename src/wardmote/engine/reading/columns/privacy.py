@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 _MEASURES = frozenset({"integer", "number"})
 _NO_NAME = frozenset({"number", "boolean"})
-_ONE_PERSON = frozenset({"date_of_birth", "nhs_number", "nino"})
 
 
 @dataclass(frozen=True)
@@ -62,6 +61,8 @@ def special_category_of(column: Column, *, about_people: bool) -> str | None:
     """The special category the header speaks of; figures are counts unless the table is about people."""
     if column.reader.type in _MEASURES and not about_people:
         return None
+    if column.meaning is not None and column.meaning.special_category is not None:
+        return column.meaning.special_category
     special: dict[str, re.Pattern[str]] = _headers()["special"]
     return next((name for name, pattern in special.items() if _says(pattern, column.name)), None)
 
@@ -72,7 +73,7 @@ def _is_contact(column: Column) -> bool:
 
 def _singles_out(column: Column) -> bool:
     """Whether the column tells which person its row is about."""
-    if column.meaning is not None and column.meaning.name in _ONE_PERSON:
+    if column.meaning is not None and column.meaning.is_of_one_person:
         return True
     return column.reader.type not in _NO_NAME and _says(_headers()["one_person"], column.name)
 

@@ -71,19 +71,26 @@ class PatternReader(Reader):
 
     `pattern` is RE2 syntax (also understood by Python's `re`, which the plain way uses) and must match the
     whole cell. Under `(?i:` RE2 takes the Kelvin sign for a K, as ASCII does not: the plain way is asked about cells
-    beyond ASCII. `suggest` may offer a mended text for a bad one.
+    beyond ASCII. `form` says in words what the cell should have been, `suggest` may offer a mended text for a bad one.
     """
 
     type = "string"
     arrow_type = pa.string()
 
     def __init__(
-        self, pattern: str, code: Code, *, thing: str, suggest: Callable[[str], str] | None = None
+        self,
+        pattern: str,
+        code: Code,
+        *,
+        thing: str,
+        form: str = "",
+        suggest: Callable[[str], str] | None = None,
     ) -> None:
         self._whole = rf"\A(?:{pattern})\z"
         self._plain = re.compile(pattern, re.ASCII)
         self._code = code
         self._thing = thing
+        self._form = form
         self._suggest = suggest
 
     def read(self, text: str) -> str:
@@ -99,4 +106,4 @@ class PatternReader(Reader):
             return bad(Code.MANGLED, thing=self._thing)
         offered = self._suggest(text) if self._suggest else ""
         sound = offered and self._plain.fullmatch(offered) is not None
-        return bad(self._code, thing=self._thing, suggestion=offered if sound else "")
+        return bad(self._code, thing=self._thing, detail=self._form, suggestion=offered if sound else "")

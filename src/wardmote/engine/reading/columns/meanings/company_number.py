@@ -1,4 +1,7 @@
-"""Company registration number (Companies House): 8 digits, or two letters and 6 digits."""
+"""Company registration number (Companies House): 8 digits, or two letters and 6 digits.
+
+Source: Companies House, its list of prefixes of company numbers.
+"""
 
 from __future__ import annotations
 
@@ -32,4 +35,8 @@ MEANING = Meaning(
     readers=lambda _: [
         PatternReader(_PATTERN, Code.NOT_A_COMPANY_NUMBER, thing="a company number", suggest=_mended)
     ],
+    register="the register of Companies House",
+    called="Company number",
+    examples=("01234567", "SC123456", "OC301234"),
+    near_misses=("ZZ123456", "123456789", "12-34"),
 )

@@ -1,4 +1,7 @@
-"""Email address: a practical form, not all that RFC 5322 allows."""
+"""Email address: a practical form, not all that RFC 5322 allows.
+
+Source: RFC 5321 and 5322, of which the practical part is taken.
+"""
 
 from __future__ import annotations
 
@@ -22,4 +25,7 @@ MEANING = Meaning(
     headers=words_pattern("e ?mails?", "e ?mail address(?:es)?"),
     not_headers=words_pattern("consent", "opt", "sent", "count", "number of", "preferred", "date"),
     readers=lambda _: [PatternReader(_PATTERN, Code.NOT_AN_EMAIL, thing="an email address", suggest=_mended)],
+    called="Email",
+    examples=("a.b@croydon.gov.uk", "o'neil+x@example.org", "me@example.com"),
+    near_misses=("a.b.croydon.gov.uk", "a@b", "www.example.org"),
 )

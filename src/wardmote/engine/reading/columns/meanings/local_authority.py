@@ -1,4 +1,8 @@
-"""Local authority: its code (ONS, today's or the older four characters; DfE's three digits), or its name."""
+"""Local authority: its code (ONS, today's or the older four characters; DfE's three digits), or its name.
+
+Source: ONS, Register of Geographic Codes (E06 to E10, W06, S12, N09); Department for Education, local
+authority codes.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Callable
 
 from wardmote.engine.reading.columns.codes import Code
 from wardmote.engine.reading.columns.headers import header_words, words_pattern
-from wardmote.engine.reading.columns.labelled_areas import labelled
+from wardmote.engine.reading.columns.labelled_areas import area_details, labelled
 from wardmote.engine.reading.columns.meaning import Meaning, Personal, Proof
 from wardmote.engine.reading.columns.names_of_places import (
     is_larger_area,
@@ -85,4 +89,9 @@ MEANING: Meaning = Meaning(
     readers=_readers,
     share=_share,
     least_distinct=1,
+    register="the Register of Geographic Codes",
+    details=area_details("local_authority"),
+    called="Local authority",
+    examples=("E09000022", "E08000003", "00AY"),
+    near_misses=("E05009317", "E0900002", "12"),
 )

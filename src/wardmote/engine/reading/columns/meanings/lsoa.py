@@ -1,10 +1,14 @@
-"""Lower layer super output area: its code, or its name such as Camden 001A (ONS)."""
+"""Lower layer super output area: its code, or its name such as Camden 001A (ONS).
+
+Source: ONS, Register of Geographic Codes (E01, W01, S01, N21); the year of the boundaries as
+area_vintages.yaml tells it.
+"""
 
 from __future__ import annotations
 
 from wardmote.engine.reading.columns.codes import Code
 from wardmote.engine.reading.columns.headers import words_pattern
-from wardmote.engine.reading.columns.labelled_areas import labelled
+from wardmote.engine.reading.columns.labelled_areas import area_details, labelled
 from wardmote.engine.reading.columns.meaning import Meaning, Personal, Proof
 from wardmote.engine.reading.columns.reader import PatternReader
 
@@ -27,4 +31,9 @@ MEANING = Meaning(
         PatternReader(labelled(_CODE, "lsoa"), Code.NOT_AN_AREA_CODE, thing=_THING),
         PatternReader(_NAME, Code.NOT_AN_AREA_CODE, thing="the name of an LSOA"),
     ],
+    register="the Register of Geographic Codes",
+    details=area_details("lsoa"),
+    called="LSOA",
+    examples=("E01004736", "W01000001", "lsoa2021:E01004736 : Northmarsh 001A"),
+    near_misses=("E02000001", "E0100473", "A1"),
 )

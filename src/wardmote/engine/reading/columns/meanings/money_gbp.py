@@ -1,9 +1,12 @@
-"""Pounds sterling."""
+"""Pounds sterling.
+
+Source: ISO 4217 (GBP); the words for sums are those of councils' spending over £500.
+"""
 
 from __future__ import annotations
 
 from wardmote.engine.reading.columns.headers import words_pattern
-from wardmote.engine.reading.columns.meaning import Meaning, Personal, Proof
+from wardmote.engine.reading.columns.meaning import Detail, Meaning, Personal, Proof
 from wardmote.engine.reading.columns.numbers import NumberReader, signs_in
 from wardmote.engine.reading.columns.sample import Sample
 
@@ -86,4 +89,8 @@ MEANING = Meaning(
         "persons",
     ),
     readers=_readers,
+    details=lambda _: Detail(unit="£"),
+    called="Amount",
+    examples=("£1,200.50", "£12", "(£3.00)"),
+    near_misses=("about 5", "n.k.?", "cheap"),
 )

@@ -1,4 +1,7 @@
-"""NHS number: ten digits, the last a modulus 11 check digit (NHS Data Dictionary)."""
+"""NHS number: ten digits, the last a modulus 11 check digit (NHS Data Dictionary).
+
+Source: NHS Data Dictionary, NHS NUMBER.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,10 @@ MEANING = Meaning(
     title="NHS number",
     proof=Proof.VALUES,
     personal=Personal.YES,
+    is_of_one_person=True,
     headers=words_pattern("nhs", "nhs (?:number|no|num|id)", "nhsno", "nhsnumber"),
     readers=lambda _: [NhsNumberReader()],
+    called="NHS number",
+    examples=("9434765919", "943 476 5919", "4010232137"),
+    near_misses=("9434765918", "943476591", "0000000000"),
 )

@@ -1,7 +1,10 @@
 """National Insurance number (HMRC's NIM39110 says which prefixes are never used).
 
-References such as AB001009 have its form too, but for the last letter, and mostly one prefix: where the header does not
-speak of National Insurance, only numbers with their last letter and of several prefixes are taken for it.
+References such as AB001009 have its form too, but for the last letter, and mostly one prefix: where the
+header does not speak of National Insurance, only numbers with their last letter and of several prefixes are
+taken for it.
+
+Source: HMRC, National Insurance Manual NIM39110.
 """
 
 from __future__ import annotations
@@ -50,6 +53,7 @@ MEANING: Meaning = Meaning(
     title="National Insurance number",
     proof=Proof.VALUES,
     personal=Personal.YES,
+    is_of_one_person=True,
     headers=words_pattern(
         "nino", "ni ?(?:no|num|number)", "national insurance(?: number| no| num)?", "nat ins(?: no| number)?"
     ),
@@ -57,4 +61,7 @@ MEANING: Meaning = Meaning(
         PatternReader(_PATTERN, Code.NOT_A_NINO, thing="a National Insurance number", suggest=_digits_mended)
     ],
     share=_share,
+    called="NI number",
+    examples=("AB123456C", "QQ123456C", "CE 65 43 21 A"),
+    near_misses=("BG123456C", "AB123456E", "AB12345C"),
 )

@@ -1,4 +1,8 @@
-"""Name of a person, or a part of one."""
+"""Name of a person, or a part of one.
+
+Source: people.yaml holds the words of headers and of names; names given often, ONS and US Census Bureau lists
+of given names and surnames.
+"""
 
 from __future__ import annotations
 
@@ -21,4 +25,7 @@ MEANING = Meaning(
     not_headers=NOT_HEADERS,
     readers=lambda _: [TextReader()],
     share=_share,
+    called="Surname",
+    examples=("Smith", "Okafor", "O'Neil"),
+    near_misses=("12", "Acme Ltd", "12 High Street"),
 )

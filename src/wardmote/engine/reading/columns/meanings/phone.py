@@ -1,6 +1,8 @@
 """Telephone number: British in any of its spellings, or international with a plus; or several in one cell.
 
 A note in brackets may follow.
+
+Source: Ofcom, National Telephone Numbering Plan; ITU-T E.164 for numbers from abroad.
 """
 
 from __future__ import annotations
@@ -47,4 +49,7 @@ MEANING = Meaning(
     ),
     not_headers=words_pattern("consent", "calls?", "count", "number of", "type", "e ?mail"),
     readers=_readers,
+    called="Telephone",
+    examples=("020 7946 0000", "07700 900123", "+44 (0)20 7946 0000"),
+    near_misses=("12345", "999", "020 7946"),
 )

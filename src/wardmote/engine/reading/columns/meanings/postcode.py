@@ -1,4 +1,7 @@
-"""UK postcode: a real postcode area, a district, and an inward part (BS 7666)."""
+"""UK postcode: a real postcode area, a district, and an inward part (BS 7666).
+
+Source: Royal Mail, Programmers' Guide to the Postcode Address File; BS 7666.
+"""
 
 from __future__ import annotations
 
@@ -48,4 +51,8 @@ MEANING = Meaning(
     headers=words_pattern("post ?codes?", "postal codes?", "pcode", r"pcds?", r"post ?code ?\d"),
     not_headers=words_pattern("district", "sector", "area", "outward", "count", "number of"),
     readers=lambda _: [PatternReader(_PATTERN, Code.NOT_A_POSTCODE, thing="a postcode", suggest=_mended)],
+    register="Code-Point Open",
+    called="Postcode",
+    examples=("SW1A 1AA", "e1 6an", "M1 1AE"),
+    near_misses=("QQ1 1AA", "SW1A 1CA", "E1"),
 )

@@ -1,4 +1,7 @@
-"""Unique Property Reference Number: up to 12 digits, kept as text (GeoPlace, Ordnance Survey)."""
+"""Unique Property Reference Number: up to 12 digits, kept as text (GeoPlace, Ordnance Survey).
+
+Source: GeoPlace, Data Entry Conventions and Best Practice for Addresses: 1 to 999999999999.
+"""
 
 from __future__ import annotations
 
@@ -14,4 +17,8 @@ MEANING = Meaning(
     personal=Personal.BESIDE_PEOPLE,
     headers=words_pattern("uprn", r"uprn ?\d", "unique property reference(?: number| no)?", "property urn"),
     readers=lambda _: [DigitsReader(12, Code.NOT_A_UPRN, thing="a UPRN")],
+    register="AddressBase and the National Address Gazetteer",
+    called="UPRN",
+    examples=("100023336956", "10008315925", "000100023336"),
+    near_misses=("1000233369561", "10002333A", "0"),
 )

@@ -1,4 +1,7 @@
-"""Unique Street Reference Number: up to 8 digits, kept as text (GeoPlace, Ordnance Survey)."""
+"""Unique Street Reference Number: up to 8 digits, kept as text (GeoPlace, Ordnance Survey).
+
+Source: GeoPlace, Data Entry Conventions and Best Practice for Streets: 1 to 99999999.
+"""
 
 from __future__ import annotations
 
@@ -14,4 +17,8 @@ MEANING = Meaning(
     personal=Personal.NO,
     headers=words_pattern("usrn", "unique street reference(?: number| no)?"),
     readers=lambda _: [DigitsReader(8, Code.NOT_A_USRN, thing="a USRN")],
+    register="the National Street Gazetteer",
+    called="USRN",
+    examples=("21901360", "8400001", "20900123"),
+    near_misses=("219013600", "2190136A", "0"),
 )
