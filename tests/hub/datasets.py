@@ -7,6 +7,8 @@ from dataclasses import replace
 from tests.hub.people import TestClock
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.catalogue.dataset import Column, Description, Frequency, Licence, Visibility
+from wardmote.hub.catalogue.queries import version
+from wardmote.hub.holdings import publishing
 from wardmote.hub.organisations.actor import Actor
 from wardmote.kernel.ids import new_id
 
@@ -67,11 +69,21 @@ def draft(
     return found, version_id
 
 
+def publish_all_the_same(version_id: str, *, publisher: Actor, clock: TestClock) -> None:
+    """Publishes a draft; where it breaks readers, that is accepted first."""
+    found = publishing.difference_of(*version(version_id), now=clock())
+    if found is not None and found.broken:
+        publishing.accept_difference(
+            version_id, sha256=found.sha256, columns=found.breaking_columns, actor=publisher, clock=clock
+        )
+    publishing.publish(version_id, reason_for_personal=None, actor=publisher, clock=clock)
+
+
 def published(
     description: Description, *, publisher: Actor, clock: TestClock, columns: dict[str, str] = COLUMNS
 ) -> tuple[str, str]:
     """A described dataset with one published version; returns their ids."""
     dataset_id = catalogue.describe(description, dataset_id=None, actor=publisher, clock=clock)
     _, version_id = draft(dataset_id, publisher=publisher, clock=clock, columns=columns)
-    catalogue.publish(version_id, reason_for_personal=None, actor=publisher, clock=clock)
+    publishing.publish(version_id, reason_for_personal=None, actor=publisher, clock=clock)
     return dataset_id, version_id

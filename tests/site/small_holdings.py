@@ -15,7 +15,12 @@ django.setup()
 from tests.hub import people  # noqa: E402 - Django must be set up before its models are imported
 from tests.hub.datasets import CLOSED  # noqa: E402
 from wardmote.hub.catalogue import acts as catalogue  # noqa: E402
-from wardmote.hub.holdings import destroy, originals, released  # noqa: E402
+from wardmote.hub.holdings import (  # noqa: E402
+    destroy,
+    originals,
+    publishing,
+    released,
+)
 from wardmote.hub.holdings.models import StoredObject  # noqa: E402
 from wardmote.hub.holdings.stored import FileFormat  # noqa: E402
 from wardmote.hub.holdings.vault import key_of  # noqa: E402
@@ -46,7 +51,7 @@ def publish(number: int) -> dict[str, str]:
     version_id = upload.tables[0].version_id
     described = replace(CLOSED, title=f"Bins {number}")
     catalogue.describe(described, dataset_id=upload.dataset_id, actor=actor, clock=clock)
-    catalogue.publish(version_id, reason_for_personal=None, actor=actor, clock=clock)
+    publishing.publish(version_id, reason_for_personal=None, actor=actor, clock=clock)
     permit = decide(Ask(version_id, Use.DOWNLOAD, None, None, None, None), actor=actor, clock=clock)
     with released.released(permit, FileFormat.PARQUET, clock=clock) as file:
         file_id = file.etag.strip('"')

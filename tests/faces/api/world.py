@@ -13,6 +13,7 @@ from tests.hub import agreed, datasets
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.catalogue import queries
 from wardmote.hub.catalogue.dataset import Description
+from wardmote.hub.holdings import publishing
 from wardmote.hub.holdings.versions import bad_cells_writer, new_version_id, version_writer
 from wardmote.hub.organisations.actor import Actor
 from wardmote.hub.organisations.organisation import Kind
@@ -104,7 +105,7 @@ def store(
         clock=clock,
     )
     catalogue.describe(description, dataset_id=made, actor=publisher, clock=clock)
-    catalogue.publish(version_id, reason_for_personal=None, actor=publisher, clock=clock)
+    publishing.publish(version_id, reason_for_personal=None, actor=publisher, clock=clock)
     return made, version_id
 
 

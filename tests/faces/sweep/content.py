@@ -28,6 +28,7 @@ from wardmote.hub.agreements.template import templates
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.catalogue import queries
 from wardmote.hub.catalogue.dataset import Visibility
+from wardmote.hub.holdings.publishing import difference_of
 from wardmote.hub.holdings.shares import make_share
 from wardmote.hub.intake.reading import Reading
 from wardmote.hub.ledger import queries as ledger
@@ -110,6 +111,7 @@ _LISTED = ("listed dataset", "listed table", "listed version", "open table")
 _IDS_OF_THE_BOROUGH = (
     *(
         "personal version",
+        "drifted version",
         "withdrawn version",
         "draft version",
         "draft dataset",
@@ -184,6 +186,9 @@ def _data(city: agreed.City) -> dict[str, str | int]:
         world.rows(30), publisher=publisher, clock=system_clock, description=LISTED
     )
     open_id, _ = world.store(_not_personal(), publisher=publisher, clock=system_clock, description=OPEN)
+    _, drifted = datasets.draft(open_id, publisher=publisher, clock=system_clock, columns={"oak": "string"})  # type: ignore[arg-type]  # any clock
+    difference = difference_of(*queries.version(drifted), now=system_clock())
+    assert difference is not None
     councillors = replace(OPEN, title="Canarycouncillors")
     personal_id = catalogue.describe(councillors, dataset_id=None, actor=publisher, clock=system_clock)
     _, personal = datasets.draft(personal_id, publisher=publisher, clock=system_clock)  # type: ignore[arg-type]  # any clock
@@ -208,6 +213,8 @@ def _data(city: agreed.City) -> dict[str, str | int]:
         "open table": queries.dataset(open_id).tables[0].id,
         "withdrawn version": withdrawn,
         "personal version": personal,
+        "drifted version": drifted,
+        "drifted difference": difference.sha256,
         "draft version": drafted.version_id,
         "draft dataset": str(found.dataset_id),
         "read upload": sent,

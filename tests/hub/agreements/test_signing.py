@@ -12,7 +12,7 @@ from tests.hub.agreed import City
 from wardmote.hub.agreements import acts, binding_acts, queries, review_acts
 from wardmote.hub.agreements.models import AgreementVersion, Signature
 from wardmote.hub.agreements.state import State, start_of
-from wardmote.hub.catalogue import acts as catalogue
+from wardmote.hub.holdings import publishing
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.organisations import acts as organisations
 from wardmote.kernel.problem import Conflict, Damaged, Invalid, Refused, SignInNeeded
@@ -122,7 +122,7 @@ def test_columns_that_changed_since_the_review_bar_signing(city: City, ready: st
     _, version_id = datasets.draft(
         city.dataset_id, publisher=city.borough.publisher, clock=city.clock, columns=columns
     )
-    catalogue.publish(version_id, reason_for_personal=None, actor=city.borough.publisher, clock=city.clock)
+    publishing.publish(version_id, reason_for_personal=None, actor=city.borough.publisher, clock=city.clock)
     with pytest.raises(Invalid) as told:
         agreed.sign(city, ready)
     assert told.value.where == "items.2.type"

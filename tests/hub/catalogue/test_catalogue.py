@@ -15,6 +15,7 @@ from wardmote.hub.catalogue.dataset import (
     VersionState,
     Visibility,
 )
+from wardmote.hub.holdings import publishing
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.organisations import acts as organisations
 from wardmote.hub.organisations.actor import Actor, Role
@@ -91,7 +92,7 @@ def test_a_draft_is_closed_and_has_no_number(publisher: Actor, clock: people.Tes
 def test_an_undescribed_draft_is_not_published(publisher: Actor, clock: people.TestClock) -> None:
     _, version_id = add_draft(publisher, clock, column("ward"))
     with pytest.raises(Conflict) as refused:
-        acts.publish(version_id, reason_for_personal=None, actor=publisher, clock=clock)
+        publishing.publish(version_id, reason_for_personal=None, actor=publisher, clock=clock)
     assert refused.value.code == "dataset.not_described"
 
 
@@ -100,9 +101,9 @@ def test_versions_are_numbered_and_the_first_can_still_be_found(
 ) -> None:
     dataset_id, first = add_draft(publisher, clock, column("ward"))
     acts.describe(CLOSED, dataset_id=dataset_id, actor=publisher, clock=clock)
-    assert acts.publish(first, reason_for_personal=None, actor=publisher, clock=clock) == 1
+    assert publishing.publish(first, reason_for_personal=None, actor=publisher, clock=clock) == 1
     _, second = add_draft(publisher, clock, column("ward"), dataset_id=dataset_id)
-    assert acts.publish(second, reason_for_personal=None, actor=publisher, clock=clock) == 2
+    assert publishing.publish(second, reason_for_personal=None, actor=publisher, clock=clock) == 2
     table = queries.dataset(dataset_id).tables[0]
     assert table.current is not None
     assert table.current.id == second
@@ -115,13 +116,16 @@ def test_openly_publishing_personal_columns_is_stopped_with_the_columns_named(
     dataset_id, version_id = add_draft(publisher, clock, column("ward"), column("councillor", personal=True))
     acts.describe(OPEN, dataset_id=dataset_id, actor=publisher, clock=clock)
     with pytest.raises(Refused, match="councillor"):
-        acts.publish(version_id, reason_for_personal=None, actor=publisher, clock=clock)
+        publishing.publish(version_id, reason_for_personal=None, actor=publisher, clock=clock)
     with pytest.raises(Refused):
-        acts.publish(version_id, reason_for_personal="they are elected", actor=publisher, clock=clock)
+        publishing.publish(version_id, reason_for_personal="they are elected", actor=publisher, clock=clock)
     with pytest.raises(Refused):
-        acts.publish(version_id, reason_for_personal="  ", actor=ig_lead, clock=clock)
+        publishing.publish(version_id, reason_for_personal="  ", actor=ig_lead, clock=clock)
     assert queries.version(version_id)[2].state is VersionState.DRAFT
-    assert acts.publish(version_id, reason_for_personal="they are elected", actor=ig_lead, clock=clock) == 1
+    assert (
+        publishing.publish(version_id, reason_for_personal="they are elected", actor=ig_lead, clock=clock)
+        == 1
+    )
     let_through = ledger.entries(act="version.personal_let_through")
     assert [entry.details["columns"] for entry in let_through] == [["councillor"]]
 
@@ -131,7 +135,7 @@ def test_an_open_table_without_personal_columns_is_published(
 ) -> None:
     dataset_id, version_id = add_draft(publisher, clock, column("ward"))
     acts.describe(OPEN, dataset_id=dataset_id, actor=publisher, clock=clock)
-    assert acts.publish(version_id, reason_for_personal=None, actor=publisher, clock=clock) == 1
+    assert publishing.publish(version_id, reason_for_personal=None, actor=publisher, clock=clock) == 1
 
 
 def test_a_reason_is_no_way_round_the_publisher_where_none_is_needed(
@@ -140,7 +144,7 @@ def test_a_reason_is_no_way_round_the_publisher_where_none_is_needed(
     dataset_id, version_id = add_draft(publisher, clock, column("ward"))
     acts.describe(OPEN, dataset_id=dataset_id, actor=publisher, clock=clock)
     with pytest.raises(Refused) as told:
-        acts.publish(version_id, reason_for_personal="Wards are no secret.", actor=ig_lead, clock=clock)
+        publishing.publish(version_id, reason_for_personal="Wards are no secret.", actor=ig_lead, clock=clock)
     assert told.value.code == "role.missing"
 
 
@@ -151,7 +155,7 @@ def test_a_suspended_member_publishes_nothing(
     acts.describe(CLOSED, dataset_id=dataset_id, actor=publisher, clock=clock)
     organisations.suspend_member(publisher.organisation_id, reason="x", actor=operator, clock=clock)
     with pytest.raises(Refused) as told:
-        acts.publish(version_id, reason_for_personal=None, actor=publisher, clock=clock)
+        publishing.publish(version_id, reason_for_personal=None, actor=publisher, clock=clock)
     assert told.value.code == "organisation.standing"
 
 
@@ -160,7 +164,7 @@ def test_what_was_published_closed_is_not_opened_by_describing_it(
 ) -> None:
     dataset_id, version_id = add_draft(publisher, clock, column("name", personal=True))
     acts.describe(CLOSED, dataset_id=dataset_id, actor=publisher, clock=clock)
-    acts.publish(version_id, reason_for_personal=None, actor=publisher, clock=clock)
+    publishing.publish(version_id, reason_for_personal=None, actor=publisher, clock=clock)
     with pytest.raises(Conflict):
         acts.describe(OPEN, dataset_id=dataset_id, actor=publisher, clock=clock)
 
@@ -170,9 +174,9 @@ def test_a_withdrawn_version_is_gone_and_the_one_before_stands_again(
 ) -> None:
     dataset_id, first = add_draft(publisher, clock, column("ward"))
     acts.describe(CLOSED, dataset_id=dataset_id, actor=publisher, clock=clock)
-    acts.publish(first, reason_for_personal=None, actor=publisher, clock=clock)
+    publishing.publish(first, reason_for_personal=None, actor=publisher, clock=clock)
     _, second = add_draft(publisher, clock, column("ward"), dataset_id=dataset_id)
-    acts.publish(second, reason_for_personal=None, actor=publisher, clock=clock)
+    publishing.publish(second, reason_for_personal=None, actor=publisher, clock=clock)
     acts.withdraw(second, actor=publisher, clock=clock)
     current = queries.dataset(dataset_id).tables[0].current
     assert current is not None
@@ -194,7 +198,7 @@ def test_another_organisation_finds_nothing_to_act_on(
     with pytest.raises(NotFound):
         acts.mark_destroyed(version_id, actor=stranger)
     with pytest.raises(NotFound):
-        acts.publish(version_id, reason_for_personal="x", actor=stranger, clock=clock)
+        publishing.publish(version_id, reason_for_personal="x", actor=stranger, clock=clock)
     with pytest.raises(NotFound):
         add_draft(stranger, clock, column("ward"), dataset_id=dataset_id)
 

@@ -8,6 +8,7 @@ from tests.hub.datasets import CLOSED, column
 from tests.hub.people import TestClock
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.catalogue.dataset import Description
+from wardmote.hub.holdings import publishing
 from wardmote.hub.holdings.versions import bad_cells_writer, new_version_id, version_writer
 from wardmote.hub.organisations.actor import Actor
 
@@ -66,5 +67,5 @@ def store(
         clock=clock,
     )
     catalogue.describe(description, dataset_id=found, actor=publisher, clock=clock)
-    catalogue.publish(version_id, reason_for_personal=None, actor=publisher, clock=clock)
+    publishing.publish(version_id, reason_for_personal=None, actor=publisher, clock=clock)
     return found, version_id

@@ -12,6 +12,7 @@ from tests.hub.datasets import CLOSED
 from tests.hub.intake.sending import read, send
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.catalogue import queries as catalogue_queries
+from wardmote.hub.holdings import publishing
 from wardmote.hub.holdings.destroy import destroy_version
 from wardmote.hub.holdings.originals import original_for_processing, original_of
 from wardmote.hub.intake import queries
@@ -50,7 +51,7 @@ def test_the_file_goes_with_its_first_published_version(
     original_id = original_of(bins)
     dataset_id = catalogue_queries.version(bins)[0].id
     catalogue.describe(CLOSED, dataset_id=dataset_id, actor=publisher, clock=clock)
-    catalogue.publish(bins, reason_for_personal=None, actor=publisher, clock=clock)
+    publishing.publish(bins, reason_for_personal=None, actor=publisher, clock=clock)
     catalogue.withdraw(bins, actor=publisher, clock=clock)
     assert is_there(original_id, clock)
     destroy_version(bins, actor=publisher, clock=clock)

@@ -11,6 +11,7 @@ from tests.hub import people
 from tests.hub.datasets import CLOSED
 from tests.hub.intake.sending import read, send
 from wardmote.hub.catalogue import acts as catalogue
+from wardmote.hub.holdings import publishing
 from wardmote.hub.holdings.rows import open_rows
 from wardmote.hub.intake.upload import UploadState
 from wardmote.hub.organisations.actor import Actor
@@ -51,7 +52,7 @@ def test_a_published_file_goes_the_whole_way(
     described = replace(CLOSED, title=Path(path).stem)
     catalogue.describe(described, dataset_id=upload.dataset_id, actor=publisher, clock=clock)
     for table in upload.tables:
-        catalogue.publish(table.version_id, reason_for_personal=None, actor=publisher, clock=clock)
+        publishing.publish(table.version_id, reason_for_personal=None, actor=publisher, clock=clock)
         permit = decide(
             Ask(table.version_id, Use.DOWNLOAD, None, None, None, None), actor=publisher, clock=clock
         )

@@ -211,7 +211,7 @@ def _publish(city: agreed.City, columns: dict[str, str]) -> str:
     _, version_id = datasets.draft(
         city.dataset_id, publisher=city.borough.publisher, clock=city.clock, columns=columns
     )
-    catalogue.publish(version_id, reason_for_personal=None, actor=city.borough.publisher, clock=city.clock)
+    datasets.publish_all_the_same(version_id, publisher=city.borough.publisher, clock=city.clock)
     return version_id
 
 

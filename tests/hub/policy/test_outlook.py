@@ -16,7 +16,6 @@ from tests.hub.policy.asking import CASE, PURPOSE
 from wardmote.hub.agreements import binding_acts
 from wardmote.hub.agreements.models import AgreementVersion
 from wardmote.hub.agreements.state import start_of
-from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.catalogue import queries
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.organisations import acts as organisations
@@ -68,7 +67,7 @@ def _changed_columns(city: City) -> None:
     _, version_id = datasets.draft(
         city.dataset_id, publisher=city.borough.publisher, clock=city.clock, columns={"uprn": "string"}
     )
-    catalogue.publish(version_id, reason_for_personal=None, actor=city.borough.publisher, clock=city.clock)
+    datasets.publish_all_the_same(version_id, publisher=city.borough.publisher, clock=city.clock)
 
 
 def _damaged(city: City) -> None:

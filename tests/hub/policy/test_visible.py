@@ -11,6 +11,7 @@ from wardmote.hub.agreements import binding_acts
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.catalogue import queries
 from wardmote.hub.catalogue.dataset import Dataset, Description, Licence, VersionState, Visibility
+from wardmote.hub.holdings import publishing
 from wardmote.hub.organisations import acts as organisations
 from wardmote.hub.organisations.actor import Actor, Role, Scope
 from wardmote.hub.policy.visible import find_dataset, visible_datasets
@@ -74,7 +75,7 @@ def _some_dataset(city: City, draw: random.Random, title: str) -> None:
             dataset_id, publisher=team.publisher, clock=city.clock, columns=COLUMNS
         )
         if draw.random() < 0.7:
-            catalogue.publish(version_id, reason_for_personal=None, actor=team.publisher, clock=city.clock)
+            publishing.publish(version_id, reason_for_personal=None, actor=team.publisher, clock=city.clock)
             if draw.random() < 0.3:
                 catalogue.withdraw(version_id, actor=team.publisher, clock=city.clock)
 

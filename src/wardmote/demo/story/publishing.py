@@ -11,6 +11,7 @@ from wardmote.demo.story.cast import Cast
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.catalogue.dataset import Description, Frequency, Licence, Visibility, personal_columns
 from wardmote.hub.catalogue.queries import version
+from wardmote.hub.holdings import publishing
 from wardmote.hub.intake import queries as intake
 from wardmote.hub.intake.arrival import Arrival
 from wardmote.hub.intake.followers import FOLLOWERS
@@ -113,9 +114,9 @@ def _publish_version(
     columns = version(version_id)[2].columns
     if extract.access == "open" and personal_columns(columns):
         lead = cast.actor(extract.organisation, Role.IG_LEAD, clock=clock)
-        catalogue.publish(version_id, reason_for_personal=_why_open(extract), actor=lead, clock=clock)
+        publishing.publish(version_id, reason_for_personal=_why_open(extract), actor=lead, clock=clock)
     else:
-        catalogue.publish(version_id, reason_for_personal=None, actor=publisher, clock=clock)
+        publishing.publish(version_id, reason_for_personal=None, actor=publisher, clock=clock)
 
 
 def _why_open(extract: Extract) -> str:

@@ -11,13 +11,16 @@ from django.shortcuts import redirect, render
 from wardmote.faces.downloads import bad_cells_download
 from wardmote.faces.routes import HubRequest, acting, any_role
 from wardmote.faces.web.datasets import OWNERS
+from wardmote.faces.web.difference import shown
 from wardmote.faces.web.page_face import button, form_page, page
 from wardmote.faces.web.preview import previewed
 from wardmote.faces.web.publishing_steps import Place, is_described, steps
 from wardmote.hub.catalogue import acts
 from wardmote.hub.catalogue.dataset import Access, Dataset, Table, Version, VersionState, personal_columns
 from wardmote.hub.catalogue.queries import unknown, version
+from wardmote.hub.holdings import publishing
 from wardmote.hub.holdings.destroy import destroy_version
+from wardmote.hub.holdings.publishing import difference_of
 from wardmote.hub.holdings.rows import open_bad_cells, open_rows
 from wardmote.hub.intake.queries import upload_of_version
 from wardmote.hub.organisations.actor import Actor, Role
@@ -55,6 +58,8 @@ def show(request: HubRequest, version_id: str) -> HttpResponse:
     dataset, table, found = _own(request, version_id)
     personal = personal_columns(found.columns)
     stopped = found.state is VersionState.DRAFT and dataset.access is Access.OPEN and bool(personal)
+    difference = difference_of(dataset, table, found, now=request.clock())
+    accepted = difference is None or not difference.broken or difference.sha256 == found.accepted_difference
     context = {
         "dataset": dataset,
         "table": table,
@@ -63,7 +68,9 @@ def show(request: HubRequest, version_id: str) -> HttpResponse:
         "personal": personal,
         "stopped": stopped,
         "described": is_described(dataset),
-        "offered": _offered(found.state, acting(request), stopped=stopped),
+        "difference": shown(difference) if difference else None,
+        "difference_accepted": accepted,
+        "offered": _offered(found.state, acting(request), stopped=stopped, accepted=accepted),
     }
     if found.state is VersionState.DRAFT and acting(request).has(Role.PUBLISHER):
         here = Place.PUBLISHING if is_described(dataset) else Place.REPORT
@@ -84,7 +91,7 @@ def publish(request: HubRequest, version_id: str) -> HttpResponse:
     """Publishes a draft, or says why not."""
     dataset, _, _ = _own(request, version_id)
     try:
-        number = acts.publish(
+        number = publishing.publish(
             version_id, reason_for_personal=None, actor=acting(request), clock=request.clock
         )
     except Conflict as problem:
@@ -102,7 +109,7 @@ def let_through(request: HubRequest, version_id: str) -> HttpResponse:
     form = LetThroughForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        number = acts.publish(
+        number = publishing.publish(
             version_id, reason_for_personal=reason, actor=acting(request), clock=request.clock
         )
         messages.success(request, f"Version {number} is published openly. Your reason is kept with it.")
@@ -137,9 +144,15 @@ def destroy(request: HubRequest, version_id: str) -> HttpResponse:
     return render(request, "versions/destroy.html", {"dataset": dataset, "table": table, "version": found})
 
 
-def _offered(state: VersionState, actor: Actor, *, stopped: bool) -> frozenset[str]:
-    """What the page offers. `stopped`: columns look personal, and publishing would open them to everybody."""
+def _offered(state: VersionState, actor: Actor, *, stopped: bool, accepted: bool) -> frozenset[str]:
+    """What the page offers.
+
+    `stopped`: columns look personal, and publishing would open them to everybody. `accepted`: it breaks no reader, or
+    that was accepted.
+    """
     offered = _PUBLISHERS_DO[state] if actor.has(Role.PUBLISHER) else frozenset[str]()
+    if not accepted:
+        return (offered | {"accept_difference"} if offered else offered) - {"publish"}
     if stopped:
         offered -= {"publish"}
         offered |= {"let_through"} if actor.has(Role.IG_LEAD) else frozenset[str]()

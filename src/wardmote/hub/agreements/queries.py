@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import connection
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from wardmote.hub.agreements import models
 from wardmote.hub.agreements.agreement import Agreement, Suspension, Version
@@ -89,7 +89,8 @@ def agreements_opening(table_id: str, *, recipient_id: str, hold: bool) -> list[
     digest was signed.
     """
     if hold and connection.features.has_select_for_update:  # SQLite's transactions are one at a time anyway
-        _hold(table_id, recipient_id)
+        naming = OpenedTable.objects.filter(table_id=table_id, recipient_id=recipient_id)
+        _hold(naming.values("version__agreement_id"))
     found = _FOUND.rows(table_id=table_id, recipient_id=recipient_id)
     by_version = groupby((_Found(*row) for row in found), key=lambda each: each.version_pk)
     return [_opening(list(each), table_id=table_id, recipient_id=recipient_id) for _, each in by_version]
@@ -107,6 +108,24 @@ def openings_of(recipient_id: str) -> dict[str, tuple[Opening, ...] | None]:
         table_id: _openings([_Found(*row[1:]) for row in of_table], table_id, recipient_id)
         for table_id, of_table in groupby(found, key=lambda row: row[0])
     }
+
+
+def openings_of_table(table_id: str, *, hold: bool) -> list[Opening]:
+    """Every agreement that names columns of the table, once for each recipient, whatever its state.
+
+    `hold` is as in `agreements_opening`. What is damaged is left out: it opens nothing, so nobody reads by it.
+    """
+    rows = OpenedTable.objects.filter(IN_FORCE_OR_FIRST_DRAFT, table_id=table_id)
+    if hold and connection.features.has_select_for_update:
+        _hold(rows.values("version__agreement_id"))
+    rows = rows.annotate(suspension=_standing_suspension()).order_by("recipient_id", *_OLDEST_FIRST)
+    found = rows.values_list("recipient_id", *_Found.FIELDS)
+    by_recipient = groupby(found, key=lambda row: row[0])
+    return [
+        opening
+        for recipient_id, of_recipient in by_recipient
+        for opening in _openings([_Found(*row[1:]) for row in of_recipient], table_id, recipient_id) or ()
+    ]
 
 
 def standing_suspensions(agreement_id: str) -> tuple[Suspension, ...]:
@@ -198,7 +217,6 @@ def _opening(rows: Sequence[_Found], *, table_id: str, recipient_id: str) -> Ope
     )
 
 
-def _hold(table_id: str, recipient_id: str) -> None:
-    naming = OpenedTable.objects.filter(table_id=table_id, recipient_id=recipient_id)
-    agreements = models.Agreement.objects.filter(pk__in=naming.values("version__agreement_id")).order_by("pk")
+def _hold(ids: QuerySet[OpenedTable, Any]) -> None:
+    agreements = models.Agreement.objects.filter(pk__in=ids).order_by("pk")
     list(agreements.select_for_update().values_list("pk"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
@@ -20,6 +20,7 @@ from wardmote.hub.catalogue.dataset import (
     Visibility,
     personal_columns,
 )
+from wardmote.hub.catalogue.drift import Difference
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.kinds import ActKind
@@ -27,6 +28,12 @@ from wardmote.hub.organisations.actor import Actor, Role, Scope, require_role, r
 from wardmote.hub.organisations.queries import require_standing
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Conflict, Invalid, Refused
+
+Compare = Callable[[str], Difference | None]
+"""Tells, of a version's id, how it differs from the one that readers have, and whom that breaks; None for the first.
+
+Who reads is known above this room: `holdings.publishing` gives the one that is used.
+"""
 
 
 @transaction.atomic
@@ -115,11 +122,47 @@ def add_drafts(
 
 
 @transaction.atomic
-def publish(version_id: str, *, reason_for_personal: str | None, actor: Actor, clock: Clock) -> int:
+def accept_difference(
+    version_id: str,
+    *,
+    sha256: str,
+    columns: Sequence[str],
+    compare: Compare,
+    actor: Actor,
+    clock: Clock,
+) -> None:
+    """Accepts that publishing a draft will break those who read these columns.
+
+    It is bound to one difference: raises Conflict where the digest or the columns are not those of the difference as
+    it stands now, as it does where nobody is broken.
+    """
+    require_scope(actor, Scope.UPLOAD)
+    version = _own_version(version_id, actor)
+    require_role(actor, Role.PUBLISHER, organisation_id=actor.organisation_id)
+    _require_state(version, VersionState.DRAFT)
+    found = compare(version_id)
+    if found is None or not found.broken or found.sha256 != sha256 or set(columns) != _breaking(found):
+        raise Conflict(
+            "version.difference_changed",
+            "The difference is not, or no longer, the one you were shown.",
+            where="difference",
+            next_step="Look at what changed as it stands now, and accept that.",
+        )
+    version.accepted_difference = found.sha256
+    version.save(update_fields=["accepted_difference"])
+    details = {"columns": found.breaking_columns, "difference": found.sha256}
+    _record(ledger_acts.DIFFERENCE_ACCEPTED, version_id, actor=actor, clock=clock, details=details)
+
+
+@transaction.atomic
+def publish(
+    version_id: str, *, reason_for_personal: str | None, compare: Compare, actor: Actor, clock: Clock
+) -> int:
     """Publishes a draft as the next version of its table. Returns its number.
 
     Openly publishing columns that look personal is refused with the columns named, unless the actor is the
-    information governance lead and gives a reason (councillors' names are lawfully open).
+    information governance lead and gives a reason (councillors' names are lawfully open). So is a version that breaks
+    readers of the one before, until `accept_difference` accepted exactly that; the parties concerned are then told.
     """
     require_scope(actor, Scope.UPLOAD)
     version = _own_version(version_id, actor)
@@ -131,6 +174,8 @@ def publish(version_id: str, *, reason_for_personal: str | None, actor: Actor, c
     _require_state(version, VersionState.DRAFT)
     _require_described(dataset)
     _require_reason(personal, given)
+    found = compare(version_id)
+    _require_accepted(found, version.accepted_difference)
     last = version.table.versions.aggregate(last=Max("number"))["last"]
     version.number = (last or 0) + 1
     version.state, version.published_at = VersionState.PUBLISHED.value, clock()
@@ -146,6 +191,7 @@ def publish(version_id: str, *, reason_for_personal: str | None, actor: Actor, c
         "licence": dataset.licence.lower(),
     }
     _record(ledger_acts.PUBLISHED, version.id, actor=actor, clock=clock, details=details)
+    _tell_broken_readers(version, found, actor=actor, clock=clock)
     return version.number
 
 
@@ -316,15 +362,55 @@ def _require_reason(personal: tuple[str, ...], reason: str) -> None:
         )
 
 
+def _breaking(difference: Difference) -> set[str]:
+    return set(difference.breaking_columns)
+
+
+def _require_accepted(found: Difference | None, accepted: str) -> None:
+    if found is not None and found.broken and found.sha256 != accepted:
+        raise Conflict(
+            "publish.breaks_readers",
+            f"Readers of version {found.baseline_number} would not find these columns as they know them: "
+            f"{', '.join(found.breaking_columns)}.",
+            where="columns",
+            next_step="Look at the difference: upload a file with the columns as they were, or accept the difference.",
+        )
+
+
+def _tell_broken_readers(
+    version: models.Version, found: Difference | None, *, actor: Actor, clock: Clock
+) -> None:
+    """An entry for each, so that nobody learns who else reads."""
+    for each in found.broken if found else ():
+        details = {"number": version.number, "columns": each.columns}
+        _record(
+            ledger_acts.READERS_BROKEN,
+            version.id,
+            actor=actor,
+            clock=clock,
+            details=details,
+            parties=each.told,
+            agreement=each.agreement_id,
+        )
+
+
 def _record(
-    kind: ActKind, object_id: str, *, actor: Actor, clock: Clock, details: Mapping[str, object]
+    kind: ActKind,
+    object_id: str,
+    *,
+    actor: Actor,
+    clock: Clock,
+    details: Mapping[str, object],
+    parties: Iterable[str] = (),
+    agreement: str | None = None,
 ) -> None:
     record(
         kind,
         actor=actor.account_id,
         organisation=actor.organisation_id,
         object_id=object_id,
-        parties=[],
+        parties=parties,
         clock=clock,
+        agreement=agreement,
         details=details,
     )

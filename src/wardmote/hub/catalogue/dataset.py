@@ -69,7 +69,11 @@ class VersionState(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a version: its Frictionless type, what it means, and how good it was found to be."""
+    """One column of a version: its Frictionless type, what it means, and how good it was found to be.
+
+    `distinct_values` is how many different values its filled cells hold, `unique_share` that number as a share of
+    those cells; None where nobody counted. `is_estimated` says that both are told from a sample of the values.
+    """
 
     name: str
     type: str
@@ -80,6 +84,9 @@ class Column:
     bad_cells: int
     empty_cells: int
     evidence: str
+    distinct_values: int | None = None
+    unique_share: float | None = None
+    is_estimated: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,9 @@ class Version:
     made_at: datetime
     published_at: datetime | None
     withdrawn_at: datetime | None
+    accepted_difference: str = (
+        ""  # the digest of the difference from the version before that its owner accepted
+    )
 
     def column_types(self) -> dict[str, str]:
         """Names to types: what an agreement that covers later versions is held against."""

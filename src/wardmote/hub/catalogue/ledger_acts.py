@@ -20,6 +20,16 @@ PERSONAL_LET_THROUGH = ActKind(
     "let columns that look personal be published openly",
     {"columns": Detail.NAMES, "reason": Detail.DIGEST},
 )
+DIFFERENCE_ACCEPTED = ActKind(
+    "version.difference_accepted",
+    "accepted that a new version breaks those who read these columns",
+    {"columns": Detail.NAMES, "difference": Detail.DIGEST},
+)
+READERS_BROKEN = ActKind(
+    "version.readers_broken",
+    "published a version in which columns that are read are gone or of another type",
+    {"number": Detail.COUNT, "columns": Detail.NAMES},
+)
 WITHDRAWN = ActKind("version.withdrawn", "withdrew a version", {"number": Detail.COUNT})
 
-declare(DESCRIBED, DRAFTED, PUBLISHED, PERSONAL_LET_THROUGH, WITHDRAWN)
+declare(DESCRIBED, DRAFTED, PUBLISHED, PERSONAL_LET_THROUGH, DIFFERENCE_ACCEPTED, READERS_BROKEN, WITHDRAWN)

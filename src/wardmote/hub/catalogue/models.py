@@ -66,6 +66,8 @@ class Version(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     # the IG lead's reason for publishing columns openly that look personal; empty where there was no need
     open_despite_personal = models.TextField(blank=True)
+    # the digest of the difference that breaks readers and that the publisher accepted; empty where nobody did
+    accepted_difference = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -166,4 +166,5 @@ def _version(found: models.Version) -> Version:
         made_at=found.made_at,
         published_at=found.published_at,
         withdrawn_at=found.withdrawn_at,
+        accepted_difference=found.accepted_difference,
     )

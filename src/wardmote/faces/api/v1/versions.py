@@ -15,6 +15,9 @@ from wardmote.faces.api.v1.endpoint import JSON, NOTHING, Answer, Endpoint
 from wardmote.faces.downloads import bad_cells_download
 from wardmote.faces.routes import HubRequest, acting, token_scope
 from wardmote.hub.catalogue import acts
+from wardmote.hub.catalogue.drift import ChangeKind, ReaderKind
+from wardmote.hub.catalogue.queries import unknown, version
+from wardmote.hub.holdings import publishing
 from wardmote.hub.holdings.destroy import destroy_version
 from wardmote.hub.holdings.rows import OpenRows, open_bad_cells
 from wardmote.hub.organisations.actor import Scope
@@ -38,6 +41,56 @@ class Published:
 
     version_id: str
     number: int
+
+
+@dataclass(frozen=True)
+class ChangeShown:
+    """One difference. `column` is the name readers have, the new one where `kind` is `added`, empty for the rows.
+
+    `before` and `after` are names (renamed, which is a guess), types (gone, type, added), semantic types (meaning),
+    `no`, `personal` or `special` (personal), or numbers (categories, rows).
+    """
+
+    kind: ChangeKind
+    column: str
+    before: str
+    after: str
+    breaks: bool
+
+
+@dataclass(frozen=True)
+class BrokenReaderShown:
+    """Somebody who would not find `columns` as they know them: parties to an agreement, a share, or anybody."""
+
+    kind: ReaderKind
+    columns: tuple[str, ...]
+    agreement_id: str | None
+    organisation_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DifferenceShown:
+    """How a version differs from the one readers had before it; without one, all is null or empty.
+
+    A draft that breaks somebody is published once `sha256` and `breaking_columns` were accepted.
+    """
+
+    version_id: str
+    baseline_version_id: str | None
+    baseline_number: int | None
+    sha256: str | None
+    changes: tuple[ChangeShown, ...]
+    broken: tuple[BrokenReaderShown, ...]
+    breaking_columns: tuple[str, ...]
+    accepted: bool
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """The `sha256` and `breaking_columns` of the difference that is accepted, as they were shown."""
+
+    sha256: str
+    columns: tuple[str, ...]
 
 
 class BadCellsFormat(StrEnum):
@@ -79,10 +132,44 @@ class BadCells:
 
 def publish(request: HubRequest, version_id: str, *, body: Publication) -> Published:
     """Publishes a draft."""
-    number = acts.publish(
+    number = publishing.publish(
         version_id, reason_for_personal=body.reason_for_personal, actor=acting(request), clock=request.clock
     )
     return Published(version_id, number)
+
+
+def difference(request: HubRequest, version_id: str) -> DifferenceShown:
+    """What differs from the version that readers have."""
+    dataset, table, found = version(version_id)
+    if dataset.organisation_id != acting(request).organisation_id:
+        raise unknown()
+    compared = publishing.difference_of(dataset, table, found, now=request.clock())
+    if compared is None:
+        return DifferenceShown(version_id, None, None, None, (), (), (), accepted=False)
+    changes = (
+        ChangeShown(each.kind, each.column, each.before, each.after, compared.breaks(each))
+        for each in compared.changes
+    )
+    broken = (
+        BrokenReaderShown(each.kind, each.columns, each.agreement_id, each.told) for each in compared.broken
+    )
+    return DifferenceShown(
+        version_id=version_id,
+        baseline_version_id=compared.baseline_id,
+        baseline_number=compared.baseline_number,
+        sha256=compared.sha256,
+        changes=tuple(changes),
+        broken=tuple(broken),
+        breaking_columns=compared.breaking_columns,
+        accepted=compared.sha256 == found.accepted_difference,
+    )
+
+
+def accept_difference(request: HubRequest, version_id: str, *, body: Acceptance) -> None:
+    """Accepts that a draft breaks its readers."""
+    publishing.accept_difference(
+        version_id, sha256=body.sha256, columns=body.columns, actor=acting(request), clock=request.clock
+    )
 
 
 def withdraw(request: HubRequest, version_id: str) -> None:
@@ -124,6 +211,25 @@ ENDPOINTS = [
         "Publish a draft as the next version of its table.",
         Answer(Published),
         body=Publication,
+    ),
+    Endpoint(
+        "GET",
+        "versions/<str:version_id>/difference",
+        difference,
+        "version_difference",
+        _SEND,
+        "How a version of one's organisation differs from the one readers had, and whom a draft would break.",
+        Answer(DifferenceShown),
+    ),
+    Endpoint(
+        "POST",
+        "versions/<str:version_id>/accept-difference",
+        accept_difference,
+        "version_accept_difference",
+        _SEND,
+        "Accept that publishing a draft breaks those who read these columns: exactly the difference shown.",
+        NOTHING,
+        body=Acceptance,
     ),
     Endpoint(
         "POST",
