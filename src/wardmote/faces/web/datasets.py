@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.home import Task, offer
 from wardmote.faces.web.page_face import form_page, hidden_from_strangers, page
 from wardmote.faces.web.publishing_steps import Place, draft_of, is_described, steps
+from wardmote.faces.web.quality import QualityShown, shown_quality
 from wardmote.hub.catalogue import acts
 from wardmote.hub.catalogue.dataset import Access, Dataset, Description, Frequency, Licence, Visibility
 from wardmote.hub.catalogue.queries import datasets, unknown
@@ -122,9 +124,20 @@ def dataset(request: HubRequest, dataset_id: str) -> HttpResponse:
         "may_publish": actor is not None and actor.has(Role.PUBLISHER),
         "draft": draft_of(found) if actor is not None and actor.has(Role.PUBLISHER) else None,
         "described": is_described(found),
+        "quality": _quality(found, now=request.clock()),
         "may_see_versions": actor is not None and bool(actor.roles & OWNERS.roles),
     }
     return render(request, "datasets/show.html", context)
+
+
+def _quality(found: Dataset, *, now: datetime) -> dict[str, QualityShown]:
+    """The figures of each table's current version, by the table."""
+    frequency = found.description.frequency
+    return {
+        each.id: shown_quality(each, each.current, frequency, now=now)
+        for each in found.tables
+        if each.current
+    }
 
 
 def describe(request: HubRequest, dataset_id: str) -> HttpResponse:

@@ -15,6 +15,7 @@ from wardmote.faces.web.difference import shown
 from wardmote.faces.web.page_face import button, form_page, page
 from wardmote.faces.web.preview import previewed
 from wardmote.faces.web.publishing_steps import Place, is_described, steps
+from wardmote.faces.web.quality import shown_quality
 from wardmote.hub.catalogue import acts
 from wardmote.hub.catalogue.dataset import Access, Dataset, Table, Version, VersionState, personal_columns
 from wardmote.hub.catalogue.queries import unknown, version
@@ -70,6 +71,7 @@ def show(request: HubRequest, version_id: str) -> HttpResponse:
         "described": is_described(dataset),
         "difference": shown(difference) if difference else None,
         "difference_accepted": accepted,
+        "quality": shown_quality(table, found, dataset.description.frequency, now=request.clock()),
         "offered": _offered(found.state, acting(request), stopped=stopped, accepted=accepted),
     }
     if found.state is VersionState.DRAFT and acting(request).has(Role.PUBLISHER):

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from wardmote.engine.checking.chosen import schema_of_choices
 from wardmote.engine.checking.convert import convert_table
+from wardmote.engine.checking.distinct import Distinct, DistinctCounter
 from wardmote.engine.checking.report import BAD_CELLS_SCHEMA, ColumnReport, TableReport
 from wardmote.engine.reading.choices import ColumnChoice
 from wardmote.engine.reading.table import RawTable
@@ -40,6 +41,7 @@ class StoredTable:
     report: TableReport
     rows: RowsWriter
     bad_cells: RowsWriter
+    distinct: tuple[Distinct, ...]
     first_rows: RowsWriter
     header_rows: int
     names_its_columns: bool
@@ -57,7 +59,7 @@ class StoredTable:
             rows=self.report.rows,
             bad_cells=self.report.bad_cells,
             content_sha256=self.rows.stored_manifest.content_sha256,
-            columns=tuple(_column(each) for each in self.report.columns),
+            columns=tuple(map(_column, self.report.columns, self.distinct)),
         )
 
     def found(self) -> FoundTable:
@@ -101,6 +103,7 @@ def store_table(
         report=report,
         rows=store.opened_rows[-1],
         bad_cells=store.opened_bad_cells[-1],
+        distinct=store.counters[-1].found(),
         first_rows=store.first_rows(table),
         header_rows=table.header_rows,
         names_its_columns=table.columns_are_given,
@@ -109,14 +112,16 @@ def store_table(
 
 @dataclass
 class _CountedRows:
-    """The rows' sink, which tells how far it has come."""
+    """The rows' sink, which counts different values and tells how far it has come."""
 
     writer: RowsWriter
+    counter: DistinctCounter
     progress: Callable[[int], None]
     rows: int = field(default=0)
 
     def write(self, batch: pa.RecordBatch) -> None:
         self.writer.write(batch)
+        self.counter.add(batch)
         self.rows += batch.num_rows
         self.progress(self.rows)
 
@@ -137,13 +142,15 @@ class _Store:
     clock: Clock
     opened_rows: list[RowsWriter] = field(default_factory=list)
     opened_bad_cells: list[RowsWriter] = field(default_factory=list)
+    counters: list[DistinctCounter] = field(default_factory=list)
 
     def open_rows(self, schema: pa.Schema) -> _CountedRows:
         writer = version_writer(
             schema, version_id=self.version_id, organisation_id=self.organisation_id, clock=self.clock
         )
         self.opened_rows.append(writer)
-        return _CountedRows(writer, self.progress)
+        self.counters.append(DistinctCounter(len(schema)))
+        return _CountedRows(writer, self.counters[-1], self.progress)
 
     def first_rows(self, table: RawTable) -> RowsWriter:
         """The first rows as they stand in the file: by their numbers somebody says which is the header."""
@@ -176,7 +183,7 @@ class _Store:
         return writer
 
 
-def _column(found: ColumnReport) -> Column:
+def _column(found: ColumnReport, distinct: Distinct) -> Column:
     return Column(
         name=found.name,
         type=found.type,
@@ -187,4 +194,7 @@ def _column(found: ColumnReport) -> Column:
         bad_cells=found.bad_cells,
         empty_cells=found.empty_cells,
         evidence=found.evidence,
+        distinct_values=distinct.values,
+        unique_share=distinct.share,
+        is_estimated=distinct.is_estimated,
     )

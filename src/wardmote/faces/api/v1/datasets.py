@@ -21,6 +21,7 @@ from wardmote.hub.catalogue.dataset import (
     VersionState,
     Visibility,
 )
+from wardmote.hub.catalogue.quality import Quality, qualities
 from wardmote.hub.organisations.actor import Scope
 from wardmote.hub.organisations.queries import organisation_names
 from wardmote.hub.policy.visible import find_dataset
@@ -40,7 +41,7 @@ class DatasetSearch:
 
 @dataclass(frozen=True)
 class VersionShown:
-    """A version of a table; `number` is null while it is a draft."""
+    """A version of a table; `number` is null while it is a draft. Figures of `quality` are shares, 0 to 1, or null."""
 
     id: str
     number: int | None
@@ -49,6 +50,7 @@ class VersionShown:
     bad_cells: int
     content_sha256: str
     columns: tuple[Column, ...]
+    quality: Quality
     made_at: datetime
     published_at: datetime | None
     withdrawn_at: datetime | None
@@ -117,14 +119,18 @@ def find(request: HubRequest, *, query: DatasetSearch) -> DatasetsFound:
     return DatasetsFound(
         total=len(found),
         next_after=end if end < len(found) else None,
-        datasets=tuple(_shown(each.dataset, each.organisation_name) for each in found[start:end]),
+        datasets=tuple(
+            _shown(each.dataset, each.organisation_name, now=request.clock()) for each in found[start:end]
+        ),
     )
 
 
 def show(request: HubRequest, dataset_id: str) -> DatasetShown:
     """One dataset."""
     found = find_dataset(dataset_id, actor=request.actor, now=request.clock())
-    return _shown(found, organisation_names([found.organisation_id]).get(found.organisation_id, ""))
+    return _shown(
+        found, organisation_names([found.organisation_id]).get(found.organisation_id, ""), now=request.clock()
+    )
 
 
 def make(request: HubRequest, *, body: DescriptionSent) -> Made:
@@ -141,7 +147,7 @@ def describe(request: HubRequest, dataset_id: str, *, body: DescriptionSent) -> 
     return show(request, dataset_id)
 
 
-def _shown(dataset: Dataset, organisation: str) -> DatasetShown:
+def _shown(dataset: Dataset, organisation: str, *, now: datetime) -> DatasetShown:
     said = dataset.description
     return DatasetShown(
         id=dataset.id,
@@ -156,20 +162,21 @@ def _shown(dataset: Dataset, organisation: str) -> DatasetShown:
         contact=said.contact,
         topics=said.topics,
         made_at=dataset.made_at,
-        tables=tuple(_table(each) for each in dataset.tables),
+        tables=tuple(_table(each, said.frequency, now) for each in dataset.tables),
     )
 
 
-def _table(table: Table) -> TableShown:
+def _table(table: Table, frequency: Frequency, now: datetime) -> TableShown:
+    quality = qualities(table, frequency, now=now)
     return TableShown(
         id=table.id,
         name=table.name,
         current_version_id=table.current.id if table.current else None,
-        versions=tuple(_version(each) for each in table.versions),
+        versions=tuple(_version(each, quality[each.id]) for each in table.versions),
     )
 
 
-def _version(version: Version) -> VersionShown:
+def _version(version: Version, quality: Quality) -> VersionShown:
     return VersionShown(
         id=version.id,
         number=version.number,
@@ -178,6 +185,7 @@ def _version(version: Version) -> VersionShown:
         bad_cells=version.bad_cells,
         content_sha256=version.content_sha256,
         columns=version.columns,
+        quality=quality,
         made_at=version.made_at,
         published_at=version.published_at,
         withdrawn_at=version.withdrawn_at,
