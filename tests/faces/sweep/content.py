@@ -128,7 +128,7 @@ _IDS_KNOWN_TO: Mapping[str, tuple[str, ...]] = {
     "colleague": (),
 }
 
-PARTS_OF_THE_PROGRAM = ("template", "step", "section", "section of a table", "any address")
+PARTS_OF_THE_PROGRAM = ("template", "ask", "step", "section", "section of a table", "any address")
 
 
 def _absent(name: str, real: str | int) -> str | int:
@@ -346,6 +346,7 @@ def _sign_in_and_ledger(city: agreed.City) -> dict[str, str | int]:
         "first version": 1,
         "second version": 2,
         "template": next(iter(templates())),
+        "ask": "assisted_bins",
         "step": "name",
         "section": "identity",
         "section of a table": "items",

@@ -47,6 +47,7 @@ _PLACES: Mapping[str, str] = {
     "table": "share's table",
     "link": "link",
     "template": "template",
+    "ask": "ask",
     "step": "step",
     "section": "section",
     "of": "hidden table",
@@ -82,7 +83,7 @@ _PLACES_OF_ROUTES: Mapping[str, Mapping[str, str]] = {
 LISTED = {"dataset_id": "listed dataset", "table_id": "listed table", "version_id": "listed version"}
 """The dataset that every member may know of, in place of the one that parties know of."""
 
-NOT_OF_THINGS = frozenset({"template", "step", "section", "address"})
+NOT_OF_THINGS = frozenset({"template", "ask", "step", "section", "address"})
 """Places that name a part of the program, not something that somebody has."""
 
 
@@ -115,6 +116,7 @@ _RIGHTFUL: Mapping[str, str] = {
         ("dataset", "datasets", "dataset_make", "upload_send", "uploads", "upload"), "borough.publisher"
     ),
     **dict.fromkeys(("upload_reading", "dataset_reading", "dataset_reading_forget"), "borough.publisher"),
+    **dict.fromkeys(("upload_answer", "upload_answer_send", "ask_answer"), "borough.publisher"),
     **dict.fromkeys(("version_publish", "version_withdraw", "version_destroy"), "borough.publisher"),
     **dict.fromkeys(("version_accept_difference", "version_difference"), "borough.publisher"),
     **dict.fromkeys(("dataset_describe", "version_bad_cells"), "borough.publisher"),
@@ -131,7 +133,7 @@ _ROLES_OF_ACTS: Mapping[str, frozenset[Role]] = {
     **dict.fromkeys(("api_upload_send", "api_version_withdraw"), frozenset({Role.PUBLISHER})),
     **dict.fromkeys(("api_upload_reading", "api_dataset_reading_forget"), frozenset({Role.PUBLISHER})),
     **dict.fromkeys(("api_version_destroy", "api_version_publish"), frozenset({Role.PUBLISHER})),
-    "api_version_accept_difference": frozenset({Role.PUBLISHER}),
+    **dict.fromkeys(("api_version_accept_difference", "api_upload_answer_send"), frozenset({Role.PUBLISHER})),
     **dict.fromkeys(("api_permit_ask", "api_share_make", "table_use"), ROLES_THAT_OPEN_OWN_ROWS),
     **dict.fromkeys(("api_version_query", "api_version_bad_cells"), ROLES_THAT_OPEN_OWN_ROWS),
     "table_share": ROLES_THAT_OPEN_OWN_ROWS,
@@ -268,6 +270,7 @@ OF_ONESELF = frozenset(
         "apply",
         "join",
         "upload_new",
+        "ask_answer",
         "agreement_new",
         "agreement_new_check",
         "agreement_new_partners",
@@ -328,6 +331,8 @@ def _forms(ids: Mapping[str, Any]) -> dict[str, Any]:
         "dataset_forget_reading": {},
         "dataset_describe": described,
         "upload_next": {"file": b"a,b\r\n1,2\r\n"},
+        "ask_answer": {"file": b"a,b\r\n1,2\r\n"},
+        "upload_answer": {"field-0": "ref"},
         "version_let_through": {"reason": "They are councillors."},
         "version_accept_difference": {
             "difference": ids["drifted difference"],
@@ -391,6 +396,7 @@ def _bodies(ids: Mapping[str, Any]) -> dict[str, Any]:
         "api_permit_ask": {"table_id": ids["hidden table"], **use},
         "api_share_make": {"table_id": ids["hidden table"], **use},
         "api_share_revoke": None,
+        "api_upload_answer_send": {"columns": {}},
         "api_upload_send": b"a,b\r\n1,2\r\n",
         "api_version_accept_difference": {"sha256": ids["drifted difference"], "columns": ["tree"]},
         "api_version_destroy": None,

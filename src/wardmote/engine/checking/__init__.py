@@ -7,6 +7,7 @@ from wardmote.engine.checking.asks import (
     best_ask,
     found_in_report,
     found_in_table,
+    match_as_assigned,
     match_ask,
     named_as_asked,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "found_in_table",
     "library_names",
     "library_schema",
+    "match_as_assigned",
     "match_ask",
     "named_as_asked",
     "open_matching",

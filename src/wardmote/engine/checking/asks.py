@@ -8,6 +8,7 @@ here: `named_as_asked` does that with a match somebody has looked at.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -19,9 +20,10 @@ from wardmote.engine.checking.assignment import best_assignment
 from wardmote.engine.checking.plan import sample_of
 from wardmote.engine.reading.columns.headers import header_words
 from wardmote.engine.reading.columns.infer import infer_column
+from wardmote.kernel.problem import Invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from wardmote.engine.checking.report import TableReport
     from wardmote.engine.checking.schema import SchemaField, TableSchema
@@ -129,17 +131,47 @@ def match_ask(columns: Sequence[FoundColumn], schema: TableSchema) -> AskMatch:
         for row, column in enumerate(columns)
     ]).reshape(headers.shape)  # fmt: skip
     taken = _one_to_one(scores)
-    pairs = tuple(_pair(columns[at[0]], schema.fields[at[1]], headers[at], scores[at]) for at in taken)
-    answered = {pair.field for pair in pairs}
+    pairs = [_pair(columns[at[0]], schema.fields[at[1]], headers[at], scores[at]) for at in taken]
+    return _match(columns, schema, pairs)
+
+
+def match_as_assigned(
+    columns: Sequence[FoundColumn], schema: TableSchema, assigned: Mapping[str, str]
+) -> AskMatch:
+    """The match somebody says it is: the column of each field that has one, by the field's name.
+
+    A column that the table has not answers nothing. Raises Invalid for a field the ask has not, and for a column that
+    is to answer two.
+    """
+    unknown = [name for name in assigned if schema.field_named(name) is None]
+    twice = sorted(name for name, times in Counter(assigned.values()).items() if times > 1)
+    if unknown:
+        raise _misassigned(f"The ask has no column of this name: {', '.join(unknown)}.")
+    if twice:
+        raise _misassigned(f"This column is to answer more than one asked column: {', '.join(twice)}.")
+    names = [each.name for each in columns]
+    pairs = [
+        Pair(assigned[asked.name], asked.name, 1.0, ("Somebody said so.",))
+        for asked in schema.fields
+        if assigned.get(asked.name) in names
+    ]
+    return _match(columns, schema, pairs)
+
+
+def _misassigned(what: str) -> Invalid:
+    return Invalid("ask.assignment", what, where="columns", next_step="Choose one column for each, or none.")
+
+
+def _match(columns: Sequence[FoundColumn], schema: TableSchema, pairs: Sequence[Pair]) -> AskMatch:
+    answered, used = {pair.field for pair in pairs}, {pair.column for pair in pairs}
     missing = [each for each in schema.fields if each.name not in answered]
-    used = {row for row, _ in taken}
     return AskMatch(
         schema=schema,
         columns=tuple(each.name for each in columns),
-        pairs=pairs,
+        pairs=tuple(pairs),
         missing_required=tuple(each.name for each in missing if each.is_required),
         missing_optional=tuple(each.name for each in missing if not each.is_required),
-        extra=tuple(each.name for row, each in enumerate(columns) if row not in used),
+        extra=tuple(each.name for each in columns if each.name not in used),
     )
 
 

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
+from wardmote.engine.checking.library import library_names, library_schema
 from wardmote.engine.reading.columns.meanings import meaning_named
 from wardmote.engine.reading.notes import NoteKind
 from wardmote.faces.plural import counted
@@ -173,6 +174,7 @@ FILTERS: dict[str, Callable[..., str | list[str]]] = {
     "set_aside_words": set_aside_words,
     "noticed_words": noticed_words,
     "type_words": type_words,
+    "ask_title": lambda name: library_schema(name).title if name in library_names() else name,
     "meaning_words": meaning,
     "sentence": begun,
 }

@@ -278,7 +278,7 @@ def _read_again(request: HubRequest, place: _Place, form: ReadingForm | ColumnsF
     if request.method != "POST" or not form.is_valid():
         return None
     try:
-        reading = Reading(form.choices(), place.upload.reading.steps)
+        reading = replace(place.upload.reading, choices=form.choices())
     except Invalid as problem:
         add_problem(form, problem)
         return None

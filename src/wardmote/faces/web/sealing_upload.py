@@ -12,10 +12,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 
 from wardmote.faces.routes import HubRequest
+from wardmote.hub.intake.answering import AskAnswer
 from wardmote.hub.intake.arrival import Arrival
+from wardmote.hub.intake.reading import Reading
 from wardmote.kernel.problem import Problem
 
-ACCEPT = frozenset({"upload_new", "upload_next"})
+ACCEPT = frozenset({"upload_new", "upload_next", "ask_answer"})
 """Names of the routes whose forms send files."""
 
 
@@ -52,6 +54,7 @@ class SealingUploadHandler(FileUploadHandler):
                 expected_bytes=0,
                 actor=request.actor,
                 clock=request.clock,
+                reading=_reading(request),
             )
         except Problem as problem:
             _keep(request, problem)
@@ -82,6 +85,13 @@ class SealingUploadHandler(FileUploadHandler):
 def _dataset_id(request: HubRequest) -> str | None:
     match = request.resolver_match
     return match.kwargs.get("dataset_id") if match else None
+
+
+def _reading(request: HubRequest) -> Reading | None:
+    """An address that names a data ask takes the file as an answer to it. Raises NotFound where there is none."""
+    match = request.resolver_match
+    ask = match.kwargs.get("ask") if match else None
+    return None if ask is None else Reading(answers=AskAnswer(ask))
 
 
 def _keep(request: HubRequest, problem: Problem) -> None:

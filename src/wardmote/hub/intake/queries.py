@@ -7,8 +7,16 @@ from typing import Any
 from wardmote.hub.catalogue.queries import dataset, unknown
 from wardmote.hub.holdings.originals import original_of
 from wardmote.hub.intake import ledger_acts, models
+from wardmote.hub.intake.answering import Answer, AnsweredField
 from wardmote.hub.intake.reading import Reading, ReadingFrom, reading_from_json
-from wardmote.hub.intake.upload import READER, UNFINISHED, FoundTable, SetAside, Upload, UploadState
+from wardmote.hub.intake.upload import (
+    READER,
+    UNFINISHED,
+    FoundTable,
+    SetAside,
+    Upload,
+    UploadState,
+)
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.organisations.actor import Actor, Scope, require_scope
 from wardmote.kernel.problem import Unavailable
@@ -94,4 +102,13 @@ def _found_table(stored: dict[str, Any]) -> FoundTable:
         "header_rows": 1 if stored["header_row"] else 0,
         "names_its_columns": False,
     }
-    return FoundTable(**{**read_before_these_were_kept, **stored, "set_aside": set_aside})
+    answers = {name: _answer(stored.get(name)) for name in ("answer", "looks_like")}
+    return FoundTable(**{**read_before_these_were_kept, **stored, "set_aside": set_aside, **answers})
+
+
+def _answer(stored: dict[str, Any] | None) -> Answer | None:
+    if stored is None:
+        return None
+    names = ("columns", "missing_required", "missing_optional", "extra")
+    fields = tuple(AnsweredField(**each) for each in stored["fields"])
+    return Answer(stored["ask"], fields=fields, **{name: tuple(stored[name]) for name in names})

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from wardmote.engine.reading.chosen import open_chosen
 from wardmote.engine.reading.table import RawTable
+from wardmote.hub.intake.answering import matches, missing_for
 from wardmote.hub.intake.models import Upload
 from wardmote.hub.intake.reading import (
     Reading,
@@ -67,7 +68,7 @@ class FileReader:
 
     def _as_chosen(self, reading: Reading) -> ReadUpload:
         tables = self._opened(reading)
-        if gone := missing_columns(reading.choices, tables):
+        if gone := (*missing_columns(reading.choices, tables), *_not_answering(reading, tables)):
             raise columns_gone(gone)
         said_by = ReadingFrom.FOUND if reading.is_plain else ReadingFrom.CHOSEN
         return ReadUpload(self._stored(tables, reading), reading, said_by)
@@ -78,6 +79,7 @@ class FileReader:
         self._require_fit(remembered, tables)
         gone = missing_columns(remembered.reading.choices, tables)
         reading = replace(remembered.reading, choices=without_columns(remembered.reading.choices, gone))
+        gone = (*gone, *_not_answering(reading, tables))
         unfit = columns_gone(gone) if gone else None
         return ReadUpload(self._stored(tables, reading), reading, ReadingFrom.REMEMBERED, unfit)
 
@@ -94,13 +96,19 @@ class FileReader:
         return open_chosen(self.path, file_name=self.upload.file_name, choices=reading.choices)
 
     def _stored(self, tables: list[RawTable], reading: Reading) -> list[StoredTable]:
+        answering = matches(reading.answers, tables) if reading.answers else {}
         return [
             store_table(
                 table,
                 columns=reading.choices.of(table.name).columns,
+                answering=answering.get(place),
                 organisation_id=self.upload.organisation_id,
                 progress=self.progress,
                 clock=self.clock,
             )
-            for table in tables
+            for place, table in enumerate(tables)
         ]
+
+
+def _not_answering(reading: Reading, tables: list[RawTable]) -> tuple[str, ...]:
+    return missing_for(reading.answers, tables) if reading.answers else ()

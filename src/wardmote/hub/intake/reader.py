@@ -121,7 +121,7 @@ def _make_ready(upload: Upload, done: ReadUpload, *, asked_by: str, clock: Clock
 
 def _finish_as_read(upload: Upload, done: ReadUpload, dataset_id: str, *, clock: Clock) -> None:
     if upload.wanted is not None:
-        columns = {each.report.name: [one.name for one in each.report.columns] for each in done.tables}
+        columns = {each.report.name: list(each.file_columns) for each in done.tables}
         versions = [each.version_id for each in done.tables]
         remember(done.reading, dataset_id=dataset_id, columns=columns, versions=versions)
     _finish(

@@ -10,6 +10,7 @@ from typing import Any
 from wardmote.engine.reading.choices import ReadChoices, TableChoices, choices_from_json, choices_to_json
 from wardmote.engine.reading.columns.headers import header_words
 from wardmote.engine.reading.table import RawTable
+from wardmote.hub.intake.answering import AskAnswer, answer_from_json
 from wardmote.kernel.problem import Invalid
 
 _MOST_STEPS = 1_000
@@ -25,33 +26,52 @@ class ReadingFrom(StrEnum):
 
 @dataclass(frozen=True)
 class Reading:
-    """How a file is read. `steps` mend cells after that, in their order, each an object with a `kind`."""
+    """How a file is read. `steps` mend cells after that, in their order, each an object with a `kind`.
+
+    `answers` is the data ask that it answers, if it answers one.
+    """
 
     choices: ReadChoices = field(default_factory=ReadChoices)
     steps: tuple[dict[str, Any], ...] = ()
+    answers: AskAnswer | None = None
 
     @property
     def is_plain(self) -> bool:
         """Whether nobody says anything: all of it is found out."""
         return self == Reading()
 
+    def answering(self, answers: AskAnswer | None) -> Reading:
+        """The same, as an answer to an ask, or to none."""
+        return replace(self, answers=answers)
+
     def kinds(self) -> tuple[str, ...]:
         """What is said, without any value: for the ledger."""
-        return (*self.choices.kinds(), *(["steps"] if self.steps else []))
+        said = {"steps": self.steps, "ask": self.answers}
+        return (*self.choices.kinds(), *(name for name, each in said.items() if each))
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept."""
-        return {"choices": choices_to_json(self.choices), "steps": list(self.steps)}
+        kept = {"choices": choices_to_json(self.choices), "steps": list(self.steps)}
+        return kept if self.answers is None else {**kept, "answers": self.answers.as_json()}
 
 
 def reading_from_json(kept: Mapping[str, Any]) -> Reading:
     """A reading as it was kept or sent. Raises Invalid, naming the place, for what is unknown or contradicts itself."""
     steps = kept.get("steps", [])
-    if kept.keys() - {"choices", "steps"} or not isinstance(steps, list) or len(steps) > _MOST_STEPS:
+    if (
+        kept.keys() - {"choices", "steps", "answers"}
+        or not isinstance(steps, list)
+        or len(steps) > _MOST_STEPS
+    ):
         raise _wrong("steps", f"A reading is its choices, and up to {_MOST_STEPS:,} steps.")
     if not all(isinstance(each, dict) and isinstance(each.get("kind"), str) for each in steps):
         raise _wrong("steps", "Each step says its kind.")
-    return Reading(choices_from_json(kept.get("choices", {})), tuple(steps))
+    answers = kept.get("answers")
+    return Reading(
+        choices_from_json(kept.get("choices", {})),
+        tuple(steps),
+        None if answers is None else answer_from_json(answers),
+    )
 
 
 def with_table(choices: ReadChoices, name: str, said: TableChoices, *, alone: bool) -> ReadChoices:

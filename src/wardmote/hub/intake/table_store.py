@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from wardmote.engine.checking.asks import AskMatch, named_as_asked
 from wardmote.engine.checking.chosen import schema_of_choices
 from wardmote.engine.checking.convert import convert_table
 from wardmote.engine.checking.distinct import Distinct, DistinctCounter
@@ -23,6 +24,7 @@ from wardmote.hub.holdings.versions import (
     new_version_id,
     version_writer,
 )
+from wardmote.hub.intake.answering import Answer, as_answer, likely_ask_of
 from wardmote.hub.intake.upload import FoundTable, SetAside
 from wardmote.kernel.clock import Clock
 
@@ -43,6 +45,9 @@ class StoredTable:
     bad_cells: RowsWriter
     distinct: tuple[Distinct, ...]
     first_rows: RowsWriter
+    file_columns: tuple[str, ...]
+    answer: Answer | None
+    looks_like: Answer | None
     header_rows: int
     names_its_columns: bool
 
@@ -80,6 +85,8 @@ class StoredTable:
                 SetAside(note.kind.value, note.first_line, note.last_line, note.count)
                 for note in report.notes
             ),
+            answer=self.answer,
+            looks_like=self.looks_like,
         )
 
 
@@ -87,17 +94,21 @@ def store_table(
     table: RawTable,
     *,
     columns: Mapping[str, ColumnChoice],
+    answering: AskMatch | None,
     organisation_id: str,
     progress: Callable[[int], None],
     clock: Clock,
 ) -> StoredTable:
     """Reads, recognises, checks and stores one table. `progress` is told the rows read, batch by batch.
 
-    `columns` is what its publisher says that columns are. Raises Invalid where that contradicts itself.
+    `columns` is what its publisher says that columns are. Raises Invalid where that contradicts itself. A table that
+    answers an ask has the asked names for its columns and is checked against the ask, which says what they are.
     """
     store = _Store(new_version_id(), organisation_id, progress, clock)
-    chosen = schema_of_choices(columns)
-    report = convert_table(table, open_sink=store.open_rows, bad_cells=store.open_bad_cells, schema=chosen)
+    looks_like = None if answering else likely_ask_of(table)
+    chosen = answering.schema if answering else schema_of_choices(columns)
+    named = named_as_asked(table, answering) if answering else table
+    report = convert_table(named, open_sink=store.open_rows, bad_cells=store.open_bad_cells, schema=chosen)
     return StoredTable(
         version_id=store.version_id,
         report=report,
@@ -105,6 +116,9 @@ def store_table(
         bad_cells=store.opened_bad_cells[-1],
         distinct=store.counters[-1].found(),
         first_rows=store.first_rows(table),
+        file_columns=tuple(table.columns),
+        answer=as_answer(answering) if answering else None,
+        looks_like=as_answer(looks_like) if looks_like else None,
         header_rows=table.header_rows,
         names_its_columns=table.columns_are_given,
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from wardmote.hub.intake.answering import Answer
 from wardmote.hub.intake.reading import Reading, ReadingFrom
 
 READER = "intake.reader"
@@ -51,6 +52,8 @@ class FoundTable:
     rows: int
     bad_cells: int
     set_aside: tuple[SetAside, ...]
+    answer: Answer | None = None  # the ask it was read as an answer to
+    looks_like: Answer | None = None  # the ask it would answer, if nobody said that it answers one
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from wardmote.engine.reading.choices import ReadChoices
@@ -10,7 +10,6 @@ from wardmote.faces.api.v1.endpoint import NOTHING, Answer, Endpoint
 from wardmote.faces.api.v1.uploads import UploadShown, shown
 from wardmote.faces.routes import HubRequest, acting, token_scope
 from wardmote.hub.intake import acts, queries
-from wardmote.hub.intake.reading import Reading
 from wardmote.hub.organisations.actor import Scope
 
 
@@ -32,8 +31,8 @@ class ReadingsShown:
 def read_again(request: HubRequest, upload_id: str, *, body: ReadChoices) -> UploadShown:
     """Asks for the file to be read as these choices say; none of them asks for what is found out."""
     actor = acting(request)
-    steps = queries.upload(upload_id, actor=actor).reading.steps
-    acts.read_again(upload_id, Reading(body, steps), actor=actor, clock=request.clock)
+    reading = queries.upload(upload_id, actor=actor).reading
+    acts.read_again(upload_id, replace(reading, choices=body), actor=actor, clock=request.clock)
     return shown(queries.upload(upload_id, actor=actor))
 
 

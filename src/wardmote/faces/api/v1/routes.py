@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wardmote.faces.api.v1 import (
     agreements,
+    asks,
     datasets,
     ledger,
     notices,
@@ -26,6 +27,7 @@ _SUBJECTS = (
     datasets,
     uploads,
     readings,
+    asks,
     versions,
     permits,
     queries,

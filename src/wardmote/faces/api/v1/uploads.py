@@ -14,6 +14,7 @@ from wardmote.faces.api.v1.endpoint import Answer, Endpoint, Made, RawBody
 from wardmote.faces.routes import HubRequest, acting, token_scope
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.intake import queries
+from wardmote.hub.intake.answering import AskAnswer
 from wardmote.hub.intake.arrival import Arrival
 from wardmote.hub.intake.reading import Reading, ReadingFrom
 from wardmote.hub.intake.upload import FoundTable, Upload, UploadState
@@ -30,12 +31,14 @@ class UploadNamed:
     """The file's name, which says nothing but what to call it, and the dataset it is the next version of.
 
     `choices` says how it is read, as the JSON of a ReadChoices; without it the file is read like the last of its
-    dataset, or as it is found.
+    dataset, or as it is found. `ask`
+    names the data ask that it answers.
     """
 
     file_name: str
     dataset: str | None = None
     choices: str | None = None
+    ask: str | None = None
 
 
 @dataclass(frozen=True)
@@ -100,12 +103,20 @@ def send(request: HubRequest, *, query: UploadNamed) -> Made:
         expected_bytes=_length(request),
         actor=actor,
         clock=request.clock,
-        reading=None if query.choices is None else Reading(_choices(query.choices)),
+        reading=_reading(query),
     ) as arrival:
         while piece := _read(request):
             arrival.write(piece)
         upload_id = arrival.finish()
     return Made(shown(queries.upload(upload_id, actor=actor)), f"uploads/{upload_id}")
+
+
+def _reading(said: UploadNamed) -> Reading | None:
+    """How the file is to be read; None where nothing is said of it."""
+    if said.choices is None and said.ask is None:
+        return None
+    choices = ReadChoices() if said.choices is None else _choices(said.choices)
+    return Reading(choices, answers=None if said.ask is None else AskAnswer(said.ask))
 
 
 def index(request: HubRequest) -> UploadsShown:
