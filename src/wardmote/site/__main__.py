@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from wardmote import __version__
-from wardmote.faces.cli import asks, check, checkpoints, code, inspect
+from wardmote.faces.cli import asks, check, checkpoints, code, inspect, mend
 from wardmote.kernel.problem import Problem
 from wardmote.site import hub_commands
 from wardmote.verify import command as verify
@@ -100,6 +100,7 @@ def _erase_arguments(parser: argparse.ArgumentParser) -> None:
 COMMANDS = (
     ("inspect", "say what is in a file", inspect.add_arguments, inspect.run),
     ("check", "report every bad cell of a file", check.add_arguments, check.run),
+    ("mend", "write a table with steps applied, to a file of its own", mend.add_arguments, mend.run),
     (
         "asks",
         "list the data asks, show one, or say which one a file answers",

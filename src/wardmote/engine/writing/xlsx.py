@@ -35,17 +35,17 @@ def write_xlsx(schema: pa.Schema, batches: Iterable[pa.RecordBatch], path: Path,
     try:
         rows = _write_rows(workbook, schema, batches, sheet_name)
     except BaseException:
-        with suppress(OSError), _errors_of_the_disk():
+        with suppress(OSError), errors_of_the_disk():
             workbook.close()  # xlsxwriter keeps its own temporary file open until then
         path.unlink(missing_ok=True)
         raise
-    with _errors_of_the_disk():
+    with errors_of_the_disk():
         workbook.close()
     return rows
 
 
 @contextmanager
-def _errors_of_the_disk() -> Iterator[None]:
+def errors_of_the_disk() -> Iterator[None]:
     """What xlsxwriter wraps in an error of its own, as the system said it."""
     try:
         yield

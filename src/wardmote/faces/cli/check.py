@@ -9,8 +9,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
-import pyarrow as pa
-
 from wardmote.engine.checking import (
     CheckReport,
     TableSchema,
@@ -20,11 +18,11 @@ from wardmote.engine.checking import (
     schema_from_text,
 )
 from wardmote.engine.reading.formats.registry import titles
-from wardmote.engine.writing.csv import csv_chunks
 from wardmote.faces.cli.grid import grid
+from wardmote.faces.cli.offered import offered
 from wardmote.faces.cli.opened import tables_of, text_of
+from wardmote.faces.cli.report_file import write_report
 from wardmote.faces.plural import counted
-from wardmote.kernel.problem import Invalid
 
 INVALID = 1
 _SHOWN_ERRORS = 50
@@ -42,24 +40,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--table", metavar="NAME", help="the sheet or member to check, where there are several"
     )
     parser.add_argument("--json", action="store_true", help="answer in JSON, for programs")
-    parser.add_argument("--report", type=Path, metavar="OUT.csv", help="write every error to a CSV file")
+    parser.add_argument(
+        "--report",
+        type=Path,
+        metavar="OUT.xlsx",
+        help="write every error to a file: OUT.csv, or OUT.xlsx with the rows and the bad cells marked, to send back",
+    )
+    parser.add_argument(
+        "--offer",
+        action="store_true",
+        help="list the steps that would mend the table, all cells of one kind at a time, as YAML for wardmote mend",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Exit code 0 where nothing is wrong, 1 otherwise. Raises a Problem for what cannot be read."""
-    schema = _schema(args.schema) if args.schema else None
+    schema = schema_of(args.schema) if args.schema else None
     tables = tables_of(args.file, name=args.table, schema=schema)
     reports = [check_table(table, schema) for table in tables]
     if args.report:
-        _write_report(args.report, reports)
-    if args.json:
+        write_report(args.report, tables, reports)
+    if args.offer:
+        print(offered(tables, reports, as_json=args.json))
+    elif args.json:
         _write_json(sys.stdout, reports)
     else:
         print("\n\n".join(_as_text(report) for report in reports))
     return 0 if all(report.is_valid for report in reports) else INVALID
 
 
-def _schema(named: str) -> TableSchema:
+def schema_of(named: str) -> TableSchema:
     """A schema from a file, or the one of that name from the library."""
     return schema_from_text(text_of(Path(named))) if Path(named).exists() else library_schema(named)
 
@@ -84,27 +94,6 @@ def _write_json(out: TextIO, reports: Sequence[CheckReport]) -> None:
     out.write("]}\n")
 
 
-def _write_report(path: Path, reports: Sequence[CheckReport]) -> None:
-    together = pa.concat_tables([_with_table_name(report, several=len(reports) > 1) for report in reports])
-    try:
-        with path.open("wb") as file:
-            file.writelines(csv_chunks(together.schema, together.to_batches(), raw=False))
-    except OSError as error:
-        raise Invalid(
-            "report.unwritable",
-            "The report cannot be written.",
-            where=str(path),
-            next_step="Choose a folder that exists and can be written to.",
-        ) from error
-
-
-def _with_table_name(report: CheckReport, *, several: bool) -> pa.Table:
-    if not several:
-        return report.errors
-    names = pa.array([report.table.name] * report.errors.num_rows, pa.string())
-    return report.errors.add_column(0, "table", names)
-
-
 def _as_text(report: CheckReport) -> str:
     table, count = report.table, report.errors.num_rows
     if report.is_valid:
@@ -113,7 +102,7 @@ def _as_text(report: CheckReport) -> str:
     keys = ("row", "line", "column", "value", "message", "suggestion")
     cells = [["" if error[key] is None else str(error[key]) for key in keys] for error in shown]
     more = (
-        f"\n... and {count - len(shown):,} more: --report OUT.csv writes them all."
+        f"\n... and {count - len(shown):,} more: --report OUT.xlsx writes them all."
         if count > len(shown)
         else ""
     )
