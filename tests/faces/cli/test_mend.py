@@ -66,19 +66,19 @@ def test_the_offer_for_programs_has_the_steps(messy: Path, capsys: pytest.Captur
             {"value": "nowhere", "suggestion": None},
         ],
         "steps": [
-            {"step": "take-suggestion", "column": "postcode", "code": "not-a-postcode"},
-            {"step": "leave-empty", "column": "postcode", "code": "not-a-postcode"},
+            {"kind": "take-suggestion", "column": "postcode", "code": "not-a-postcode"},
+            {"kind": "leave-empty", "column": "postcode", "code": "not-a-postcode"},
         ],
     }
 
 
 def test_a_step_whose_column_is_gone_is_said(messy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     steps = messy.with_name("steps.yaml")
-    steps.write_text("- {step: tidy-spaces, column: gone}\n", encoding="utf-8")
+    steps.write_text("- {kind: tidy-spaces, column: gone}\n", encoding="utf-8")
     words = ["mend", str(messy), "--steps", str(steps), "--out", str(messy.with_name("out.csv"))]
     assert main([*words, "--json"]) == 1
     assert json.loads(capsys.readouterr().out) == {
-        "steps": [{"step": "tidy-spaces", "column": "gone", "cells": 0, "fit": "no-column"}]
+        "steps": [{"kind": "tidy-spaces", "column": "gone", "cells": 0, "fit": "no-column"}]
     }
     assert main(words) == 1
     assert "there is no such column" in capsys.readouterr().out
@@ -98,7 +98,7 @@ def test_what_would_be_overwritten_or_cannot_be_written_is_refused(
     messy: Path, capsys: pytest.CaptureFixture[str], out: str, says: str
 ) -> None:
     steps, before = messy.with_name("steps.csv"), messy.read_bytes()
-    steps.write_text("- {step: tidy-spaces, column: note}\n", encoding="utf-8")
+    steps.write_text("- {kind: tidy-spaces, column: note}\n", encoding="utf-8")
     messy.with_name("link.csv").symlink_to(messy)
     assert main(["mend", str(messy), "--steps", str(steps), "--out", str(messy.parent / out)]) == 2
     assert says in capsys.readouterr().err
@@ -122,7 +122,7 @@ def test_steps_are_for_one_table(tmp_path: Path, capsys: pytest.CaptureFixture[s
     for name in ("One", "Two"):
         book.add_worksheet(name).write_column(0, 0, ["ref", "a", "b  c"])
     book.close()
-    steps.write_text("- {step: tidy-spaces, column: ref}\n", encoding="utf-8")
+    steps.write_text("- {kind: tidy-spaces, column: ref}\n", encoding="utf-8")
     words = ["mend", str(path), "--steps", str(steps), "--out", str(tmp_path / "out.csv")]
     assert main(words) == 2
     assert "One, Two" in capsys.readouterr().err

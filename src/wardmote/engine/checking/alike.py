@@ -173,8 +173,8 @@ def _as_misspelt(short: str, long: str) -> float:
     least = max(len(long) - len(short), len(set(long) - set(short)))
     if len(short) < _SHORTEST_MISSPELT or least > most:
         return 0.0
-    slips = _slips(short, long)
-    return 1.0 - slips / len(long) if slips <= most else 0.0
+    made = slips(short, long)
+    return 1.0 - made / len(long) if made <= most else 0.0
 
 
 def _stands_in_order(short: str, long: str) -> bool:
@@ -182,7 +182,7 @@ def _stands_in_order(short: str, long: str) -> bool:
     return all(letter in letters for letter in short)
 
 
-def _slips(one: str, other: str) -> int:
+def slips(one: str, other: str) -> int:
     """How many letters were left out, added, changed or swapped with their neighbour (optimal string alignment)."""
     before: list[int] = []
     last = list(range(len(other) + 1))

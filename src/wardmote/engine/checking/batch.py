@@ -110,7 +110,8 @@ def _breaking(written: pa.StringArray, cells: Cells, plan: ColumnPlan) -> Iterab
     """Cells that can be read and break a rule of the schema."""
     for rule in plan.rules:
         for row in broken_rows(rule, cells.values):
-            yield row, plan.place, written[row].as_py(), rule.why
+            text = written[row].as_py()
+            yield row, plan.place, text, rule.why_not(text or "")
     if plan.asked is not None and plan.asked.is_required:
         unreadable = {row for row, _, _ in cells.bad}
         why = bad(Code.REQUIRED)

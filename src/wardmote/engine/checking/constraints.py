@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from wardmote.engine.checking.near import nearest
 from wardmote.engine.checking.pattern import whole_cell
 from wardmote.engine.reading.columns.codes import Bad, BadValue, Code, bad
 from wardmote.kernel.problem import Invalid
@@ -22,10 +23,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: `broken` gives a boolean array that is true where a value breaks it, never for a null."""
+    """One rule: `broken` gives a boolean array that is true where a value breaks it, never for a null.
+
+    `suggest` gives what a cell was surely meant to be, or nothing.
+    """
 
     why: Bad
     broken: Callable[[pa.Array], pa.Array]
+    suggest: Callable[[str], str] | None = None
+
+    def why_not(self, text: str) -> Bad:
+        """Why the cell with this text is bad."""
+        offered = self.suggest(text.strip()) if self.suggest else ""
+        return replace(self.why, suggestion=offered) if offered else self.why
 
 
 def rules_of(asked: SchemaField, reader: Reader) -> list[Rule]:
@@ -107,4 +117,5 @@ def _enum(asked: SchemaField, reader: Reader) -> Iterator[Rule]:
         yield Rule(
             bad(Code.ENUM),
             lambda values: pc.and_(pc.is_valid(values), pc.invert(pc.is_in(values, value_set))),
+            nearest(allowed) if pa.types.is_string(reader.arrow_type) else None,
         )

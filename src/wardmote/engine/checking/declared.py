@@ -170,14 +170,31 @@ class _Patterned:
         return bad(Code.TYPE_ERROR, thing=self._thing, suggestion=offered)
 
 
+class _InProvenOrder(Reader):
+    """Days or moments in the order that the column proves. Where it proves both, what reads as two days is neither."""
+
+    def __init__(self, kind: type[DateReader | MomentReader], written: DateStyle) -> None:
+        self._likely = kind(replace(written, both_orders=False))
+        self._other = kind(DateStyle(month_first=not written.month_first)) if written.both_orders else None
+
+    def read(self, text: str) -> object:
+        if self._other is None or not self._other.takes(text):
+            return self._likely.read(text)
+        other = self._other.read(text)
+        if not self._likely.takes(text) or self._likely.read(text) == other:
+            return other
+        raise BadValue(bad(Code.TYPE_ERROR, thing="a date in the form the schema asks for"))
+
+
 class DeclaredDate(DateReader):
     """A day by ISO 8601 (2024-01-31), or by the schema's strptime pattern."""
 
-    def __init__(self, asked: SchemaField) -> None:
+    def __init__(self, asked: SchemaField, written: DateStyle) -> None:
         super().__init__(DateStyle())
         self._is_iso = asked.format in {"default", "%Y-%m-%d"}
         pattern = "%Y-%m-%d" if self._is_iso else asked.format
-        self._strict = _Patterned(pattern, DateReader(), thing="a date in the form the schema asks for")
+        lenient = _InProvenOrder(DateReader, written)
+        self._strict = _Patterned(pattern, lenient, thing="a date in the form the schema asks for")
 
     def read(self, text: str) -> date:
         return self._strict.read(text).date()
@@ -189,11 +206,12 @@ class DeclaredDate(DateReader):
 class DeclaredMoment(MomentReader):
     """A moment by ISO 8601, with or without its zone (UTC where it has none), or by a strptime pattern."""
 
-    def __init__(self, asked: SchemaField, *, zoned: bool) -> None:
+    def __init__(self, asked: SchemaField, written: DateStyle, *, zoned: bool) -> None:
         super().__init__(DateStyle(), zoned=zoned)
         self._is_iso = asked.format == "default"
         pattern = "%Y-%m-%dT%H:%M:%S" if self._is_iso else asked.format
-        self._strict = _Patterned(pattern, MomentReader(), thing="a moment in the form the schema asks for")
+        lenient = _InProvenOrder(MomentReader, written)
+        self._strict = _Patterned(pattern, lenient, thing="a moment in the form the schema asks for")
 
     def read(self, text: str) -> datetime:
         moment = self._iso(text) if self._is_iso else self._strict.read(text)
@@ -256,7 +274,6 @@ _DECLARED: dict[str, Callable[[SchemaField], Reader]] = {
     "number": DeclaredNumber,
     "boolean": DeclaredBoolean,
     "year": lambda _: DeclaredYear(),
-    "date": DeclaredDate,
     "time": DeclaredTime,
 }
 
@@ -284,8 +301,9 @@ def _reader_of_type(asked: SchemaField, sample: Sample) -> Reader:
         return declared_reader(replace(asked, format="default", semantic_type="email"), sample)
     if asked.type == "datetime":
         return _moment_reader(asked, sample)
-    if asked.format == "any" and asked.type == "date":
-        return DateReader(likely_style(sample))
+    if asked.type == "date":
+        style = likely_style(sample)
+        return DateReader(style) if asked.format == "any" else DeclaredDate(asked, style)
     if asked.format == "any" and asked.type == "time":
         return TimeReader()
     return _DECLARED[asked.type](asked)
@@ -296,5 +314,5 @@ def _moment_reader(asked: SchemaField, sample: Sample) -> Reader:
     return (
         MomentReader(likely_style(sample), zoned=zoned)
         if asked.format == "any"
-        else DeclaredMoment(asked, zoned=zoned)
+        else DeclaredMoment(asked, likely_style(sample), zoned=zoned)
     )

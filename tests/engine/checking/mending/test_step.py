@@ -39,8 +39,8 @@ def test_steps_come_back_from_their_json(steps: tuple[Step, ...]) -> None:
 def test_steps_are_read_from_yaml() -> None:
     text = """
     steps:
-      - {step: take-suggestion, column: Start date, code: type-error}
-      - {step: replace, column: Status, from: Grnated, to: Granted}
+      - {kind: take-suggestion, column: Start date, code: type-error}
+      - {kind: replace, column: Status, from: Grnated, to: Granted}
     """
     assert steps_from_yaml(text) == (
         Step(StepKind.TAKE_SUGGESTION, "Start date", Code.TYPE_ERROR),
@@ -53,22 +53,22 @@ def test_steps_are_read_from_yaml() -> None:
     [
         ("a: b", "Steps are a list"),
         ("[", "not YAML"),
-        ("- {step: guess, column: a}", "A step is one of"),
-        ("- {step: [1], column: a}", "A step is one of"),
-        ("- {step: tidy-spaces}", "and nothing else"),
-        ("- {step: tidy-spaces, column: a, code: enum}", "and nothing else"),
-        ("- {step: tidy-spaces, column: ''}", "names a column"),
-        ("- {step: tidy-spaces, column: 2024}", "quotation marks"),
-        ("- {step: replace, column: a, from: 'x', to: no}", "quotation marks"),
-        ("- {step: replace, column: a, from: ' ', to: 'y'}", "not empty"),
-        ("- {step: replace, column: a, from: 'y ', to: 'y'}", "another one"),
-        ("- {step: spell-as, column: a, spellings: []}", "1 to"),
-        ("- {step: spell-as, column: a, spellings: [' ']}", "not empty"),
-        ("- {step: take-suggestion, column: a, code: wrong}", "none that a step can mend"),
-        ("- {step: take-suggestion, column: a, code: 3}", "none that a step can mend"),
-        ("- {step: leave-empty, column: a, code: unique}", "none that a step can mend"),
-        ("- {step: leave-empty, column: a, code: required}", "none that a step can mend"),
-        (f"- {{step: tidy-spaces, column: '{'a' * 10_001}'}}", "longer than"),
+        ("- {kind: guess, column: a}", "A step is one of"),
+        ("- {kind: [1], column: a}", "A step is one of"),
+        ("- {kind: tidy-spaces}", "and nothing else"),
+        ("- {kind: tidy-spaces, column: a, code: enum}", "and nothing else"),
+        ("- {kind: tidy-spaces, column: ''}", "names a column"),
+        ("- {kind: tidy-spaces, column: 2024}", "quotation marks"),
+        ("- {kind: replace, column: a, from: 'x', to: no}", "quotation marks"),
+        ("- {kind: replace, column: a, from: ' ', to: 'y'}", "not empty"),
+        ("- {kind: replace, column: a, from: 'y ', to: 'y'}", "another one"),
+        ("- {kind: spell-as, column: a, spellings: []}", "1 to"),
+        ("- {kind: spell-as, column: a, spellings: [' ']}", "not empty"),
+        ("- {kind: take-suggestion, column: a, code: wrong}", "none that a step can mend"),
+        ("- {kind: take-suggestion, column: a, code: 3}", "none that a step can mend"),
+        ("- {kind: leave-empty, column: a, code: unique}", "none that a step can mend"),
+        ("- {kind: leave-empty, column: a, code: required}", "none that a step can mend"),
+        (f"- {{kind: tidy-spaces, column: '{'a' * 10_001}'}}", "longer than"),
     ],
 )
 def test_what_is_no_step_is_refused_without_its_texts(text: str, says: str) -> None:
@@ -79,7 +79,7 @@ def test_what_is_no_step_is_refused_without_its_texts(text: str, says: str) -> N
 
 
 def test_too_many_steps_are_refused() -> None:
-    one = {"step": "tidy-spaces", "column": "a"}
+    one = {"kind": "tidy-spaces", "column": "a"}
     assert len(steps_from_json([one] * MOST_STEPS)) == MOST_STEPS
     with pytest.raises(Invalid, match="more than"):
         steps_from_json([one] * (MOST_STEPS + 1))

@@ -64,7 +64,7 @@ _KEYS: dict[StepKind, frozenset[str]] = {
     StepKind.SPELL_AS: frozenset({"spellings"}),
     StepKind.TIDY_SPACES: frozenset(),
 }
-"""What each kind needs beside `step` and `column`."""
+"""What each kind needs beside `kind` and `column`."""
 
 _OF_THE_TEXT = frozenset(
     {
@@ -100,7 +100,7 @@ def steps_to_json(steps: tuple[Step, ...]) -> list[dict[str, Any]]:
 
 
 def _to_json(step: Step) -> dict[str, Any]:
-    said: dict[str, Any] = {"step": step.kind.value, "column": step.column}
+    said: dict[str, Any] = {"kind": step.kind.value, "column": step.column}
     match step.kind:
         case StepKind.REPLACE:
             return said | {"from": step.old, "to": step.new}
@@ -131,10 +131,10 @@ def steps_from_json(said: object) -> tuple[Step, ...]:
 
 
 def _from_json(said: object, where: str) -> Step:
-    if not isinstance(said, dict) or said.get("step") not in [*StepKind]:
+    if not isinstance(said, dict) or said.get("kind") not in [*StepKind]:
         raise _refuse(f"A step is one of {', '.join(StepKind)}.", where)
-    kind = StepKind(said["step"])
-    wanted = {"step", "column", *_KEYS[kind]}
+    kind = StepKind(said["kind"])
+    wanted = {"kind", "column", *_KEYS[kind]}
     if set(said) != wanted:
         raise _refuse(f"{kind} has {', '.join(sorted(wanted))}, and nothing else.", where)
     column = _text(said["column"], where)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,8 @@ _HEADED_AS_DATE = words_pattern(
 )
 
 
+_ENOUGH_PROOFS = 3
+"""Different cells: one or two may be slips."""
 _TWO_NUMBERS = re.compile(r"[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ]")
 _KEPT_AS_SERIALS = words_pattern(r"\w*dates?\w*", "dob", "born")
 
@@ -45,17 +48,24 @@ def is_headed_as_date(header: str) -> bool:
 
 
 def likely_style(sample: Sample) -> DateStyle:
-    """Day first, unless more cells of the sample can only be read the other way round."""
+    """Day first, unless more cells of the sample can only be read the other way round.
+
+    A few different cells that prove the rarer order say that both are written.
+    """
     serials = _KEPT_AS_SERIALS.search(header_words(sample.header)) is not None
     day_first, month_first = DateStyle(serials=serials), DateStyle(month_first=True, serials=serials)
     only_day_first = only_month_first = 0
+    proofs = {True: 0, False: 0}
     for text, count in sample.ordinary.items():
         if not _TWO_NUMBERS.match(text):
             continue
         as_day_first, as_month_first = _reads(text, day_first), _reads(text, month_first)
         only_day_first += count * (as_day_first and not as_month_first)
         only_month_first += count * (as_month_first and not as_day_first)
-    return month_first if only_month_first > only_day_first else day_first
+        if as_day_first is not as_month_first:
+            proofs[as_month_first] += 1
+    likely = month_first if only_month_first > only_day_first else day_first
+    return replace(likely, both_orders=proofs[not likely.month_first] >= _ENOUGH_PROOFS)
 
 
 def _reads(text: str, style: DateStyle) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -56,11 +56,12 @@ _TIME_LAYOUTS = (" hh:mm", " hh:mm:ss", "Thh:mm:ss", " hh:mm:ss.000")
 
 @dataclass(frozen=True)
 class DateStyle:
-    """How the dates of a column are to be understood."""
+    """How the dates of a column are to be understood. `both_orders`: some of its cells prove the other order too."""
 
     month_first: bool = False
     serials: bool = False
     pivot: int = 49
+    both_orders: bool = False
 
     def layout(self, written: str) -> str:
         """The layout with day and month changed over where the column puts the month first."""
@@ -69,12 +70,20 @@ class DateStyle:
         return written
 
 
-def _calendar_day(year: int, month: int, day: int) -> date:
-    """The day, or a BadValue without a suggestion: which day was meant, nobody can tell from a day there never was."""
+def _calendar_day(year: int, month: int, day: int, *, both_orders: bool = False) -> date:
+    """The day, or a BadValue without a suggestion: which day was meant, nobody can tell from a day there never was.
+
+    Where the column proves that both orders are written in it, the day that the other order gives is one.
+    """
     try:
         return date(year, month, day)
     except ValueError:
-        raise BadValue(bad(Code.NO_SUCH_DAY)) from None
+        offered = str(date(year, day, month)) if both_orders and _is_day(year, day, month) else ""
+        raise BadValue(bad(Code.NO_SUCH_DAY, suggestion=offered)) from None
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    return year > 0 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
 
 
 def _full_year(written: str, style: DateStyle) -> int:
@@ -111,7 +120,8 @@ def read_day(text: str, style: DateStyle) -> date:
         return _calendar_day(int(found[1]), int(found[3]), int(found[4]))
     if found := _NUMERIC.fullmatch(text):
         day, month = (found[3], found[1]) if style.month_first else (found[1], found[3])
-        return _calendar_day(_full_year(found[4], style), int(month), int(day))
+        year = _full_year(found[4], style)
+        return _calendar_day(year, int(month), int(day), both_orders=style.both_orders)
     if found := _COMPACT.fullmatch(text):
         return _calendar_day(int(found[1]), int(found[2]), int(found[3]))
     if style.serials and (found := _SERIAL.fullmatch(text)) and int(found[1]) in _SERIALS and not found[2]:
@@ -151,10 +161,11 @@ def read_moment(text: str, style: DateStyle) -> datetime:
     """A date with or without a time of day (midnight then), with its zone where one is written."""
     if style.serials and (found := _SERIAL.fullmatch(text)) and int(found[1]) in _SERIALS:
         return _SERIAL_EPOCH + timedelta(seconds=round(float(text) * 86_400))
-    parts = _DATE_AND_TIME.fullmatch(text)
+    parts = _DATE_AND_TIME.fullmatch(text)  # a day alone is never offered for a moment
     if parts is None:
         return datetime.combine(read_day(text, style), time())
-    return datetime.combine(read_day(parts["date"], style), read_time(parts["time"]))
+    day = read_day(parts["date"], replace(style, both_orders=False) if style.both_orders else style)
+    return datetime.combine(day, read_time(parts["time"]))
 
 
 def in_utc(moment: datetime) -> datetime:
@@ -239,7 +250,7 @@ class BirthDateReader(DateReader):
     """Days of birth: between 1890 and `latest`, and two-digit years never fall after it."""
 
     def __init__(self, style: DateStyle, *, latest: date) -> None:
-        super().__init__(DateStyle(style.month_first, style.serials, pivot=latest.year % 100))
+        super().__init__(replace(style, pivot=latest.year % 100))
         self._first = date(1890, 1, 1)
         self._latest = latest
 

@@ -15,6 +15,10 @@ from wardmote.engine.reading.columns.reader import PatternReader, Reader
 from wardmote.engine.reading.columns.where import kept, of_characters
 
 _WEIGHTS = (10, 9, 8, 7, 6, 5, 4, 3, 2)
+_GAPS = re.compile(r"[\s.\-/]+")
+_TEN_DIGITS = re.compile("[0-9]{10}")
+_LETTERS_FOR_DIGITS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
+_LONGEST_NHS = 30
 _NHS = re.compile(r"([0-9]{3})[ -]?([0-9]{3})[ -]?([0-9]{4})", re.ASCII)
 
 
@@ -49,6 +53,14 @@ def has_valid_nhs_check_digit(digits: str) -> bool:
     return check == int(digits[9]) and len(set(digits)) > 1
 
 
+def _nhs_number_meant(text: str) -> str:
+    """The ten digits under other gaps, or with letters for digits: sure, for the check digit bears it out."""
+    bare = _GAPS.sub("", text).translate(_LETTERS_FOR_DIGITS)
+    if len(text) <= _LONGEST_NHS and _TEN_DIGITS.fullmatch(bare) and has_valid_nhs_check_digit(bare):
+        return bare
+    return ""
+
+
 class NhsNumberReader(Reader):
     """An NHS number with its check digit, written 9434765919 or 943 476 5919."""
 
@@ -58,7 +70,7 @@ class NhsNumberReader(Reader):
     def read(self, text: str) -> str:
         parts = _NHS.fullmatch(text.removesuffix(".0"))
         if parts is None:
-            raise BadValue(bad(Code.NOT_AN_NHS_NUMBER))
+            raise BadValue(bad(Code.NOT_AN_NHS_NUMBER, suggestion=_nhs_number_meant(text)))
         digits = "".join(parts.groups())
         if not has_valid_nhs_check_digit(digits):
             raise BadValue(bad(Code.CHECK_DIGIT, thing="NHS number"))

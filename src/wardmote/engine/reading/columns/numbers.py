@@ -27,6 +27,9 @@ _WHOLE = re.compile(rf"{_DIGITS}")
 _NUMBER = re.compile(rf"(?:{_DIGITS}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{{1,3}})?")
 _BRACKETS = re.compile(r"\((.+)\)")
 _MULTIPLE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(k|m|bn)", re.IGNORECASE)
+_GAP = re.compile("[ \u00a0\u2009\u202f']")
+_GAPPED = re.compile(f"[1-9][0-9]{{0,2}}(?:{_GAP.pattern}[0-9]{{3}})+")
+"""Thousands apart as much of Europe writes them; a decimal part after that is not sure."""
 _MULTIPLES = {"k": 1_000, "m": 1_000_000, "bn": 1_000_000_000}
 _LETTERS_FOR_DIGITS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
 _BEGINS_A_NUMBER = frozenset("0123456789.-+−(£€$OolI ")
@@ -116,6 +119,8 @@ def _suggest(text: str, whole: re.Pattern[str]) -> str:
     if multiple:
         product = Decimal(multiple[1]) * _MULTIPLES[multiple[2].lower()]
         return f"{product:f}".rstrip("0").rstrip(".") if "." in f"{product:f}" else f"{product:f}"
+    if _GAPPED.fullmatch(text):
+        return _GAP.sub("", text)
     mended = text.translate(_LETTERS_FOR_DIGITS)
     if any(character.isdigit() for character in text) and whole.fullmatch(mended):
         return mended
