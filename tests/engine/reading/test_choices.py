@@ -23,7 +23,7 @@ from wardmote.engine.reading.choices import (
     choices_from_json,
     choices_to_json,
 )
-from wardmote.engine.reading.chosen import choices_of, open_chosen
+from wardmote.engine.reading.chosen import choices_of, open_chosen, require_columns
 from wardmote.engine.reading.columns.meanings import all_meanings
 from wardmote.kernel.problem import Invalid, Problem
 
@@ -208,6 +208,17 @@ def test_what_was_found_becomes_choices_that_read_the_same(tmp_path: Path) -> No
         again = opened(tmp_path, content, choices_of(found, ReadChoices()), name)
         assert [(table.columns, cells(table)) for table in found] == [(t.columns, cells(t)) for t in again]
         assert choices_of(again, choices_of(found, ReadChoices())) == choices_of(found, ReadChoices())
+
+
+def test_what_is_said_of_a_column_is_kept_with_the_tables_that_have_it(tmp_path: Path) -> None:
+    said = ReadChoices(table=TableChoices(columns={"oaks": ColumnChoice("string")}))
+    tables = opened(tmp_path, book(All=TWO_ON_A_SHEET), said, "all.xlsx")
+    require_columns(said, tables)
+    pinned = choices_of(tables, said)
+    require_columns(pinned, tables)
+    assert [list(each.columns) for each in pinned.tables.values()] == [[], ["oaks"]]
+    with pytest.raises(Invalid):
+        require_columns(ReadChoices(table=TableChoices(columns={"elms": ColumnChoice("string")})), tables)
 
 
 def test_the_first_rows_stand_there_with_the_numbers_a_header_is_chosen_by(tmp_path: Path) -> None:

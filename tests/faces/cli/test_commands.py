@@ -52,7 +52,7 @@ def test_inspect_says_what_is_in_a_file(run: Run, messy: Path) -> None:
     code, out = run(inspect, messy, "--json")
     answer = json.loads(out)
     assert code == 0
-    assert list(answer) == ["file", "tables"]
+    assert list(answer) == ["file", "choices", "tables"]
     assert answer["file"] == "bins.csv"
     (table,) = answer["tables"]
     assert list(table) == ["name", "format", "encoding", "delimiter", "header_row", "rows", "columns"]

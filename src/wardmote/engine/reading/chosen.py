@@ -54,28 +54,55 @@ def choices_of(tables: Sequence[RawTable], choices: ReadChoices) -> ReadChoices:
     """
     texts = [each for each in tables if each.delimiter is not None]
     encodings, delimiters = {each.encoding for each in texts}, {each.delimiter for each in texts}
+    alone = len(tables) == 1 and not choices.tables
+    found = {each.name: _of_table(each, choices, alone=alone) for each in tables}
     return ReadChoices(
         encoding=encodings.pop() if len(encodings) == 1 else choices.encoding,
         delimiter=delimiters.pop() if len(delimiters) == 1 else choices.delimiter,
         sheets=choices.sheets,
         leave_out=choices.leave_out,
-        table=_of_table(tables[0], choices.table)
-        if len(tables) == 1 and not choices.tables
-        else choices.table,
-        tables={each.name: _of_table(each, choices.of(each.name)) for each in tables}
-        if len(tables) > 1
-        else choices.tables,
+        table=found[tables[0].name] if alone else TableChoices(),
+        tables={} if alone else found,
     )
 
 
-def _of_table(table: RawTable, said: TableChoices) -> TableChoices:
+def _of_table(table: RawTable, choices: ReadChoices, *, alone: bool) -> TableChoices:
+    said = choices.of(table.name)
+    headed_as_all = not alone and table.name not in choices.tables and said.header_row is not None
     return TableChoices(
         header_row=table.header_row or said.header_row,
         header_rows=table.header_rows if table.header_row else said.header_rows,
-        one_table=said.one_table,
+        one_table=said.one_table or headed_as_all,  # by one header for all a sheet is one table
         keep=said.keep,
-        columns=said.columns,
+        columns={name: each for name, each in said.columns.items() if name in table.columns},
     )
+
+
+def missing_columns(choices: ReadChoices, tables: Sequence[RawTable]) -> tuple[str, ...]:
+    """Columns of which something is said and that no table has for which it is said."""
+    names = {each.name: set(each.columns) for each in tables}
+    told_by_name = set().union(*(names[each] for each in names if each in choices.tables))
+    of_others = set().union(*(names[each] for each in names if each not in choices.tables))
+    missing = [each for each in choices.table.columns if each not in of_others]
+    for name, said in choices.tables.items():
+        missing += [each for each in said.columns if each not in names.get(name, told_by_name)]
+    return tuple(dict.fromkeys(missing))
+
+
+def columns_gone(gone: Sequence[str]) -> Invalid:
+    """What is said where a choice names columns that the file has not."""
+    return Invalid(
+        "read.columns_gone",
+        f"The file has no column of this name: {', '.join(gone)}.",
+        where="columns",
+        next_step="Choose again by the names that the columns have in this file.",
+    )
+
+
+def require_columns(choices: ReadChoices, tables: Sequence[RawTable]) -> None:
+    """Raises Invalid where something is said of a column that no table has for which it is said."""
+    if gone := missing_columns(choices, tables):
+        raise columns_gone(gone)
 
 
 def _require_named(choices: ReadChoices, names: Sequence[str]) -> None:

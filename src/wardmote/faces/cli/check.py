@@ -17,7 +17,9 @@ from wardmote.engine.checking import (
     library_schema,
     schema_from_text,
 )
+from wardmote.engine.checking.chosen import schema_of_choices
 from wardmote.engine.reading.formats.registry import titles
+from wardmote.faces.cli.choosing import add_choices, choices_in, require_no_columns
 from wardmote.faces.cli.grid import grid
 from wardmote.faces.cli.offered import offered
 from wardmote.faces.cli.opened import tables_of, text_of
@@ -39,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--table", metavar="NAME", help="the sheet or member to check, where there are several"
     )
+    add_choices(parser)
     parser.add_argument("--json", action="store_true", help="answer in JSON, for programs")
     parser.add_argument(
         "--report",
@@ -56,8 +59,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Exit code 0 where nothing is wrong, 1 otherwise. Raises a Problem for what cannot be read."""
     schema = schema_of(args.schema) if args.schema else None
-    tables = tables_of(args.file, name=args.table, schema=schema)
-    reports = [check_table(table, schema) for table in tables]
+    choices = choices_in(args)
+    if schema is not None:
+        require_no_columns(choices)
+    tables = tables_of(args.file, name=args.table, schema=schema, choices=choices)
+    reports = [
+        check_table(table, schema or schema_of_choices(choices.of(table.name).columns)) for table in tables
+    ]
     if args.report:
         write_report(args.report, tables, reports)
     if args.offer:

@@ -16,8 +16,12 @@ from wardmote.engine.checking import (
     schema_from_report,
     schema_to_json,
 )
-from wardmote.engine.reading import Note
+from wardmote.engine.checking.chosen import schema_of_choices
+from wardmote.engine.reading import Note, RawTable
+from wardmote.engine.reading.choices import ReadChoices, choices_to_json
+from wardmote.engine.reading.chosen import choices_of
 from wardmote.engine.reading.formats.registry import titles
+from wardmote.faces.cli.choosing import add_choices, choices_in
 from wardmote.faces.cli.grid import grid
 from wardmote.faces.cli.opened import tables_of
 from wardmote.faces.plural import counted
@@ -29,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file", type=Path, metavar="FILE", help=f"a file of {titles()}, or a zip or gzip of them"
     )
+    add_choices(parser)
     parser.add_argument("--json", action="store_true", help="answer in JSON, for programs")
     parser.add_argument(
         "--draft-schema",
@@ -40,18 +45,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Exit code 0. Raises a Problem for a file that cannot be read."""
-    reports = [
-        convert_table(table, open_sink=lambda _: NoSink(), bad_cells=NoSink, schema=None)
-        for table in tables_of(args.file)
-    ]
+    choices = choices_in(args)
+    raw = tables_of(args.file, choices=choices)
+    reports = [_report(table, choices) for table in raw]
     if args.draft_schema:
         _write_schema(args.draft_schema, reports)
     if args.json:
         tables = [_as_json(report) for report in reports]
-        print(json.dumps({"file": args.file.name, "tables": tables}, ensure_ascii=False, indent=2))
+        read_so = choices_to_json(choices_of(raw, choices))
+        answer = {"file": args.file.name, "choices": read_so, "tables": tables}
+        print(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
         print("\n\n\n".join(_as_text(report, file_name=args.file.name) for report in reports))
     return 0
+
+
+def _report(table: RawTable, choices: ReadChoices) -> TableReport:
+    said = schema_of_choices(choices.of(table.name).columns)
+    return convert_table(table, open_sink=lambda _: NoSink(), bad_cells=NoSink, schema=said)
 
 
 def _write_schema(path: Path, reports: Sequence[TableReport]) -> None:

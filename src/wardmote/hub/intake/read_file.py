@@ -6,15 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from wardmote.engine.reading.chosen import open_chosen
+from wardmote.engine.reading.chosen import columns_gone, missing_columns, open_chosen
 from wardmote.engine.reading.table import RawTable
 from wardmote.hub.intake.answering import matches, missing_for
 from wardmote.hub.intake.models import Upload
 from wardmote.hub.intake.reading import (
     Reading,
     ReadingFrom,
-    columns_gone,
-    missing_columns,
     reading_from_json,
     share_known,
     without_columns,

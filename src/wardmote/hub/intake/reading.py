@@ -84,17 +84,6 @@ def with_table(choices: ReadChoices, name: str, said: TableChoices, *, alone: bo
     return replace(choices, tables={**choices.tables, name: said})
 
 
-def missing_columns(choices: ReadChoices, tables: Sequence[RawTable]) -> tuple[str, ...]:
-    """Columns of which something is said and that no table has for which it is said."""
-    names = {each.name: set(each.columns) for each in tables}
-    told_by_name = set().union(*(names[each] for each in names if each in choices.tables))
-    of_others = set().union(*(names[each] for each in names if each not in choices.tables))
-    missing = [each for each in choices.table.columns if each not in of_others]
-    for name, said in choices.tables.items():
-        missing += [each for each in said.columns if each not in names.get(name, told_by_name)]
-    return tuple(dict.fromkeys(missing))
-
-
 def without_columns(choices: ReadChoices, gone: Iterable[str]) -> ReadChoices:
     """The choices without what they say of some columns."""
     left_out = frozenset(gone)
@@ -123,16 +112,6 @@ def share_known(columns: Mapping[str, Sequence[str]], tables: Sequence[RawTable]
 
 def _words(names: Iterable[str]) -> set[str]:
     return {header_words(name) for name in names}
-
-
-def columns_gone(gone: Sequence[str]) -> Invalid:
-    """What is said where a choice names columns that the file has not."""
-    return Invalid(
-        "read.columns_gone",
-        f"The file has no column of this name: {', '.join(gone)}.",
-        where="columns",
-        next_step="Choose again by the names that the columns have in this file.",
-    )
 
 
 def _wrong(where: str, what: str) -> Invalid:
