@@ -17,7 +17,7 @@ from wardmote.engine.reading.choices import ColumnChoice, KeptRows, ReadChoices,
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.catalogue import queries as catalogue_queries
 from wardmote.hub.catalogue.dataset import VersionState
-from wardmote.hub.holdings import destroy
+from wardmote.hub.holdings import destroy, publishing
 from wardmote.hub.holdings.models import StoredObject
 from wardmote.hub.holdings.originals import original_is_kept
 from wardmote.hub.holdings.rows import open_first_rows, open_rows
@@ -228,7 +228,7 @@ def test_what_is_published_while_it_waits_is_not_replaced(
 
 def _publish(upload: Upload, publisher: Actor, clock: people.TestClock) -> None:
     catalogue.describe(CLOSED, dataset_id=upload.dataset_id, actor=publisher, clock=clock)
-    catalogue.publish(upload.tables[0].version_id, reason_for_personal=None, actor=publisher, clock=clock)
+    publishing.publish(upload.tables[0].version_id, reason_for_personal=None, actor=publisher, clock=clock)
 
 
 def test_a_file_that_is_gone_is_not_read_again(
