@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -75,6 +76,8 @@ TEMPLATES = [
     }
 ]
 
+LARGEST_UPLOAD_BYTES = int(os.environ.get("WARDMOTE_LARGEST_UPLOAD_BYTES", str(10 * 2**30)))
+PARTIAL_UPLOAD_LIFE = timedelta(days=float(os.environ.get("WARDMOTE_PARTIAL_UPLOAD_DAYS", "7")))
 FILE_UPLOAD_HANDLERS = ["wardmote.faces.web.sealing_upload.SealingUploadHandler"]
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME.folder / "static"

@@ -12,14 +12,24 @@ from django.template.loader import render_to_string
 from wardmote.faces import health
 from wardmote.faces.api.delta_sharing import routes as delta_sharing
 from wardmote.faces.api.delta_sharing.face import FILE_FACE, SHARE_FACE, failed_json
+from wardmote.faces.api.tus import routes as tus
+from wardmote.faces.api.tus.face import TUS_FACE
 from wardmote.faces.api.v1 import routes as v1
 from wardmote.faces.json_face import JSON_FACE
 from wardmote.faces.problems import status_of
 from wardmote.faces.routes import Route
 from wardmote.faces.web import subjects
+from wardmote.faces.web.sending_in_parts import TUS_PAGE_FACE
 from wardmote.kernel.problem import Unavailable
 
-urlpatterns = [*health.ROUTES, *v1.ROUTES, *delta_sharing.ROUTES, *subjects.ROUTES, *subjects.LAST]
+urlpatterns = [
+    *health.ROUTES,
+    *v1.ROUTES,
+    *tus.ROUTES,
+    *delta_sharing.ROUTES,
+    *subjects.ROUTES,
+    *subjects.LAST,
+]
 
 
 def failed(request: HttpRequest) -> HttpResponseBase:
@@ -27,7 +37,7 @@ def failed(request: HttpRequest) -> HttpResponseBase:
     declared: Route | None = getattr(request, "route", None)
     if isinstance(sys.exception(), OperationalError):
         return _without_database(request, declared)
-    if declared is not None and declared.face.name == "api":
+    if declared is not None and declared.face in {JSON_FACE, TUS_FACE, TUS_PAGE_FACE}:
         body = {
             "title": "The hub failed",
             "status": 500,
@@ -51,7 +61,7 @@ def _without_database(request: HttpRequest, declared: Route | None) -> HttpRespo
         "The hub’s database does not take anything in at the moment.",
         next_step="Try again in a few minutes. If it stays, tell the hub’s operator: the disk may be full.",
     )
-    if declared is not None and declared.face in {JSON_FACE, SHARE_FACE, FILE_FACE}:
+    if declared is not None and declared.face in {JSON_FACE, TUS_FACE, TUS_PAGE_FACE, SHARE_FACE, FILE_FACE}:
         return declared.face.answer(request, problem)
     return HttpResponse(render_to_string("500.html", {"problem": problem}), status=status_of(problem))
 

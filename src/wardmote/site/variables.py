@@ -65,6 +65,17 @@ VARIABLES = (
         "How often in a minute somebody who is not signed in may ask for rows of open data from one address. Each time "
         "is an entry of the ledger. Past it they are told to wait a minute (429); members are not counted.",
     ),
+    Variable(
+        "WARDMOTE_LARGEST_UPLOAD_BYTES",
+        "`10737418240`, 10 GiB",
+        "The largest file the hub takes, however it is sent. The lake needs room for it, and the spool as much again "
+        "while it is read.",
+    ),
+    Variable(
+        "WARDMOTE_PARTIAL_UPLOAD_DAYS",
+        "`7`",
+        "How long a file that is sent in parts waits for the next one. Then its bytes are removed.",
+    ),
     Variable("WARDMOTE_NAME", "`Wardmote`", "The name on every page, and in authenticator apps."),
     Variable(
         "WARDMOTE_SMTP_URL",

@@ -18,6 +18,7 @@ from django.db import OperationalError, close_old_connections
 from wardmote.faces.web.session_store import SessionStore
 from wardmote.hub.holdings.destroy import replay_erasures
 from wardmote.hub.holdings.sweep import sweep
+from wardmote.hub.intake.arriving_in_parts import tend_partial_uploads
 from wardmote.hub.ledger import acts as ledger
 from wardmote.hub.ledger.entry import Entry
 from wardmote.hub.ledger.follower import LongFollower, run_once
@@ -111,6 +112,7 @@ def _post_checkpoints(*, clock: Clock) -> None:
 
 CHORES = (
     replay_erasures,
+    tend_partial_uploads,
     sweep,
     forget_decisions,
     forget_past_access,

@@ -23,6 +23,8 @@ from wardmote.faces.routes import Route
 
 CODE_OF_NOW = "the code that the app shows now"
 
+TUS = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "X-HTTP-Method-Override": "DELETE"}
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -49,16 +51,19 @@ class Answer:
 def ask(route: Route, method: str, address: str, sent: Any, *, person: Person | None) -> Answer:
     """Asks with a client of its own: no answer changes who asks next."""
     client = Client(HTTP_HOST="localhost", headers=_headers(route, person))
-    if person is not None and route.face.name in {"page", "signing in"}:
+    if person is not None and route.face.name in {"page", "signing in", "tus page"}:
         client.cookies = SimpleCookie(person.visitor.cookies.output(header="", sep=";"))
     return _read(_sent(client, route, method, address, sent, person=person))
 
 
 def _headers(route: Route, person: Person | None) -> dict[str, str]:
+    spoken = TUS if route.face.name in {"tus", "tus page"} else {}
     if person is None:
-        return {}
-    token = {"api": person.token, "delta sharing": person.share_token}.get(route.face.name)
-    return {"Authorization": f"Bearer {token}"} if token else {}
+        return spoken
+    token = {"api": person.token, "tus": person.token, "delta sharing": person.share_token}.get(
+        route.face.name
+    )
+    return {"Authorization": f"Bearer {token}", **spoken} if token else spoken
 
 
 def _sent(
@@ -67,7 +72,7 @@ def _sent(
     if method == "POST" and route.face.name == "page":
         return client.post(address, {name: _file(value) for name, value in (sent or {}).items()})
     if isinstance(sent, bytes):
-        return client.generic(method, address, sent, content_type="application/octet-stream")
+        return client.generic(method, address, sent, content_type="application/offset+octet-stream")
     body = b"" if sent is None or method in {"GET", "HEAD", "OPTIONS"} else json.dumps(sent).encode()
     if person is not None and CODE_OF_NOW.encode() in body:
         body = body.replace(CODE_OF_NOW.encode(), code(person.actor.account_id).encode())

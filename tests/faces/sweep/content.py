@@ -30,6 +30,7 @@ from wardmote.hub.catalogue import queries
 from wardmote.hub.catalogue.dataset import Visibility
 from wardmote.hub.holdings.publishing import difference_of
 from wardmote.hub.holdings.shares import make_share
+from wardmote.hub.intake import arriving_in_parts
 from wardmote.hub.intake.reading import Reading
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.ledger.acts import make_checkpoint
@@ -108,6 +109,8 @@ _WORDS_KEPT_FROM: Mapping[str, tuple[str, ...]] = {
 
 _LISTED = ("listed dataset", "listed table", "listed version", "open table")
 
+PARTIAL_UPLOADS = ("partial upload", *(f"partial upload {n} to end" for n in range(4)))
+
 _IDS_OF_THE_BOROUGH = (
     *(
         "personal version",
@@ -117,6 +120,7 @@ _IDS_OF_THE_BOROUGH = (
         "draft dataset",
         "read upload",
         "unreadable upload",
+        *PARTIAL_UPLOADS,
     ),
     *("applicant", "suspended member", "invitation", "token"),
 )
@@ -201,6 +205,7 @@ def _data(city: agreed.City) -> dict[str, str | int]:
     (drafted,) = (found := read(sent, actor=publisher, clock=system_clock)).tables
     assert queries.version(drafted.version_id)[2].bad_cells == 1
     catalogue.describe(HIDDEN, dataset_id=found.dataset_id, actor=publisher, clock=system_clock)
+    partial = {each: _begun(publisher) for each in PARTIAL_UPLOADS}
     failed = send(b"", "canaryempty.csv", actor=publisher, clock=system_clock)
     read(failed, actor=publisher, clock=system_clock)
     return {
@@ -219,7 +224,19 @@ def _data(city: agreed.City) -> dict[str, str | int]:
         "draft dataset": str(found.dataset_id),
         "read upload": sent,
         "unreadable upload": failed,
+        **partial,
     }
+
+
+def _begun(publisher: Actor) -> str:
+    return arriving_in_parts.begin(
+        file_name="canarypartial.csv",
+        dataset_id=None,
+        metadata="",
+        length_bytes=100,
+        actor=publisher,
+        clock=system_clock,
+    ).id
 
 
 def _not_personal() -> pa.Table:
@@ -387,6 +404,7 @@ def _words(city: agreed.City) -> dict[str, tuple[str, ...]]:
             "canaryfile",
             "canarywaiting",
             "canaryempty",
+            "canarypartial",
             "canaryinvited",
             "canarytoken",
             "canarypasskey",

@@ -31,6 +31,7 @@ _PLACES: Mapping[str, str] = {
     "agreement_id": "running agreement",
     "dataset_id": "hidden dataset",
     "organisation_id": "borough",
+    "partial_id": "partial upload",
     "permit_id": "permit",
     "share_id": "share",
     "table_id": "hidden table",
@@ -77,6 +78,11 @@ _PLACES_OF_ROUTES: Mapping[str, Mapping[str, str]] = {
     "version_accept_difference": {"version_id": "drifted version"},
     "version_difference": {"version_id": "drifted version"},
     "version_destroy": {"version_id": "withdrawn version"},
+    # the bytes of one that was ended do not come back with the database
+    "tus_end": {"partial_id": "partial upload 0 to end"},
+    "tus_override": {"partial_id": "partial upload 1 to end"},
+    "upload_in_parts_end": {"partial_id": "partial upload 2 to end"},
+    "upload_in_parts_override": {"partial_id": "partial upload 3 to end"},
 }
 """Where another state is needed; of an endpoint of the interface as of the page of that name, unless it has a line."""
 
@@ -280,6 +286,8 @@ OF_ONESELF = frozenset(
         "people_invite",
         "password_change",
         "token_make",
+        "tus_create",
+        "upload_in_parts_create",
     }
 )
 """Addresses without anybody's id: whoever comes in acts for themselves there."""
@@ -402,6 +410,8 @@ def _bodies(ids: Mapping[str, Any]) -> dict[str, Any]:
         "api_version_destroy": None,
         "api_version_publish": {},
         "api_version_withdraw": None,
+        **dict.fromkeys(("tus_part", "upload_in_parts_part"), b"a,b\r\n"),
+        **dict.fromkeys(("tus_end", "upload_in_parts_end", "tus_override", "upload_in_parts_override")),
         "api_version_query": {"sql": "SELECT * FROM data", **use},
         "delta_sharing_query": {},
     }

@@ -7,7 +7,11 @@ from wardmote.hub.organisations.actor import Actor, Role
 
 
 @pytest.fixture
-def publisher(transactional_db: None, clock: people.TestClock) -> Actor:
-    operator = people.found_hub(clock)
+def operator(transactional_db: None, clock: people.TestClock) -> Actor:
+    return people.found_hub(clock)
+
+
+@pytest.fixture
+def publisher(operator: Actor, clock: people.TestClock) -> Actor:
     borough = people.join("Northmarsh Council", operator=operator, clock=clock)
     return people.hire(borough, Role.PUBLISHER, operator=operator, clock=clock)

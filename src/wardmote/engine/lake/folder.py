@@ -2,6 +2,7 @@
 
     LAKE/objects/<two letters>/<object id>/<files>     stored, never changed again
     LAKE/partial/<object id>.<random>/<files>          being written, or left by a process that was killed
+    LAKE/growing/<object id>/<files>                   being written over several requests: see `growing_file`
 
 Names are object ids and names chosen by our code: nothing a user typed is ever part of a path. Folders are
 mode 0700, files 0600.
@@ -50,8 +51,9 @@ class LakeFolder:
     def __init__(self, root: Path, *, reserve_bytes: int = RESERVE_BYTES) -> None:
         self._objects = root / "objects"
         self._partial = root / "partial"
+        self._growing = root / "growing"
         self._reserve_bytes = reserve_bytes
-        for folder in (root, self._objects, self._partial):
+        for folder in (root, self._objects, self._partial, self._growing):
             _make_folder(folder)
 
     def object_path(self, object_id: str) -> Path:
@@ -59,6 +61,17 @@ class LakeFolder:
         if not is_id(object_id):
             raise ValueError("not an object id")
         return self._objects / object_id.partition("_")[2][:_SHARD_LETTERS] / object_id
+
+    def growing_path(self, object_id: str = "") -> Path:
+        """The folder of a file that grows, or of all of them. Raises ValueError for what is not an id of ours."""
+        if object_id and not is_id(object_id):
+            raise ValueError("not an object id")
+        return self._growing / object_id
+
+    def require_room(self, size_bytes: int) -> None:
+        """Raises Unavailable if so many bytes more would reach into the reserve."""
+        if free_bytes(self._objects) < size_bytes + self._reserve_bytes:
+            raise no_room()
 
     def file_path(self, object_id: str, name: str) -> Path:
         """A file of a stored object. Raises Damaged if it is not there, ValueError for a name with a path in it."""

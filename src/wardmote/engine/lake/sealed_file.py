@@ -1,16 +1,7 @@
 """Sealed files: originals and released files, encrypted in chunks so that any range can be read.
 
-Format (version 1), all numbers big-endian:
-
-    8 bytes   magic "WMSEAL1\\n"
-    32 bytes  random salt; the file's key is derived from the data key, this salt and the object's id
-    chunks    1 MiB of plaintext each, the last one shorter (but empty only if the file is), every one
-              AES-256-GCM with a 16-byte tag; nonce = chunk number (11 bytes), last-chunk flag (1 byte);
-              associated data = object id, chunk number, last-chunk flag
-
-The construction is STREAM (Hoang, Reyhanitabar, Rogaway, Vizár, CRYPTO 2015): a chunk that is altered,
-moved, taken from another file, or the last of a file that was cut does not open. The last chunk is checked when a
-file is opened, so a size that is told is a size that is sealed.
+The format is told in `chunk_cipher`. What is written here is of version 1; both versions are read. The last chunk is
+checked when a file is opened, so a size that is told is a size that is sealed.
 """
 
 from __future__ import annotations
@@ -24,23 +15,24 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
+from wardmote.engine.lake.chunk_cipher import (
+    CHUNK_BYTES,
+    FILE_NAME,
+    HEADER_BYTES,
+    MAGIC,
+    SALT_BYTES,
+    PlacedCipher,
+    cipher_of,
+    damaged,
+)
 from wardmote.engine.lake.disk import full_disk_as_problem
 from wardmote.engine.lake.folder import LakeFolder
 from wardmote.engine.lake.keys import DataKey
-from wardmote.kernel.problem import Damaged
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-CHUNK_BYTES = 2**20
-FILE_NAME = "sealed"
-_MAGIC = b"WMSEAL1\n"
-_SALT_BYTES = 32
-_HEADER_BYTES = len(_MAGIC) + _SALT_BYTES
-_TAG_BYTES = 16
+_TAG_BYTES = PlacedCipher.overhead_bytes
 _SEALED_CHUNK_BYTES = CHUNK_BYTES + _TAG_BYTES
 
 
@@ -54,13 +46,13 @@ class SealedFile:
     sealed_size_bytes: int
 
 
-def plain_size_bytes(sealed_size_bytes: int) -> int:
+def plain_size_bytes(sealed_size_bytes: int, *, overhead_bytes: int = _TAG_BYTES) -> int:
     """The plaintext's size, from the size on disk alone. Raises Damaged if no sealed file has that size."""
-    body = sealed_size_bytes - _HEADER_BYTES
-    full, rest = divmod(body, _SEALED_CHUNK_BYTES)
-    if body < _TAG_BYTES or 0 < rest < _TAG_BYTES or (full and rest == _TAG_BYTES):
-        raise _damaged("its size is not one a sealed file can have")
-    return body - (full + bool(rest)) * _TAG_BYTES
+    body = sealed_size_bytes - HEADER_BYTES
+    full, rest = divmod(body, CHUNK_BYTES + overhead_bytes)
+    if body < overhead_bytes or 0 < rest < overhead_bytes or (full and rest == overhead_bytes):
+        raise damaged("its size is not one a sealed file can have")
+    return body - (full + bool(rest)) * overhead_bytes
 
 
 class SealedWriter:
@@ -72,9 +64,9 @@ class SealedWriter:
 
     def __init__(self, folder: LakeFolder, *, object_id: str, key: DataKey, expected_bytes: int) -> None:
         self._partial = folder.begin(object_id, expected_bytes=expected_bytes)
-        salt = secrets.token_bytes(_SALT_BYTES)
+        salt = secrets.token_bytes(SALT_BYTES)
         self._object_id = object_id
-        self._cipher = _ChunkCipher(key, object_id=object_id, salt=salt)
+        self._cipher = PlacedCipher(key, object_id=object_id, salt=salt)
         self._pending = bytearray(CHUNK_BYTES)
         self._pending_bytes = 0
         self._sealed = bytearray(_SEALED_CHUNK_BYTES)
@@ -82,7 +74,7 @@ class SealedWriter:
         self._size_bytes = 0
         self._sha256 = hashlib.sha256()
         self._file = self._partial.new_file(FILE_NAME).open("wb", buffering=0)
-        self._write_all(memoryview(_MAGIC + salt))
+        self._write_all(memoryview(MAGIC + salt))
 
     @property
     def closed(self) -> bool:
@@ -166,9 +158,11 @@ class SealedReader:
     def __init__(self, folder: LakeFolder, *, object_id: str, key: DataKey) -> None:
         self._descriptor = os.open(folder.file_path(object_id, FILE_NAME), os.O_RDONLY)
         try:
-            salt = _salt(os.pread(self._descriptor, _HEADER_BYTES, 0))
-            self._cipher = _ChunkCipher(key, object_id=object_id, salt=salt)
-            self.size_bytes = plain_size_bytes(os.fstat(self._descriptor).st_size)
+            self._cipher = cipher_of(os.pread(self._descriptor, HEADER_BYTES, 0), key, object_id=object_id)
+            self._overhead_bytes = self._cipher.overhead_bytes
+            self.size_bytes = plain_size_bytes(
+                os.fstat(self._descriptor).st_size, overhead_bytes=self._overhead_bytes
+            )
             self._last_chunk = max(0, self.size_bytes - 1) // CHUNK_BYTES
             self._chunk(self._last_chunk)
         except BaseException:
@@ -210,11 +204,10 @@ class SealedReader:
     def _chunk(self, number: int) -> bytearray:
         last = number == self._last_chunk
         plain_bytes = self.size_bytes - number * CHUNK_BYTES if last else CHUNK_BYTES
-        sealed = os.pread(
-            self._descriptor, plain_bytes + _TAG_BYTES, _HEADER_BYTES + number * _SEALED_CHUNK_BYTES
-        )
-        if len(sealed) != plain_bytes + _TAG_BYTES:
-            raise _damaged("it was cut off")
+        place = HEADER_BYTES + number * (CHUNK_BYTES + self._overhead_bytes)
+        sealed = os.pread(self._descriptor, plain_bytes + self._overhead_bytes, place)
+        if len(sealed) != plain_bytes + self._overhead_bytes:
+            raise damaged("it was cut off")
         plain = bytearray(plain_bytes)
         self._cipher.open(sealed, plain, number=number, last=last)
         return plain
@@ -251,40 +244,3 @@ class _PlainFile(io.RawIOBase):
             filled += len(piece)
         self._position += filled
         return filled
-
-
-class _ChunkCipher:
-    """AES-256-GCM of one file's chunks: the nonce is the chunk's place, the key is this file's alone."""
-
-    def __init__(self, key: DataKey, *, object_id: str, salt: bytes) -> None:
-        self._aead = AESGCM(key.derive(b"sealed file/" + object_id.encode(), salt=salt))
-        self._object_id = object_id.encode()
-
-    def seal(self, plain: memoryview, sealed: memoryview, *, number: int, last: bool) -> None:
-        place = _place(number, last=last)
-        self._aead.encrypt_into(place, plain, self._object_id + place, sealed)
-
-    def open(self, sealed: bytes, plain: bytearray, *, number: int, last: bool) -> None:
-        place = _place(number, last=last)
-        try:
-            self._aead.decrypt_into(place, sealed, self._object_id + place, plain)
-        except InvalidTag:
-            raise _damaged("its bytes do not match their seal, or the key is another file's") from None
-
-
-def _salt(header: bytes) -> bytes:
-    if len(header) != _HEADER_BYTES or not header.startswith(_MAGIC):
-        raise _damaged("it does not begin as a sealed file does")
-    return header[len(_MAGIC) :]
-
-
-def _place(number: int, *, last: bool) -> bytes:
-    return number.to_bytes(11, "big") + bytes([last])
-
-
-def _damaged(why: str) -> Damaged:
-    return Damaged(
-        "lake.sealed_file_damaged",
-        f"A stored file cannot be opened: {why}.",
-        next_step="The hub's operator should restore it from a backup.",
-    )

@@ -38,6 +38,16 @@ class StoredObject(models.Model):
     destroyed_at = models.DateTimeField(null=True)
 
 
+class GrowingOriginal(models.Model):
+    """An original that arrives in parts, and its wrapped key. It becomes a stored object of the same id."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    organisation_id = models.CharField(max_length=40)
+    wrapped_key = models.BinaryField()
+    length_bytes = models.PositiveBigIntegerField()
+    made_at = models.DateTimeField()
+
+
 class Share(models.Model):
     """What a Delta Sharing client of one person may read: one table under one purpose of one agreement."""
 

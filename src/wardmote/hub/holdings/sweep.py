@@ -12,8 +12,9 @@ from django.conf import settings
 from django.db import transaction
 
 from wardmote.hub.holdings import ledger_acts
+from wardmote.hub.holdings.growing import sweep_originals_in_parts
 from wardmote.hub.holdings.handovers import forget_handovers
-from wardmote.hub.holdings.models import ReleasedFile, Share, StoredObject
+from wardmote.hub.holdings.models import GrowingOriginal, ReleasedFile, Share, StoredObject
 from wardmote.hub.holdings.vault import lake
 from wardmote.hub.ledger.act import HUB
 from wardmote.hub.ledger.acts import record
@@ -34,7 +35,9 @@ def sweep(*, clock: Clock) -> None:
     forget_handovers(clock=clock)
     Share.objects.filter(expires_at__lt=clock() - PAST_SHARE_KEPT).delete()
     _sweep_spool()
-    known = frozenset(StoredObject.objects.filter(destroyed_at=None).values_list("id", flat=True))
+    sweep_originals_in_parts(older_than_seconds=ORPHAN_AGE.total_seconds())
+    stored = StoredObject.objects.filter(destroyed_at=None).values_list("id", flat=True)
+    known = frozenset(stored) | frozenset(GrowingOriginal.objects.values_list("id", flat=True))
     swept = lake().sweep(known=known, older_than_seconds=ORPHAN_AGE.total_seconds())
     if swept.orphans or swept.partials:
         details = {"objects": len(swept.orphans) + swept.partials, "size_bytes": swept.freed_bytes}

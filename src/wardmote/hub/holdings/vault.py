@@ -67,6 +67,12 @@ def key_of(stored: StoredObject, *, clock: Clock) -> DataKey:
     )
 
 
+def open_key(wrapped: WrappedDataKey, *, organisation_id: str, object_id: str, clock: Clock) -> DataKey:
+    """The data key of an object that is not stored yet. Raises Damaged if it does not open."""
+    under = _organisation_key(organisation_id, _key_encryption_key(), clock)
+    return unwrap_data_key(wrapped, under=under, organisation_id=organisation_id, object_id=object_id)
+
+
 def destroyed() -> NotFound:
     """What is said of an object whose key is gone."""
     return NotFound(

@@ -8,12 +8,14 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
+from django.conf import settings
 from django.db import transaction
 
 from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.holdings.originals import OriginalWriter
 from wardmote.hub.intake import ledger_acts
 from wardmote.hub.intake.models import Upload
+from wardmote.hub.intake.partial_upload import too_large
 from wardmote.hub.intake.reading import Reading
 from wardmote.hub.intake.upload import UploadState, display_name
 from wardmote.hub.ledger.acts import record
@@ -29,7 +31,8 @@ class Arrival:
     `dataset_id` names the dataset of which this is the next version; None for something new. `reading` says how it is
     to be read; None leaves that to what is remembered of the dataset, or found. Raises Refused without
     the publisher's role or when the organisation may not act, NotFound for somebody else's dataset, Unavailable
-    when the disk is full, Invalid when fewer bytes came than `expected_bytes` promised (0: not known).
+    when the disk is full, TooLarge past the hub's limit, Invalid when fewer bytes came than `expected_bytes` promised
+    (0: not known).
     """
 
     def __init__(
@@ -42,7 +45,9 @@ class Arrival:
         clock: Clock,
         reading: Reading | None = None,
     ) -> None:
-        _require_may_send(actor, dataset_id, clock)
+        require_may_send(actor, dataset_id, clock=clock)
+        if expected_bytes > settings.LARGEST_UPLOAD_BYTES:
+            raise too_large(settings.LARGEST_UPLOAD_BYTES)
         self._upload = Upload(
             organisation_id=actor.organisation_id,
             account_id=actor.account_id,
@@ -60,6 +65,8 @@ class Arrival:
 
     def write(self, data: bytes) -> None:
         """The next bytes."""
+        if self._arrived_bytes + len(data) > settings.LARGEST_UPLOAD_BYTES:
+            raise too_large(settings.LARGEST_UPLOAD_BYTES)
         self._writer.write(data)
         self._arrived_bytes += len(data)
 
@@ -71,19 +78,9 @@ class Arrival:
         self._upload.original_id = stored.id
         self._upload.size_bytes = sealed.plain_size_bytes
         self._upload.sha256 = sealed.plain_sha256
-        self._upload.received_at = self._clock()
         with transaction.atomic():
             stored.save(force_insert=True)
-            self._upload.save(force_insert=True)
-            record(
-                ledger_acts.RECEIVED,
-                actor=self._upload.account_id,
-                organisation=self._upload.organisation_id,
-                object_id=self._upload.id,
-                parties=[],
-                clock=self._clock,
-                details={"size_bytes": sealed.plain_size_bytes, "content": sealed.plain_sha256},
-            )
+            record_arrival(self._upload, clock=self._clock)
         return self._upload.id
 
     def __enter__(self) -> Self:
@@ -95,7 +92,23 @@ class Arrival:
         self._writer.__exit__(kind, error, trace)
 
 
-def _require_may_send(actor: Actor, dataset_id: str | None, clock: Clock) -> None:
+def record_arrival(upload: Upload, *, clock: Clock) -> None:
+    """Saves an upload that is here, whole, and records it: to be called once, in the transaction that stores it."""
+    upload.received_at = clock()
+    upload.save(force_insert=True)
+    record(
+        ledger_acts.RECEIVED,
+        actor=upload.account_id,
+        organisation=upload.organisation_id,
+        object_id=upload.id,
+        parties=[],
+        clock=clock,
+        details={"size_bytes": upload.size_bytes, "content": upload.sha256},
+    )
+
+
+def require_may_send(actor: Actor, dataset_id: str | None, *, clock: Clock) -> None:
+    """Raises Refused without the role or the standing, NotFound for a dataset that is not the organisation's own."""
     require_scope(actor, Scope.UPLOAD)
     require_role(actor, Role.PUBLISHER, organisation_id=actor.organisation_id)
     organisations.require_standing(actor, now=clock())

@@ -15,6 +15,10 @@ def _upload_id() -> str:
     return new_id("upload")
 
 
+def _partial_id() -> str:
+    return new_id("partial")
+
+
 class Upload(models.Model):
     """A file that arrived whole. Its bytes are `holdings`' to keep."""
 
@@ -38,6 +42,12 @@ class Upload(models.Model):
     received_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 
+    class Meta:
+        # the same bytes sent again are looked for at every arrival
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organisation", "sha256"], name="upload_by_content")
+        ]
+
 
 class SeriesReading(models.Model):
     """How the files of a series are read: a table of a dataset, or all that a file holds ("")."""
@@ -51,3 +61,20 @@ class SeriesReading(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["dataset_id", "table_name"], name="reading_once_in_series")
         ]
+
+
+class PartialUpload(models.Model):
+    """A file that is being sent in parts. Its bytes are `holdings`' to keep; how far it is, is said here."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=_partial_id)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    original_id = models.CharField(max_length=40)
+    file_name = models.CharField(max_length=200)
+    dataset_id = models.CharField(max_length=40, null=True)
+    metadata = models.CharField(max_length=2000)
+    length_bytes = models.PositiveBigIntegerField()
+    offset_bytes = models.PositiveBigIntegerField(default=0)
+    state = models.CharField(max_length=10, db_index=True)
+    upload_id = models.CharField(max_length=40, null=True)
+    expires_at = models.DateTimeField(db_index=True)
