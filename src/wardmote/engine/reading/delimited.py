@@ -7,6 +7,8 @@ record. A mark that is never closed is read as plain text on its line, and noted
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -25,6 +27,10 @@ from wardmote.kernel.problem import TooLarge
 
 _FIRST_PIECE_BYTES = 64 * 1024
 """Titles stand at the beginning and make its records unequal: kept small, so that the rest goes fast."""
+_BOM = codecs.BOM_UTF8
+_CUT_MARKS = (_BOM[:1], _BOM[:2])
+_FIRST_MARKS = re.compile(b"\\A(?:%b)+" % _BOM)
+_INNER_MARKS = re.compile(b"(?<=[\r\n])(?:%b)+" % _BOM)
 _THREADS = 2
 _AHEAD = 3
 
@@ -40,10 +46,18 @@ class DelimitedGrid:
     fast: bool = True
     unclosed_quotes: Note | None = field(default=None, init=False)
     """Set when a pass has met quotation marks that are never closed."""
+    inner_marks: int = field(default=0, init=False)
+    """Byte order marks that a pass has left out at the beginning of lines."""
+
+    @property
+    def notes(self) -> list[Note]:
+        """What the last pass has noticed."""
+        marks = [Note(NoteKind.INNER_MARK, count=self.inner_marks)] if self.inner_marks else []
+        return [*([self.unclosed_quotes] if self.unclosed_quotes else []), *marks]
 
     def batches(self) -> Iterator[GridBatch]:
         """All records; a few blocks are held at a time, parsed in parallel."""
-        self.unclosed_quotes = None
+        self.unclosed_quotes, self.inner_marks = None, 0
         with ThreadPoolExecutor(_THREADS) as pool:
             waiting: deque[Future[list[GridBatch]] | list[GridBatch]] = deque()
             for piece in self._pieces():
@@ -56,7 +70,7 @@ class DelimitedGrid:
     def _pieces(self) -> Iterator[PlainBlock | list[GridBatch]]:
         """The text cut at record ends: plain blocks still to be parsed, everything else as batches."""
         pending, line, wanted_bytes = b"", 1, 0
-        for block, final in _with_last(_small_first(utf8_blocks(self.source, self.encoding))):
+        for block, final in _with_last(_small_first(self._text())):
             pending += block
             if len(pending) < wanted_bytes and not final:
                 continue
@@ -68,6 +82,21 @@ class DelimitedGrid:
                 pending, line = pending[used_bytes:], line + used_lines
             self._refuse_endless(pending, line)
             wanted_bytes = 2 * len(pending)
+
+    def _text(self) -> Iterator[bytes]:
+        """The text without the byte order marks that stand where another file was put behind the first."""
+        held, begins_a_line = b"", True
+        for block, final in _with_last(utf8_blocks(self.source, self.encoding)):
+            text = held + block
+            cut = len(text) if final or not text.endswith(_CUT_MARKS) else text.rfind(_BOM[:1])
+            text, held = text[:cut], text[cut:]
+            if _BOM in text:
+                before = len(text)
+                text = _FIRST_MARKS.sub(b"", text) if begins_a_line else text
+                text = _INNER_MARKS.sub(b"", text)
+                self.inner_marks += (before - len(text)) // len(_BOM)
+            begins_a_line = text.endswith((b"\n", b"\r")) if text else begins_a_line
+            yield text
 
     def _next_piece(
         self, text: bytes, line: int, *, final: bool

@@ -10,6 +10,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from wardmote.engine.reading.notes import Note, NoteKind
 from wardmote.engine.reading.stream import ByteSource, first_bytes
@@ -21,6 +22,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16", "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16", "utf-16-be"),
 )
+_LONGEST_HELD_LINE_BYTES = 8 * 1024 * 1024
 _NOT_OF_FILES = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"})
 _UNDEFINED_IN_WINDOWS_1252 = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
 _WINDOWS_1252 = "".join(
@@ -115,12 +117,37 @@ def utf8_blocks(source: ByteSource, encoding: TextEncoding) -> Iterator[bytes]:
     blocks = _without_mark(source.blocks(), encoding.mark_bytes)
     if encoding.is_utf8:
         return blocks
+    if encoding.has(NoteKind.MIXED_ENCODINGS):
+        return (text for text, _ in _lines_in_their_own(blocks))
     if encoding.codec == "cp1252":
         return (codecs.charmap_decode(block, "strict", _WINDOWS_1252)[0].encode() for block in blocks)
     if encoding.codec == "utf-8" and encoding.has(NoteKind.UNDEFINED_BYTES):
         decoded = _decoded(blocks, "utf-8", "surrogateescape")
         return (_STRAY_BYTE.sub(_as_windows_1252, text).encode() for text in decoded)
     return (text.encode(errors="replace") for text in _decoded(blocks, encoding.codec, "replace"))
+
+
+def _lines_in_their_own(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Windows-1252 text as UTF-8, line by line, and whether a line was UTF-8 already (and more than ASCII)."""
+    held = b""
+    for block in chain(blocks, (b"",)):
+        lines = (held + block).splitlines(keepends=True)
+        held = lines.pop() if lines and block and len(lines[-1]) < _LONGEST_HELD_LINE_BYTES else b""
+        for line in lines:
+            is_utf8 = not line.isascii() and _is_utf8(line)
+            kept = is_utf8 or line.isascii()
+            yield (
+                (line if kept else codecs.charmap_decode(line, "strict", _WINDOWS_1252)[0].encode()),
+                is_utf8,
+            )
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decoded(blocks: Iterator[bytes], codec: str, errors: str) -> Iterator[str]:
@@ -158,7 +185,8 @@ def _utf8_or_windows_1252(source: ByteSource) -> TextEncoding:
     """UTF-8 where all of it is valid, or most of what is not ASCII.
 
     Windows-1252 text is hardly ever valid UTF-8 by chance, so a text with more whole characters than stray bytes is
-    UTF-8 into which somebody pasted lines from elsewhere.
+    UTF-8 into which somebody pasted lines from elsewhere; with fewer it is the other way round, and a line that is
+    wholly UTF-8 is read as such.
     """
     found = _checked(source, TextEncoding("utf-8", "utf-8"))
     if not found.has(NoteKind.UNDEFINED_BYTES):
@@ -168,9 +196,12 @@ def _utf8_or_windows_1252(source: ByteSource) -> TextEncoding:
         strays = len(_STRAY_BYTE.findall(text))
         whole += len(_BEYOND_ASCII.findall(text)) - strays
         stray += strays
-    if whole <= stray:
+    if whole > stray:
+        return TextEncoding("utf-8", "utf-8", notes=(Note(NoteKind.UNDEFINED_BYTES, count=stray),))
+    lines = sum(is_utf8 for _, is_utf8 in _lines_in_their_own(source.blocks())) if whole else 0
+    if not lines:
         return _windows_1252(source)
-    return TextEncoding("utf-8", "utf-8", notes=(Note(NoteKind.UNDEFINED_BYTES, count=stray),))
+    return TextEncoding("windows-1252", "cp1252", notes=(Note(NoteKind.MIXED_ENCODINGS, count=lines),))
 
 
 def _windows_1252(source: ByteSource) -> TextEncoding:

@@ -17,6 +17,8 @@ HEAD_RECORDS = 300
 _WIDE_SHARE = 0.6
 _MAX_HEADER_ROWS = 8
 _SHORTEST_COUNT = 5
+_PAIR, _MOST_PAIRS = 2, 12
+_NEARLY_ALL = 0.9
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,29 @@ def _anchor(rows: Sequence[Row]) -> int | None:
     width = _table_width(rows)
     for index, row in enumerate(rows):
         if len(row.cells) >= _WIDE_SHARE * width:
+            below_pairs = _below_pairs(rows, index, width)
+            if below_pairs is not None:
+                return below_pairs
             return index if _heads(row, rows[index + 1 :]) else None
+    return None
+
+
+def _below_pairs(rows: Sequence[Row], index: int, width: int) -> int | None:
+    """The header below pairs of a label and a value, which are nearly as wide as a table of three columns.
+
+    Only a row that has words where all below it have values: a record below a header of two names has not.
+    """
+    if width < 3 or len(rows[index].cells) != _PAIR:
+        return None
+    for below in range(index + 1, min(index + _MOST_PAIRS, len(rows) - 1)):
+        if len(rows[below].cells) > _PAIR:
+            body = rows[below + 1 :]
+            shares = value_shares(body)
+            over_values = [cell for at, cell in rows[below].cells.items() if shares.get(at, 0) >= _NEARLY_ALL]
+            is_full = len(rows[below].cells) >= width and typical_width(body) > _PAIR
+            is_said = all(row.cells[min(row.cells)].rstrip().endswith(":") for row in rows[index:below])
+            surely = bool(over_values) or is_said
+            return below if is_full and surely and not any(map(is_value, over_values)) else None
     return None
 
 

@@ -229,7 +229,7 @@ def _text_table(source: ByteSource, options: ReadOptions) -> list[RawTable]:
     delimiter = _delimiter(source, encoding, options)
     grid = DelimitedGrid(source, encoding, delimiter, options.limits)
     parts = parts_of(grid, options, name=source.name)
-    notes = [*encoding.notes, *([grid.unclosed_quotes] if grid.unclosed_quotes else [])]
+    notes = [*encoding.notes, *grid.notes]
     return [
         _table(source.name, CSV.name, part, notes, encoding=encoding.name, delimiter=delimiter)
         for part in parts

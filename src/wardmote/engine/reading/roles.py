@@ -19,6 +19,7 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _TOTAL_OF = re.compile(r"[\W_]*(grand\s+)?totals?(\s*[:(–-]\s|\s*:|\s+(of|for|all)\b)", re.IGNORECASE)
+_SUM = re.compile(r"[\W_]*(overall|sums?|overall\s+sum|grand\s+sum)[\W_]*", re.IGNORECASE)
 _BEGINS_WITH_TOTAL = re.compile(r"[\W_]*total\b", re.IGNORECASE)
 _LONGEST_LABEL = 100
 _ENOUGH_TO_IDENTIFY = 20
@@ -100,6 +101,14 @@ def is_surely_total(row: Row, shape: TableShape) -> bool:
     return totals_single_things(row, shape) or (
         names_total(row, shape) and lacks_what_others_have(row, shape)
     )
+
+
+def is_final_sum(row: Row, shape: TableShape) -> bool:
+    """Whether a row below the data says that it is a sum, in a word that says nothing of the kind anywhere else."""
+    first = min(row.cells)
+    figures = [cell for position, cell in row.cells.items() if position != first]
+    says_so = _SUM.fullmatch(row.cells[first][:_LONGEST_LABEL]) is not None
+    return says_so and first in shape.word_columns and bool(figures) and all(map(is_value, figures))
 
 
 def is_narrow(row: Row, shape: TableShape) -> bool:

@@ -20,7 +20,14 @@ from wardmote.engine.reading.layout import HEAD_RECORDS, HeaderPlace, Row, block
 from wardmote.engine.reading.names import MergedCells, column_names
 from wardmote.engine.reading.notes import Note, NoteKind
 from wardmote.engine.reading.options import ReadLimits, ReadOptions
-from wardmote.engine.reading.roles import is_bare_total, is_footnote, is_narrow, is_surely_total, learn_shape
+from wardmote.engine.reading.roles import (
+    is_bare_total,
+    is_final_sum,
+    is_footnote,
+    is_narrow,
+    is_surely_total,
+    learn_shape,
+)
 from wardmote.kernel.problem import Invalid, TooLarge
 
 _LAST_HEADER_ROW = 1_000
@@ -247,7 +254,7 @@ def _kinds_at_the_end(
 def _kind_at_the_end(row: Row, body: Body, sure: set[int], *, after_blank: bool) -> NoteKind | None:
     if _header_is_repeated(body) and dict(row.cells) in body.shape.header:
         return NoteKind.REPEATED_HEADER
-    if row.record in sure or is_surely_total(row, body.shape):
+    if row.record in sure or is_surely_total(row, body.shape) or is_final_sum(row, body.shape):
         return NoteKind.TOTAL
     footnote = is_footnote(row, body.shape, after_blank=after_blank)
     below_a_gap_or_total = after_blank or row.record - 1 in sure

@@ -75,6 +75,8 @@ _NOTICED: Mapping[str, str] = {
     NoteKind.UNCLOSED_QUOTE: "a quotation mark is opened and never closed",
     NoteKind.CUT_CHARACTER: "the file ends in the middle of a character, and may have been cut off",
     NoteKind.UNDEFINED_BYTES: "some bytes mean nothing in its encoding",
+    NoteKind.MIXED_ENCODINGS: "some lines are in another encoding than the rest, and were read in it",
+    NoteKind.INNER_MARK: "files were put one behind the other: the marks between them were left out",
     NoteKind.HIDDEN_SHEET: "the sheet is hidden in the workbook, and was read all the same",
     NoteKind.ONE_OF_SEVERAL: "several tables stand there, and each was read by itself",
     NoteKind.SKIPPED_MEMBER: "the archive holds files that are not tables",
