@@ -13,13 +13,19 @@ from wardmote.kernel.problem import Invalid
 
 
 def open_chosen(
-    path: Path, *, file_name: str, choices: ReadChoices, limits: ReadLimits | None = None
+    path: Path,
+    *,
+    file_name: str,
+    choices: ReadChoices,
+    limits: ReadLimits | None = None,
+    text_apart: bool = False,
 ) -> list[RawTable]:
     """The tables of a file that are wanted, read as chosen. What is chosen of columns is for `checking.chosen`.
 
     Raises what `open_tables` raises, and Invalid for a choice that does not fit the file.
     """
-    tables = open_tables(path, file_name=file_name, options=options_of(choices, limits=limits))
+    options = options_of(choices, limits=limits)
+    tables = open_tables(path, file_name=file_name, options=options, text_apart=text_apart)
     wanted = [each for each in tables if choices.wants(each.name)]
     _require_named(choices, [each.name for each in tables])
     if not wanted:

@@ -12,6 +12,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
 import pyarrow.compute as pc
@@ -31,7 +32,7 @@ _BOM = codecs.BOM_UTF8
 _CUT_MARKS = (_BOM[:1], _BOM[:2])
 _FIRST_MARKS = re.compile(b"\\A(?:%b)+" % _BOM)
 _INNER_MARKS = re.compile(b"(?<=[\r\n])(?:%b)+" % _BOM)
-_THREADS = 2
+THREADS = 2
 _AHEAD = 3
 
 
@@ -44,6 +45,8 @@ class DelimitedGrid:
     delimiter: str
     limits: ReadLimits
     fast: bool = True
+    pool: ThreadPoolExecutor | None = None
+    """Threads that are there already, for a process that cannot start any: one with little memory left."""
     unclosed_quotes: Note | None = field(default=None, init=False)
     """Set when a pass has met quotation marks that are never closed."""
     inner_marks: int = field(default=0, init=False)
@@ -58,7 +61,7 @@ class DelimitedGrid:
     def batches(self) -> Iterator[GridBatch]:
         """All records; a few blocks are held at a time, parsed in parallel."""
         self.unclosed_quotes, self.inner_marks = None, 0
-        with ThreadPoolExecutor(_THREADS) as pool:
+        with nullcontext(self.pool) if self.pool else ThreadPoolExecutor(THREADS) as pool:
             waiting: deque[Future[list[GridBatch]] | list[GridBatch]] = deque()
             for piece in self._pieces():
                 waiting.append(pool.submit(self._parsed, piece) if isinstance(piece, PlainBlock) else piece)

@@ -113,9 +113,15 @@ def _below_pairs(rows: Sequence[Row], index: int, width: int) -> int | None:
             over_values = [cell for at, cell in rows[below].cells.items() if shares.get(at, 0) >= _NEARLY_ALL]
             is_full = len(rows[below].cells) >= width and typical_width(body) > _PAIR
             is_said = all(row.cells[min(row.cells)].rstrip().endswith(":") for row in rows[index:below])
-            surely = bool(over_values) or is_said
+            surely = is_said or (bool(over_values) and not _is_table(rows[index:below]))
             return below if is_full and surely and not any(map(is_value, over_values)) else None
     return None
+
+
+def _is_table(pairs: Sequence[Row]) -> bool:
+    """Whether two words stand over values, each with a name of its own."""
+    words = not any(map(is_value, pairs[0].cells.values()))
+    return words and len(pairs) > 1 and all(is_value(row.cells[max(row.cells)]) for row in pairs[1:])
 
 
 def _table_width(rows: Sequence[Row]) -> int:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from wardmote.engine.reading.limited_problems import child_problem
+from wardmote.engine.reading.limited_process import LimitedProcess
 from wardmote.engine.reading.notes import Note, NoteKind
 from wardmote.engine.reading.options import ReadLimits
 from wardmote.engine.reading.spool import Spool, SpooledGrid
@@ -54,46 +52,43 @@ class LimitedReader:
         """The tables of a file that hold anything. Raises Unreadable, TooLarge, Unavailable."""
         self._spool = spool = self._spool or Spool(self._folder)
         request = {
-            "path": str(path),
+            "path": str(path.absolute()),
             "format": format_name,
             "module": module,
             "sheet": sheet,
             "limits": asdict(self._limits),
         }
         messages, exit_code = self._run(request, spool)
-        last = messages[-1] if messages else {}
-        if "refused" in last:
-            raise _REFUSALS[last["refused"]](
-                last["code"], last["what"], where=last["where"], next_step=last["next_step"]
-            )
-        if not last.get("done"):
-            opening = next((each["opening"] for each in reversed(messages) if "opening" in each), None)
-            raise child_problem(last.get("problem"), exit_code, format_name, opening, self._limits)
+        if not messages or not messages[-1].get("done"):
+            raise problem_said(messages, exit_code, format_name, self._limits)
         return [
             spooled_table(message["table"], format_name, spool) for message in messages if "table" in message
         ]
 
     def _run(self, request: dict[str, Any], spool: Spool) -> tuple[list[dict[str, Any]], int | None]:
-        """What the child said and how it ended; None where its time was up."""
-        command = [sys.executable, "-m", "wardmote.engine.reading.limited_child", str(spool.descriptor)]
-        environment = os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system", "OMP_NUM_THREADS": "1"}
+        """What the process said and how it ended; None where its time was up."""
+        said: list[dict[str, Any]] = []
+        process = LimitedProcess(request, writes_to=spool.descriptor)
         try:
-            child = subprocess.run(
-                command,
-                input=json.dumps(request).encode(),
-                capture_output=True,
-                pass_fds=(spool.descriptor,),
-                env=environment,
-                timeout=max(0.01, self._end - time.monotonic()),
-                check=False,
-            )
-        except subprocess.TimeoutExpired as expired:
-            return _messages(expired.stdout or b""), None
-        return _messages(child.stdout), child.returncode
+            said.extend(process.messages(end=self._end))
+            return said, process.exit_code()
+        except TimeoutError:
+            return said, None
+        finally:
+            process.close()
 
 
-def _messages(output: bytes) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in output.splitlines(keepends=True) if line.endswith(b"\n")]
+def problem_said(
+    messages: Sequence[dict[str, Any]], exit_code: int | None, format_name: str, limits: ReadLimits
+) -> Problem:
+    """Why a process did not finish, by its last word and how it ended; no exit code where its time was up."""
+    last = messages[-1] if messages else {}
+    if "refused" in last:
+        return _REFUSALS[last["refused"]](
+            last["code"], last["what"], where=last["where"], next_step=last["next_step"]
+        )
+    opening = next((each["opening"] for each in reversed(messages) if "opening" in each), None)
+    return child_problem(last.get("problem"), exit_code, format_name, opening, limits)
 
 
 def spooled_table(about: dict[str, Any], format_name: str, spool: Spool) -> SpooledTable:

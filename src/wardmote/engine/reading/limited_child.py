@@ -1,9 +1,9 @@
 """Reads a file in this process, whose memory and time are limited.
 
 A file is made by others, and a few hundred bytes can ask its reader for half a terabyte: then this process ends, and
-the one that waits for it can say why. Run as `python -m wardmote.engine.reading.limited_child SPOOL_FD`, with the
-request as JSON on standard input. Tables go to the spool as Arrow streams one behind the other; standard output carries
-one JSON object a line: what is being opened, each finished table, and at the end `done`, a refusal or a problem.
+the one that waits for it can say why. It is forked from a template; the request comes as a line of JSON over the
+channel. Back go lines of JSON: what is being opened, each finished table, at the end `done`, a refusal or a problem.
+Rows go to the second descriptor as Arrow streams one behind the other.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import errno
 import json
 import os
 import resource
-import sys
+import socket
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
-from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
@@ -24,30 +25,39 @@ from wardmote.kernel.problem import Problem
 
 _PROBLEM_OF_ERRNO = {errno.EFBIG: "text", errno.ENOSPC: "disk", errno.EDQUOT: "disk"}
 _FORMATS = "wardmote.engine.reading.formats."
+_TEXT = "wardmote.engine.reading.text_service"
+_LONGEST_REQUEST_BYTES = 16 * 1024 * 1024
 
 
-def main() -> None:
-    """Reads the request, limits this process, has the format's module read the file."""
-    asked = json.load(sys.stdin)
-    sys.meta_path.insert(0, _WithoutPandas())
-    limits = ReadLimits(**asked["limits"])
-    _limit(limits)
-    request = Request(Path(asked["path"]), asked["format"], asked["sheet"], limits)
-    with os.fdopen(int(sys.argv[1]), "wb") as spool:
-        output = Output(spool, _say)
+def serve(channel_descriptor: int, writes_to: int) -> None:
+    """Reads the request, limits this process, reads what is asked for."""
+    channel = socket.socket(fileno=channel_descriptor)
+    with channel, channel.makefile("rb") as requests, os.fdopen(writes_to, "wb") as written:
+        asked = json.loads(requests.readline(_LONGEST_REQUEST_BYTES))
+        reading = _reading_of(asked)
+        _limit(ReadLimits(**asked["limits"]))
+        output = Output(written, lambda message: channel.sendall(json.dumps(message).encode() + b"\n"))
         try:
-            # the module stands in the registry of formats: the file that is read has no say in it
-            import_module(_FORMATS + asked["module"]).read(request, output)
-            spool.flush()
+            reading(asked, output)
+            written.flush()
         except BaseException as error:  # noqa: BLE001 - what files do not cause is raised again
             _tell(error, output)
         else:
             output.say(done=True)
 
 
-def _say(message: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(message) + "\n")
-    sys.stdout.flush()
+def _reading_of(asked: dict[str, Any]) -> Callable[[dict[str, Any], Output], None]:
+    if "text" in asked:
+        text = import_module(_TEXT)
+        return partial(text.read_text, pool=text.started_pool())
+    # the module stands in the registry of formats: the file that is read has no say in it
+    read = import_module(_FORMATS + asked["module"]).read
+
+    def read_format(asked: dict[str, Any], output: Output) -> None:
+        limits = ReadLimits(**asked["limits"])
+        read(Request(Path(asked["path"]), asked["format"], asked["sheet"], limits), output)
+
+    return read_format
 
 
 def _tell(error: BaseException, output: Output) -> None:
@@ -68,15 +78,6 @@ def _tell(error: BaseException, output: Output) -> None:
         raise error
 
 
-class _WithoutPandas(MetaPathFinder):
-    """Arrow loads pandas, where it is installed, only to ask whether a list is one of its own: a second lost."""
-
-    def find_spec(self, fullname: str, *_: object) -> None:
-        """Raises ModuleNotFoundError for pandas."""
-        if fullname == "pandas":
-            raise ModuleNotFoundError(fullname)
-
-
 def _limit(limits: ReadLimits) -> None:
     for what, most in (
         (resource.RLIMIT_AS, limits.child_memory_bytes),
@@ -85,7 +86,3 @@ def _limit(limits: ReadLimits) -> None:
     ):
         resource.setrlimit(what, (most, most))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.child_cpu_seconds, limits.child_cpu_seconds + 1))
-
-
-if __name__ == "__main__":
-    main()

@@ -21,6 +21,7 @@ class _Words:
     stray: str
     mend: str
     smaller: str
+    quicker: str = "Save the table that is needed as CSV and upload that."
 
 
 _OF_WORKBOOKS = _Words(
@@ -39,13 +40,22 @@ _OF_FILES = _Words(
     mend="Download or export it again where it was made, or save its table as CSV, and upload that.",
     smaller="Split it into smaller files, or save its table as CSV, and upload that.",
 )
+_OF_TEXT = _Words(
+    code="file",
+    thing="file",
+    where="table",
+    stray="",
+    mend="Download or export it again where it was made, and upload that.",
+    smaller="Split it into smaller files, and upload those.",
+    quicker="Split it into smaller files, and upload those.",
+)
 
 
 def child_problem(
     said: str | None, exit_code: int | None, format_name: str, table: str | None, limits: ReadLimits
 ) -> Problem:
     """Why a file was not read. `said` is the child's own word, `exit_code` None where its time was up."""
-    words = _OF_WORKBOOKS if format_name in _WORKBOOKS else _OF_FILES
+    words = _words(format_name)
     where = f"{words.where} {table}" if table is not None else None
     if said == "disk" or exit_code == -signal.SIGKILL:
         return no_room(words.code, where)
@@ -60,9 +70,15 @@ def child_problem(
     return damaged_file(format_name, where)
 
 
+def _words(format_name: str) -> _Words:
+    if format_name == "csv":
+        return _OF_TEXT
+    return _OF_WORKBOOKS if format_name in _WORKBOOKS else _OF_FILES
+
+
 def damaged_file(format_name: str, where: str | None = None) -> Unreadable:
     """What to say of a file that is not whole, or not what it says it is."""
-    words = _OF_WORKBOOKS if format_name in _WORKBOOKS else _OF_FILES
+    words = _words(format_name)
     return Unreadable(
         f"{words.code}.damaged",
         f"The {words.thing} is damaged or was cut off.",
@@ -124,5 +140,5 @@ def _too_slow(words: _Words, where: str | None, limits: ReadLimits) -> TooLarge:
         f"{words.code}.takes_too_long",
         f"Reading the {words.thing} takes more than {limits.child_cpu_seconds} seconds, which is the limit.",
         where=where,
-        next_step="Save the table that is needed as CSV and upload that.",
+        next_step=words.quicker,
     )

@@ -7,9 +7,6 @@ from dataclasses import replace
 from pathlib import Path, PureWindowsPath
 
 from wardmote.engine.reading.archive import members_of, refuse_ole_without_workbook, weigh_zip
-from wardmote.engine.reading.delimited import DelimitedGrid
-from wardmote.engine.reading.dialect import find_delimiter
-from wardmote.engine.reading.encoding import TextEncoding, chosen_encoding, find_encoding, utf8_blocks
 from wardmote.engine.reading.formats.format import Format
 from wardmote.engine.reading.formats.registry import CSV, module_of, told_by_head
 from wardmote.engine.reading.formats.xls import FORMAT as XLS
@@ -22,29 +19,33 @@ from wardmote.engine.reading.sniff import HEAD_BYTES, refuse_what_is_no_text
 from wardmote.engine.reading.stream import ByteSource, GzipFile, PlainFile, ZipMember, first_bytes
 from wardmote.engine.reading.survey import survey_of_given
 from wardmote.engine.reading.table import RawTable
+from wardmote.engine.reading.text_apart import find_text_apart
+from wardmote.engine.reading.text_reading import FoundText, find_text
 from wardmote.engine.reading.unpacking import unpacked, unpacked_together
 from wardmote.kernel.problem import Invalid, Unreadable
 
-_DELIMITER_SAMPLE_BYTES = 512 * 1024
 _GZIP_MAGIC = b"\x1f\x8b"
 _Naming = Callable[[str | None], str]
 _ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 
-def open_tables(path: Path, *, file_name: str, options: ReadOptions | None = None) -> list[RawTable]:
+def open_tables(
+    path: Path, *, file_name: str, options: ReadOptions | None = None, text_apart: bool = False
+) -> list[RawTable]:
     """All tables of a file, in its order; there is at least one.
 
     `path` is where the bytes are, `file_name` what the publisher calls it (only its stem is used, as a table's name).
     Of several tables on one sheet the second is called `Sheet (2)`. All but delimited text is read in a child process
-    with limits. Raises Unreadable for what is no table, with the name of what it is; TooLarge past a limit; Invalid
-    where the options do not fit the file.
+    with limits; with `text_apart` text is too, as a hub wants it that reads the files of others all day. Raises
+    Unreadable for what is no table, with the name of what it is; TooLarge past a limit; Invalid where the options do
+    not fit the file.
     """
     options = options or ReadOptions()
     stem = PureWindowsPath(file_name).stem
-    tables = _Opening(path, options).file(path, stem)
+    tables = _Opening(path, options, text_apart=text_apart).file(path, stem)
     sheet = None if tables or options.sheet is None else sheet_of_part(options.sheet)
     if sheet is not None:
-        parts = _Opening(path, replace(options, sheet=sheet)).file(path, stem)
+        parts = _Opening(path, replace(options, sheet=sheet), text_apart=text_apart).file(path, stem)
         tables = [part for part in parts if part.name == options.sheet]
     if not tables:
         raise Unreadable(
@@ -61,7 +62,8 @@ def open_tables(path: Path, *, file_name: str, options: ReadOptions | None = Non
 class _Opening:
     """One file, and what is in it where it is an archive: one level of it, no archive in another."""
 
-    def __init__(self, path: Path, options: ReadOptions) -> None:
+    def __init__(self, path: Path, options: ReadOptions, *, text_apart: bool) -> None:
+        self._text_apart = text_apart
         self._folder = path.resolve().parent  # the folder itself, where the path is that of an open file
         self._options = options
         self._reader = LimitedReader(self._folder, options.limits)
@@ -138,7 +140,8 @@ class _Opening:
             return self._limited(path, known, called, sheet)
 
     def _text(self, source: ByteSource) -> list[RawTable]:
-        return _text_table(source, self._options)
+        find = find_text_apart if self._text_apart else find_text
+        return _tables_of_text(source.name, find(source, self._options))
 
     def _limited(self, path: Path, known: Format, called: _Naming, sheet: str | None) -> list[RawTable]:
         """The tables of a file, read by the module of its format."""
@@ -222,35 +225,11 @@ def tables_of_spooled(read: SpooledTable, name: str, options: ReadOptions) -> li
     return [replace(table, columns_are_given=True)]
 
 
-def _text_table(source: ByteSource, options: ReadOptions) -> list[RawTable]:
-    encoding = (
-        find_encoding(source) if options.encoding is None else chosen_encoding(source, options.encoding)
-    )
-    delimiter = _delimiter(source, encoding, options)
-    grid = DelimitedGrid(source, encoding, delimiter, options.limits)
-    parts = parts_of(grid, options, name=source.name)
-    notes = [*encoding.notes, *grid.notes]
+def _tables_of_text(name: str, found: FoundText) -> list[RawTable]:
     return [
-        _table(source.name, CSV.name, part, notes, encoding=encoding.name, delimiter=delimiter)
-        for part in parts
+        _table(name, CSV.name, part, found.notes, encoding=found.encoding.name, delimiter=found.delimiter)
+        for part in found.parts
     ]
-
-
-def _delimiter(source: ByteSource, encoding: TextEncoding, options: ReadOptions) -> str:
-    if options.delimiter is not None:
-        if len(options.delimiter) != 1 or options.delimiter in '"\r\n':
-            raise Invalid(
-                "read.bad_delimiter",
-                "A delimiter is one character, and neither a quotation mark nor a line end.",
-                next_step="Choose a comma, a semicolon, a tab or |, or leave it to be found out.",
-            )
-        return options.delimiter
-    sample = b""
-    for block in utf8_blocks(source, encoding):
-        sample += block[:_DELIMITER_SAMPLE_BYTES]
-        if len(sample) >= _DELIMITER_SAMPLE_BYTES:
-            break
-    return find_delimiter(sample.decode(errors="ignore"))
 
 
 def _table(

@@ -47,6 +47,9 @@ class ReadLimits:
     child_memory_bytes: int = 2048 * _MIB
     child_cpu_seconds: int = 60
     wall_seconds: float = 90.0
+    """How long is waited for a child, or for the next block of a text."""
+    text_cpu_seconds_per_mib: float = 0.5
+    """What a text may take beyond `child_cpu_seconds`, by its length."""
 
 
 @dataclass(frozen=True)

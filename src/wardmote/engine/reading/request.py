@@ -58,6 +58,11 @@ class Output:
                 writer.write_batch(batch)
         return offset
 
+    def send(self, batch: pa.RecordBatch) -> None:
+        """One batch as a stream of its own, so that the next may have other columns."""
+        with pa.ipc.new_stream(self._spool, batch.schema) as writer:
+            writer.write_batch(batch)
+
     def table(self, **about: Any) -> None:
         """Says that a table is whole. Raises TooLarge where a file has too many of them."""
         self._tables += 1

@@ -91,7 +91,9 @@ class FileReader:
             )
 
     def _opened(self, reading: Reading) -> list[RawTable]:
-        return open_chosen(self.path, file_name=self.upload.file_name, choices=reading.choices)
+        return open_chosen(
+            self.path, file_name=self.upload.file_name, choices=reading.choices, text_apart=True
+        )
 
     def _stored(self, tables: list[RawTable], reading: Reading) -> list[StoredTable]:
         answering = matches(reading.answers, tables) if reading.answers else {}
