@@ -34,6 +34,20 @@ def _ole(stream: str) -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + stream.encode("utf-16-le") + bytes(1000)
 
 
+def _locked_zip() -> bytes:
+    """A zip whose one member is said to be encrypted, in both places where that is said (APPNOTE.TXT 4.4.4)."""
+    content = bytearray(_zip_of("table.csv", **{"table.csv": "a,b\n1,2\n"}))
+    content[6] |= 1
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(content)
+
+
+_NAMED_AS = {
+    "Access ACE": "Access",
+    "HTML log-in page": "HTML",
+    "a zip file is protected": "protected with a password",
+    "none of which": "none of which",
+}
 REFUSED = {
     "PDF": b"%PDF-1.7\n1 0 obj\n",
     "PNG": b"\x89PNG\r\n\x1a\n" + bytes(64),
@@ -59,6 +73,18 @@ REFUSED = {
     "inside a gzip": gzip.compress(_zip_of("a.csv")),
     "no text": bytes(range(256)) * 40,
     "is empty": b"",
+    "Outlook message": _ole("__properties_version1.0"),
+    "old PowerPoint": _ole("PowerPoint Document"),
+    "PowerPoint": _zip_of("[Content_Types].xml", "ppt/presentation.xml"),
+    "Access ACE": b"\x00\x01\x00\x00Standard ACE DB\x00" + bytes(100),
+    "e-mail": b"Received: from mx.example.org (mx.example.org [192.0.2.1])\r\n\tby mail.example.org;"
+    b" Mon, 3 Apr 2023 09:00:00 +0100\r\nFrom: A <a@example.org>\r\nSubject: List, as asked\r\n"
+    b"MIME-Version: 1.0\r\n\r\nDear all,\r\n",
+    "shortcut": b"L\x00\x00\x00\x01\x14\x02\x00\x00\x00\x00\x00\xc0\x00\x00\x00" + bytes(80),
+    "shortcut to a web page": b"[InternetShortcut]\r\nURL=https://example.org/table.csv\r\n",
+    "WebP": b"RIFF\x24\x00\x00\x00WEBPVP8 " + bytes(40),
+    "HTML log-in page": b"<html lang=en><head><title>Sign in</title></head><body><form><input name=p></form></body>",
+    "a zip file is protected": _locked_zip(),
 }
 
 
@@ -68,7 +94,9 @@ def test_refused_by_name_with_a_next_step(tmp_path: Path, word: str, name: str) 
     path = write(tmp_path, REFUSED[word], name)
     with pytest.raises(Unreadable) as caught:
         open_tables(path, file_name=name)
-    named = word.removesuffix(" list").removesuffix(" without doctype").removesuffix(" in UTF-16")
+    named = _NAMED_AS.get(word) or word.removesuffix(" list").removesuffix(" without doctype").removesuffix(
+        " in UTF-16"
+    )
     assert named in caught.value.what
     assert len(caught.value.next_step) > 10
 
@@ -94,6 +122,9 @@ def test_typographic_signs_in_utf_16_are_text(tmp_path: Path) -> None:
         "BMI,age\n22,40\n",
         "name,pattern\nx,<html>\n",
         "PK,name\n1,x\n",
+        "From: A,To: B\nFrom: C,To: D\n",
+        "Subject: x\nFrom: y\nTo: z\nDate: 1\n",
+        "MZ,name\n1,x\n",
     ],
 )
 def test_tables_that_begin_like_something_else_are_read(tmp_path: Path, text: str) -> None:

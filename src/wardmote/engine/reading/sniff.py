@@ -32,6 +32,23 @@ _MAGIC: tuple[tuple[bytes, int, str, str], ...] = (
     (b"\x28\xb5\x2f\xfd", 0, "a Zstandard archive", "Unpack it and upload the file in it."),
     (b"ustar", 257, "a tar archive", "Unpack it and upload the files in it."),
     (b"{\\rtf", 0, "an RTF document", _SAVE_AS),
+    (b"WEBP", 8, "a WebP picture", "Upload the table itself, as CSV or XLSX."),
+    (b"ftyp", 4, "a picture or a film", "Upload the table itself, as CSV or XLSX."),
+    (
+        b"L\x00\x00\x00\x01\x14\x02\x00",
+        0,
+        "a shortcut",
+        "It only says where a file is: upload that file itself.",
+    ),
+    (
+        b"[InternetShortcut]",
+        0,
+        "a shortcut to a web page",
+        "Open it, download the table that it leads to, and upload that.",
+    ),
+    (b"BEGIN:VCARD", 0, "an address card (vCard)", "Export the addresses as CSV."),
+    (b"BEGIN:VCALENDAR", 0, "a calendar", "Export its entries as CSV."),
+    (b"MZ\x90\x00", 0, "a program", "Upload the table itself, as CSV or XLSX."),
     (b"\x7fELF", 0, "a program", "Upload the table itself, as CSV or XLSX."),
     (b"$FL2", 0, "an SPSS data file", "Export it from SPSS as CSV."),
     (b"$FL3", 0, "an SPSS data file", "Export it from SPSS as CSV."),
@@ -48,6 +65,12 @@ _MARKUP: tuple[tuple[str, str], ...] = (
     (r"<svg\b", "an SVG picture"),
     (r"urn:schemas-microsoft-com:office:spreadsheet", "an Excel 2003 XML workbook"),
 )
+_MAIL_FIELD = re.compile(
+    r"(received|return-path|delivered-to|from|to|cc|subject|date|message-id|mime-version|content-type|reply-to|x-[\w-]+"
+    r"|dkim-signature|arc-[\w-]+|authentication-results|thread-\w+|accept-language|content-language|importance):\s",
+    re.IGNORECASE,
+)
+_FEWEST_MAIL_FIELDS = 4
 _XML = re.compile(r"\A(<\?xml|<!--|<!DOCTYPE\s|<[A-Za-z_][\w:.-]*(\s[^<>]*)?/?>)")
 _MARKUP_NEXT = "Download the file itself, as CSV or XLSX: what was saved may be the page that shows it."
 _CONTROL = bytes(byte for byte in range(32) if byte not in (9, 10, 12, 13, 26, 27))
@@ -69,7 +92,10 @@ def refuse_what_is_no_text(head: bytes, *, where: str | None = None) -> None:
             where=where,
             next_step="Check that it was saved, and upload it again.",
         )
-    what_and_step = _by_magic(head) or _by_markup(text_beginning(head)) or _by_strange_characters(head)
+    text = text_beginning(head)
+    what_and_step = (
+        _by_magic(head) or _by_markup(text) or _by_mail_fields(text) or _by_strange_characters(head)
+    )
     if what_and_step is not None:
         what, next_step = what_and_step
         raise Unreadable(
@@ -93,6 +119,20 @@ def _by_markup(text: str) -> tuple[str, str] | None:
             if re.search(pattern, text, re.IGNORECASE | re.DOTALL):
                 return what, _MARKUP_NEXT
     return None
+
+
+def _by_mail_fields(text: str) -> tuple[str, str] | None:
+    """A saved message begins with its fields, one behind the other (RFC 5322); long ones go on in indented lines."""
+    fields = []
+    for line in text.splitlines():
+        found = _MAIL_FIELD.match(line)
+        if found:
+            fields.append(found[1].lower())
+        elif not line.startswith((" ", "\t")):
+            break
+    if len(fields) < _FEWEST_MAIL_FIELDS or not {"mime-version", "message-id", "received"} & set(fields):
+        return None
+    return "an e-mail message", "Open it, save the table that is attached to it, and upload that."
 
 
 def _by_strange_characters(head: bytes) -> tuple[str, str] | None:

@@ -10,6 +10,8 @@ import random
 import resource
 import sqlite3
 import struct
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -358,3 +360,38 @@ def test_a_million_records_do_not_stand_in_memory_together(tmp_path: Path) -> No
     assert table.row_count == 200_001
     small = refusal(path, child_memory_bytes=120 * _MIB)
     assert small.code == "file.needs_too_much_memory"
+
+
+_LIST_DRIVERS = """
+from wardmote.engine.reading.formats.shapefile import _only_for_shapefiles
+import pyogrio, sys
+before = set(pyogrio.list_drivers())
+raw = _only_for_shapefiles()
+for path in sys.argv[1:]:
+    try:
+        raw.read(path)
+    except pyogrio.errors.DataSourceError:
+        continue
+    print("opened", path)
+print(len(before) > 10, *pyogrio.list_drivers())
+"""
+
+
+def test_gdal_opens_nothing_but_shapefiles(tmp_path: Path) -> None:
+    """In a process of its own: the drivers do not come back. Each of the files would be opened by another driver."""
+    pytest.importorskip("pyogrio")
+    layer = f"<SrcDataSource>{MADE['geojson'](tmp_path)}</SrcDataSource>"
+    virtual = write(
+        tmp_path / "x.vrt",
+        f"<OGRVRTDataSource><OGRVRTLayer name='made'>{layer}</OGRVRTLayer></OGRVRTDataSource>",
+    )
+    others = [
+        str(virtual),
+        str(MADE["geojson"](tmp_path)),
+        str(MADE["gpkg"](tmp_path)),
+        "/vsicurl/http://127.0.0.1:9/x",
+    ]
+    told = subprocess.run(
+        [sys.executable, "-c", _LIST_DRIVERS, *others], capture_output=True, text=True, check=True, timeout=50
+    )
+    assert told.stdout.split("\n")[:-1] == ["True ESRI Shapefile"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from types import ModuleType
 
 import pyarrow as pa
 
@@ -13,6 +14,7 @@ from wardmote.engine.reading.record_writer import RecordWriter
 from wardmote.engine.reading.request import Output, Request
 from wardmote.engine.reading.shapes import axis_names
 
+_DRIVER = "ESRI Shapefile"
 _ROWS = 2_000
 _MAGIC = b"\x00\x00\x27\x0a"
 
@@ -35,9 +37,25 @@ FORMAT = Format(
 )
 
 
+def _only_for_shapefiles() -> ModuleType:
+    """GDAL without any other driver: many fetch files from elsewhere, or run what is written in one.
+
+    GDAL leaves out the drivers it is told to when it registers them: it is asked which there are, and registers again.
+    """
+    pyogrio = import_module("pyogrio")  # an extra: nothing but a shapefile needs it, and it is large
+    others = sorted(set(pyogrio.list_drivers()) - {_DRIVER})
+    pyogrio.set_gdal_config_options(
+        {"GDAL_SKIP": ",".join(others), "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none"}
+    )
+    import_module("pyogrio._ogr")._register_drivers()  # noqa: SLF001 - there is no other way to it; a test holds it
+    if set(pyogrio.list_drivers()) != {_DRIVER}:
+        raise RuntimeError("GDAL keeps drivers that it was told to leave out")
+    return import_module("pyogrio.raw")
+
+
 def read(request: Request, output: Output) -> None:
     """The features in order. GDAL is given nothing but this shapefile's own parts, under names that we gave them."""
-    ogr = import_module("pyogrio.raw")  # an extra: nothing but a shapefile needs it, and it is large
+    ogr = _only_for_shapefiles()
     errors = import_module("pyogrio.errors")
     writer = RecordWriter(output, request.limits)
     try:
