@@ -27,6 +27,8 @@ class KeptRows(StrEnum):
 
     TOTALS = "totals"
     FOOTNOTES = "footnotes"
+    MERGED = "merged"
+    """Rows whose label is merged with that of the rows above: they are kept without it, as the cells stand."""
 
 
 @dataclass(frozen=True)

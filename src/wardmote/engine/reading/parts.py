@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from wardmote.engine.reading.choices import KeptRows
+from wardmote.engine.reading.filled_down import filled_down
 from wardmote.engine.reading.grid import Grid
 from wardmote.engine.reading.names import MergedCells
 from wardmote.engine.reading.notes import Note, NoteKind
@@ -52,18 +54,26 @@ def parts_of(
     regions = [] if options.header_row is not None or own.one_table else find_regions(grid)
     if not regions:
         found = survey(grid, own, merged)
-        return [] if found is None else [TablePart(grid, found)]
+        return [] if found is None else [TablePart(*_filled(grid, found, merged, own))]
     parts = []
     for number, region in enumerate(regions, 1):
         part = RegionGrid(grid, region)
         above = region.first_record - 1
         told = _counted_from(above, options.of(numbered(name, number)))
-        found = survey(part, told, _shifted(merged, region), first_column=region.first_column)
+        here = _shifted(merged, region)
+        found = survey(part, told, here, first_column=region.first_column)
         if found is not None:
             several = Note(NoteKind.ONE_OF_SEVERAL, count=len(regions))
             found = replace(found, notes=(*found.notes, several))
-            parts.append(TablePart(part, found, number, above))
+            parts.append(TablePart(*_filled(part, found, here, told), number, above))
     return parts
+
+
+def _filled(
+    grid: Grid, found: Survey, merged: Sequence[MergedCells], options: ReadOptions
+) -> tuple[Grid, Survey]:
+    as_they_stand = not merged or KeptRows.MERGED in options.keep
+    return (grid, found) if as_they_stand else filled_down(grid, found, merged)
 
 
 def _counted_from(above: int, options: ReadOptions) -> ReadOptions:

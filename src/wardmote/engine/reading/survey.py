@@ -51,6 +51,12 @@ class Survey:
     end: int
     rows: int
     notes: tuple[Note, ...]
+    named: frozenset[int] = frozenset()
+    """Columns of the grid over which the header has a name."""
+
+    def with_note(self, note: Note) -> Survey:
+        """The same, and something more that was seen."""
+        return replace(self, notes=(*self.notes, note))
 
 
 def survey_of_given(columns: Sequence[str], positions: Sequence[int], rows: int) -> Survey:
@@ -206,6 +212,7 @@ def _concluded(
         end=end,
         rows=body.rows - len(aside) - len(set_aside.at_end) - repeated,
         notes=tuple(notes),
+        named=frozenset(position for row in header for position in row.cells),
     )
 
 

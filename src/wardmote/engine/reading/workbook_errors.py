@@ -25,7 +25,7 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 def error_cells(path: str, sheet: str) -> ErrorCells:
     """The error cells of a sheet, at most 100,000 of them; none where the workbook is laid out in an unknown way."""
     with zipfile.ZipFile(path) as archive:
-        member = _member_of(archive, sheet)
+        member = member_of_sheet(archive, sheet)
         if member is None:
             return {}
         return dict(_found(archive, member))
@@ -67,7 +67,7 @@ def _column(letters: bytes) -> int:
     return number - 1
 
 
-def _member_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
+def member_of_sheet(archive: zipfile.ZipFile, sheet: str) -> str | None:
     """The zip member that holds a sheet, by the workbook's own list."""
     try:
         workbook = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - in a limited process

@@ -12,6 +12,7 @@ from python_calamine import (
     CalamineSheet,
     CalamineWorkbook,
     PasswordError,
+    SheetMetadata,
     SheetTypeEnum,
     SheetVisibleEnum,
 )
@@ -22,6 +23,7 @@ from wardmote.engine.reading.limited_problems import locked_workbook
 from wardmote.engine.reading.notes import NoteKind
 from wardmote.engine.reading.request import Output, Request, part_schema
 from wardmote.engine.reading.workbook_errors import ErrorCells, error_cells
+from wardmote.engine.reading.workbook_hidden import hidden_in_workbook, hidden_on_sheet
 
 _BATCH_CELLS = 500_000
 _SHEET_ROWS, _SHEET_COLUMNS = 1_048_576, 16_384
@@ -40,6 +42,7 @@ def read_workbook(request: Request, output: Output) -> None:
 
 def _read(request: Request, output: Output) -> None:
     workbook = CalamineWorkbook.from_path(str(request.path))
+    of_workbook = hidden_in_workbook(request.path) if request.format == "xlsx" else []
     for metadata in workbook.sheets_metadata:
         if metadata.typ != SheetTypeEnum.WorkSheet or not request.wants(metadata.name):
             continue
@@ -54,13 +57,18 @@ def _read(request: Request, output: Output) -> None:
             raise MemoryError
         errors = error_cells(str(request.path), metadata.name) if request.format == "xlsx" else {}
         part = output.write(part_schema(width), _batches(sheet, errors))
-        hidden = metadata.visible != SheetVisibleEnum.Visible
+        hidden = [(NoteKind.HIDDEN_SHEET.value, None, None, 1)] if _is_hidden(metadata) else []
+        unseen = hidden_on_sheet(request.path, metadata.name) if request.format == "xlsx" else []
         output.table(
             name=metadata.name,
-            notes=[(NoteKind.HIDDEN_SHEET.value, None, None, 1)] if hidden else [],
+            notes=[*hidden, *unseen, *of_workbook],
             merged=_merged(sheet) if request.format != "ods" else [],
             parts=[part],
         )
+
+
+def _is_hidden(metadata: SheetMetadata) -> bool:
+    return bool(metadata.visible != SheetVisibleEnum.Visible)
 
 
 def _merged(sheet: CalamineSheet) -> list[list[int]]:

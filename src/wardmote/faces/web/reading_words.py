@@ -11,6 +11,7 @@ from wardmote.faces.web.data_words import DELIMITERS, TYPES, meaning
 KEPT: Mapping[KeptRows, str] = {
     KeptRows.TOTALS: "Totals",
     KeptRows.FOOTNOTES: "Footnotes",
+    KeptRows.MERGED: "Rows below a merged label, without that label",
 }
 _COLUMNS_NAMED = 3
 
