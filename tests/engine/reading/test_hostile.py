@@ -345,3 +345,15 @@ def test_any_bytes_at_all(tmp_path: Path, content: bytes) -> None:
     for table in tables:
         assert len(rows_of(table)) == table.row_count
         assert len(set(table.columns)) == len(table.columns)
+
+
+@pytest.mark.parametrize("member", ["table.csv", "xl/workbook.xml"])
+def test_a_zip_whose_members_begin_before_it(tmp_path: Path, member: str) -> None:
+    path = tmp_path / "before.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(member, "a,b\n1,2\n")
+    content = bytearray(path.read_bytes())
+    place = content.index(b"PK\x05\x06") + 16
+    struct.pack_into("<I", content, place, struct.unpack_from("<I", content, place)[0] + 5)
+    path.write_bytes(content)
+    assert refusal(path).code == "file.damaged_archive"

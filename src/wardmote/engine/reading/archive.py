@@ -103,6 +103,8 @@ def _weigh_members(archive: zipfile.ZipFile, limits: ReadLimits) -> None:
     entries = archive.infolist()
     if len(entries) > limits.max_zip_entries:
         raise _too_many_members(limits)
+    if any(entry.header_offset < 0 for entry in entries):
+        raise _damaged()
     if len(set(archive.namelist())) < len(entries):
         raise Unreadable(
             "file.member_twice",

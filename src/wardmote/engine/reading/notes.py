@@ -37,6 +37,8 @@ class NoteKind(StrEnum):
     """Byte order marks inside the text, as where files were put one behind the other: they were left out."""
     HIDDEN_SHEET = "hidden_sheet"
     """The sheet is hidden in the workbook and is read all the same."""
+    WIDE_PERIODS = "wide_periods"
+    """Columns named after months, quarters or years, `count` of them: what they hold is one figure for each period."""
     FILLED_DOWN = "filled_down"
     """Labels that were merged over several rows: they were put into each of these rows, `count` cells in all."""
     HIDDEN_ROWS = "hidden_rows"

@@ -20,6 +20,7 @@ from wardmote.engine.reading.layout import HEAD_RECORDS, HeaderPlace, Row, block
 from wardmote.engine.reading.names import MergedCells, column_names
 from wardmote.engine.reading.notes import Note, NoteKind
 from wardmote.engine.reading.options import ReadLimits, ReadOptions
+from wardmote.engine.reading.periods import period_columns
 from wardmote.engine.reading.roles import (
     is_bare_total,
     is_final_sum,
@@ -100,9 +101,14 @@ def survey(
     body.finish()
     found = _concluded(place, header, head, body, keep=options.keep)
     names = column_names(header, found.positions, merged, first_column=first_column)
-    found = replace(found, columns=names)
+    found = _with_periods(replace(found, columns=names))
     _refuse_nearly_empty(found, body, options.limits)
     return found
+
+
+def _with_periods(found: Survey) -> Survey:
+    periods = period_columns(found.columns) if found.header.last else range(0)
+    return found.with_note(Note(NoteKind.WIDE_PERIODS, count=len(periods))) if periods else found
 
 
 def _take_head(batches: Iterator[GridBatch], header_row: int) -> tuple[list[GridBatch], list[Row]]:
