@@ -10,7 +10,7 @@ from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.catalogue.dataset import VersionState
 from wardmote.hub.holdings.originals import original_is_kept
 from wardmote.hub.intake import ledger_acts
-from wardmote.hub.intake.models import SeriesReading, Upload
+from wardmote.hub.intake.models import SeriesReading, SeriesSteps, Upload
 from wardmote.hub.intake.reading import Reading
 from wardmote.hub.intake.upload import UploadState
 from wardmote.hub.ledger.acts import record
@@ -54,7 +54,8 @@ def forget_reading(dataset_id: str, *, actor: Actor, clock: Clock) -> None:
     _require_may_send(actor, clock)
     if catalogue.dataset(dataset_id).organisation_id != actor.organisation_id:
         raise catalogue.unknown()
-    if SeriesReading.objects.filter(dataset_id=dataset_id).delete()[0]:
+    kept = [each.objects.filter(dataset_id=dataset_id) for each in (SeriesReading, SeriesSteps)]
+    if sum(each.delete()[0] for each in kept):
         _record(ledger_acts.FORGOTTEN, dataset_id, actor=actor, clock=clock, details={})
 
 

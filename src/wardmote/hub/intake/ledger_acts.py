@@ -8,6 +8,11 @@ READ = ActKind(
 )
 REFUSED = ActKind("upload.refused", "could not take a file", {"reason": Detail.CODE})
 READ_AGAIN = ActKind("upload.read_again", "asked for a file to be read otherwise", {"choices": Detail.CODES})
+MENDED = ActKind(
+    "upload.mended",
+    "had a file's cells mended by steps",
+    {"steps": Detail.CODES, "cells": Detail.COUNT, "unfit": Detail.COUNT},
+)
 NOT_READ_AGAIN = ActKind(
     "upload.not_read_again",
     "could not read a file as was asked, and left it as it was",
@@ -15,4 +20,4 @@ NOT_READ_AGAIN = ActKind(
 )
 FORGOTTEN = ActKind("upload.reading_forgotten", "let go of how the files of a dataset are read", {})
 
-declare(RECEIVED, READ, REFUSED, READ_AGAIN, NOT_READ_AGAIN, FORGOTTEN)
+declare(RECEIVED, READ, REFUSED, READ_AGAIN, MENDED, NOT_READ_AGAIN, FORGOTTEN)

@@ -49,6 +49,19 @@ class Upload(models.Model):
         ]
 
 
+class SeriesSteps(models.Model):
+    """The steps that mended the last file of a series; offered for the next one, and never taken unasked."""
+
+    dataset_id = models.CharField(max_length=40)
+    table_name = models.CharField(max_length=200, blank=True)  # as of SeriesReading
+    steps = models.JSONField()  # a list of mending.TableStep as JSON: no text of a cell
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["dataset_id", "table_name"], name="steps_once_in_series")
+        ]
+
+
 class SeriesReading(models.Model):
     """How the files of a series are read: a table of a dataset, or all that a file holds ("")."""
 

@@ -8,7 +8,9 @@ from wardmote.hub.catalogue.queries import dataset, unknown
 from wardmote.hub.holdings.originals import original_of
 from wardmote.hub.intake import ledger_acts, models
 from wardmote.hub.intake.answering import Answer, AnsweredField
+from wardmote.hub.intake.mending import StepDone, TableStep, table_steps
 from wardmote.hub.intake.reading import Reading, ReadingFrom, reading_from_json
+from wardmote.hub.intake.series import remembered_steps
 from wardmote.hub.intake.upload import (
     READER,
     UNFINISHED,
@@ -54,6 +56,13 @@ def remembered(dataset_id: str, *, actor: Actor) -> list[tuple[str, Reading]]:
         raise unknown()
     kept = models.SeriesReading.objects.filter(dataset_id=dataset_id).order_by("table_name")
     return [(each.table_name, reading_from_json(each.reading)) for each in kept]
+
+
+def steps_of_series(upload_id: str, *, actor: Actor) -> tuple[TableStep, ...]:
+    """Steps that were taken for the last file of the upload's series, and not for this one. Raises NotFound."""
+    taken = table_steps(upload(upload_id, actor=actor).reading.steps)
+    last = remembered_steps(models.Upload.objects.get(pk=upload_id))
+    return tuple(each for each in last if each not in taken)
 
 
 def as_value(found: models.Upload) -> Upload:
@@ -102,8 +111,11 @@ def _found_table(stored: dict[str, Any]) -> FoundTable:
         "header_rows": 1 if stored["header_row"] else 0,
         "names_its_columns": False,
     }
+    steps = tuple(StepDone(**each) for each in stored.get("steps", ()))
     answers = {name: _answer(stored.get(name)) for name in ("answer", "looks_like")}
-    return FoundTable(**{**read_before_these_were_kept, **stored, "set_aside": set_aside, **answers})
+    return FoundTable(
+        **{**read_before_these_were_kept, **stored, "set_aside": set_aside, "steps": steps, **answers}
+    )
 
 
 def _answer(stored: dict[str, Any] | None) -> Answer | None:

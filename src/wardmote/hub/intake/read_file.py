@@ -9,6 +9,7 @@ from pathlib import Path
 from wardmote.engine.reading.chosen import columns_gone, missing_columns, open_chosen
 from wardmote.engine.reading.table import RawTable
 from wardmote.hub.intake.answering import matches, missing_for
+from wardmote.hub.intake.mending import steps_for, table_steps
 from wardmote.hub.intake.models import Upload
 from wardmote.hub.intake.reading import (
     Reading,
@@ -72,11 +73,15 @@ class FileReader:
         return ReadUpload(self._stored(tables, reading), reading, said_by)
 
     def _as_remembered(self, remembered: Remembered) -> ReadUpload:
-        """Columns that are not there any more are let go of; whatever else does not fit is raised."""
+        """Columns that are not there any more are let go of; whatever else does not fit is raised.
+
+        Steps are not taken unasked: cells are mended because somebody looked at them.
+        """
         tables = self._opened(remembered.reading)
         self._require_fit(remembered, tables)
         gone = missing_columns(remembered.reading.choices, tables)
-        reading = replace(remembered.reading, choices=without_columns(remembered.reading.choices, gone))
+        choices = without_columns(remembered.reading.choices, gone)
+        reading = replace(remembered.reading, choices=choices, steps=())
         gone = (*gone, *_not_answering(reading, tables))
         unfit = columns_gone(gone) if gone else None
         return ReadUpload(self._stored(tables, reading), reading, ReadingFrom.REMEMBERED, unfit)
@@ -97,11 +102,13 @@ class FileReader:
 
     def _stored(self, tables: list[RawTable], reading: Reading) -> list[StoredTable]:
         answering = matches(reading.answers, tables) if reading.answers else {}
+        steps = table_steps(reading.steps)
         return [
             store_table(
                 table,
                 columns=reading.choices.of(table.name).columns,
                 answering=answering.get(place),
+                steps=steps_for(steps, table.name, alone=len(tables) == 1),
                 organisation_id=self.upload.organisation_id,
                 progress=self.progress,
                 clock=self.clock,

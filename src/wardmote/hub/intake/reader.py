@@ -13,13 +13,15 @@ from pathlib import PurePath
 from django.db import transaction
 from django.db.models import QuerySet
 
+from wardmote.engine.checking.mending import Fit
 from wardmote.hub.catalogue.acts import add_drafts
 from wardmote.hub.holdings.destroy import replace_drafts
 from wardmote.hub.intake import ledger_acts
 from wardmote.hub.intake.acts import require_unpublished
 from wardmote.hub.intake.models import Upload
 from wardmote.hub.intake.read_file import FileReader, ReadUpload
-from wardmote.hub.intake.series import remember
+from wardmote.hub.intake.reading import reading_from_json
+from wardmote.hub.intake.series import remember, remember_steps
 from wardmote.hub.intake.spool import spooled
 from wardmote.hub.intake.upload import READER, UNFINISHED, UploadState
 from wardmote.hub.ledger.acts import record
@@ -111,6 +113,8 @@ def _make_ready(upload: Upload, done: ReadUpload, *, asked_by: str, clock: Clock
         )
         _finish_as_read(upload, done, dataset_id, clock=clock)
         _record(ledger_acts.READ, upload, _counts(done), clock=clock)
+        if done.reading.steps:
+            _record(ledger_acts.MENDED, upload, _mended(done), clock=clock, actor=asked_by)
         replace_drafts(
             [each["version_id"] for each in upload.tables],
             organisation_id=upload.organisation_id,
@@ -124,6 +128,8 @@ def _finish_as_read(upload: Upload, done: ReadUpload, dataset_id: str, *, clock:
         columns = {each.report.name: list(each.file_columns) for each in done.tables}
         versions = [each.version_id for each in done.tables]
         remember(done.reading, dataset_id=dataset_id, columns=columns, versions=versions)
+        if done.reading.steps != reading_from_json(upload.reading).steps:
+            remember_steps(done.reading.steps, dataset_id=dataset_id, versions=versions)
     _finish(
         upload,
         UploadState.READY,
@@ -145,14 +151,31 @@ def _counts(done: ReadUpload) -> dict[str, object]:
     }
 
 
+def _mended(done: ReadUpload) -> dict[str, object]:
+    """Kinds of steps and findings and how many cells, never a text of one."""
+    steps = [step for table in done.tables for step in table.steps]
+    return {
+        "steps": [f"{each.kind}:{each.code}" if each.code else each.kind for each in steps],
+        "cells": sum(each.cells for each in steps),
+        "unfit": len(done.reading.steps) - sum(each.fit == Fit.FITS for each in steps),
+    }
+
+
 def _finish(upload: Upload, state: UploadState, *, clock: Clock, **changes: object) -> None:
     Upload.objects.filter(pk=upload.pk).update(state=state, finished_at=clock(), **changes)
 
 
-def _record(kind: ActKind, upload: Upload, details: Mapping[str, object], *, clock: Clock) -> None:
+def _record(
+    kind: ActKind,
+    upload: Upload,
+    details: Mapping[str, object],
+    *,
+    clock: Clock,
+    actor: str = "hub:intake",
+) -> None:
     record(
         kind,
-        actor="hub:intake",
+        actor=actor,
         organisation=upload.organisation_id,
         object_id=upload.id,
         parties=[],

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
+from typing import Any, TypeVar
 
 from wardmote.hub.catalogue import queries as catalogue
-from wardmote.hub.intake.models import SeriesReading, Upload
+from wardmote.hub.intake.mending import TableStep, table_steps
+from wardmote.hub.intake.models import SeriesReading, SeriesSteps, Upload
 from wardmote.hub.intake.reading import Reading, reading_from_json
+
+_Kept = TypeVar("_Kept", SeriesReading, SeriesSteps)
 
 ALL_TABLES = ""
 """In the place of a table's name, where the files of the series hold several."""
@@ -30,17 +34,35 @@ def remembered_for(upload: Upload) -> Remembered | None:
     if upload.dataset_id is None:
         return None
     kept = {each.table_name: each for each in SeriesReading.objects.filter(dataset_id=upload.dataset_id)}
-    found = kept.get(PurePath(upload.file_name).stem) or kept.get(ALL_TABLES)
-    if found is None and len(kept) == 1 and len(catalogue.dataset(upload.dataset_id).tables) == 1:
-        (found,) = kept.values()
+    found = _of_series(upload, kept)
     return None if found is None else Remembered(reading_from_json(found.reading), found.columns)
+
+
+def remembered_steps(upload: Upload) -> tuple[TableStep, ...]:
+    """The steps that mended the last file of the upload's series."""
+    if upload.dataset_id is None:
+        return ()
+    kept = {each.table_name: each for each in SeriesSteps.objects.filter(dataset_id=upload.dataset_id)}
+    found = _of_series(upload, kept)
+    return () if found is None else table_steps(found.steps)
+
+
+def _of_series(upload: Upload, kept: Mapping[str, _Kept]) -> _Kept | None:
+    """What is kept by the names of tables and speaks of a file of this name."""
+    found = kept.get(PurePath(upload.file_name).stem) or kept.get(ALL_TABLES)
+    if found is None and len(kept) == 1 and len(catalogue.dataset(str(upload.dataset_id)).tables) == 1:
+        (found,) = kept.values()
+    return found
 
 
 def remember(
     reading: Reading, *, dataset_id: str, columns: Mapping[str, Sequence[str]], versions: Sequence[str]
 ) -> None:
-    """Keeps how a file was read, for the next one of its series; what is plain is forgotten. In a transaction."""
-    table_name = catalogue.version(versions[0])[1].name if len(versions) == 1 else ALL_TABLES
+    """Keeps how a file was read, for the next one of its series; what is plain is forgotten. In a transaction.
+
+    Steps are kept apart: `remember_steps`.
+    """
+    reading, table_name = replace(reading, steps=()), _table_name(versions)
     series = SeriesReading.objects.filter(dataset_id=dataset_id, table_name=table_name)
     if reading.is_plain:
         series.delete()
@@ -48,3 +70,17 @@ def remember(
     kept = {"reading": reading.as_json(), "columns": {name: list(each) for name, each in columns.items()}}
     if not series.update(**kept):
         SeriesReading.objects.create(dataset_id=dataset_id, table_name=table_name, **kept)
+
+
+def remember_steps(steps: Sequence[Mapping[str, Any]], *, dataset_id: str, versions: Sequence[str]) -> None:
+    """Keeps the steps that mended a file, for the next one of its series. In a transaction."""
+    series = SeriesSteps.objects.filter(dataset_id=dataset_id, table_name=_table_name(versions))
+    series.delete()
+    if steps:
+        SeriesSteps.objects.create(
+            dataset_id=dataset_id, table_name=_table_name(versions), steps=[dict(each) for each in steps]
+        )
+
+
+def _table_name(versions: Sequence[str]) -> str:
+    return catalogue.version(versions[0])[1].name if len(versions) == 1 else ALL_TABLES

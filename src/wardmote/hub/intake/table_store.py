@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import pyarrow as pa
 
@@ -12,7 +13,8 @@ from wardmote.engine.checking.asks import AskMatch, named_as_asked
 from wardmote.engine.checking.chosen import schema_of_choices
 from wardmote.engine.checking.convert import convert_table
 from wardmote.engine.checking.distinct import Distinct, DistinctCounter
-from wardmote.engine.checking.report import BAD_CELLS_SCHEMA, ColumnReport, TableReport
+from wardmote.engine.checking.mending import MendedTable, Step, mended
+from wardmote.engine.checking.report import BAD_CELLS_SCHEMA, ColumnReport, NoSink, TableReport
 from wardmote.engine.reading.choices import ColumnChoice
 from wardmote.engine.reading.table import RawTable
 from wardmote.hub.catalogue.acts import Draft
@@ -25,6 +27,7 @@ from wardmote.hub.holdings.versions import (
     version_writer,
 )
 from wardmote.hub.intake.answering import Answer, as_answer, likely_ask_of
+from wardmote.hub.intake.mending import StepDone, step_done
 from wardmote.hub.intake.upload import FoundTable, SetAside
 from wardmote.kernel.clock import Clock
 
@@ -50,6 +53,7 @@ class StoredTable:
     looks_like: Answer | None
     header_rows: int
     names_its_columns: bool
+    steps: tuple[StepDone, ...]
 
     @property
     def written(self) -> tuple[RowsWriter, ...]:
@@ -87,6 +91,7 @@ class StoredTable:
             ),
             answer=self.answer,
             looks_like=self.looks_like,
+            steps=self.steps,
         )
 
 
@@ -95,19 +100,23 @@ def store_table(
     *,
     columns: Mapping[str, ColumnChoice],
     answering: AskMatch | None,
+    steps: Sequence[Step],
     organisation_id: str,
     progress: Callable[[int], None],
     clock: Clock,
 ) -> StoredTable:
     """Reads, recognises, checks and stores one table. `progress` is told the rows read, batch by batch.
 
-    `columns` is what its publisher says that columns are. Raises Invalid where that contradicts itself. A table that
-    answers an ask has the asked names for its columns and is checked against the ask, which says what they are.
+    `columns` is what its publisher says that columns are, `steps` mend its cells before. Raises Invalid where the
+    columns contradict themselves, TooLarge for steps that replace too many texts. A table that answers an ask has the
+    asked names for its columns and is checked against the ask, which says what they are.
     """
     store = _Store(new_version_id(), organisation_id, progress, clock)
     looks_like = None if answering else likely_ask_of(table)
     chosen = answering.schema if answering else schema_of_choices(columns)
     named = named_as_asked(table, answering) if answering else table
+    checked = partial(_Progress, progress)
+    named = mended(named, steps, schema=chosen, checked_rows=checked) if steps else named
     report = convert_table(named, open_sink=store.open_rows, bad_cells=store.open_bad_cells, schema=chosen)
     return StoredTable(
         version_id=store.version_id,
@@ -121,7 +130,20 @@ def store_table(
         looks_like=as_answer(looks_like) if looks_like else None,
         header_rows=table.header_rows,
         names_its_columns=table.columns_are_given,
+        steps=tuple(map(step_done, named.outcomes())) if isinstance(named, MendedTable) else (),
     )
+
+
+@dataclass
+class _Progress(NoSink):
+    """A sink of rows that are only checked, which tells how far it has come."""
+
+    progress: Callable[[int], None]
+    rows: int = field(default=0)
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        self.rows += batch.num_rows
+        self.progress(self.rows)
 
 
 @dataclass

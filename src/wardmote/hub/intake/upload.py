@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from wardmote.hub.intake.answering import Answer
+from wardmote.hub.intake.mending import StepDone
 from wardmote.hub.intake.reading import Reading, ReadingFrom
 
 READER = "intake.reader"
@@ -54,6 +55,7 @@ class FoundTable:
     set_aside: tuple[SetAside, ...]
     answer: Answer | None = None  # the ask it was read as an answer to
     looks_like: Answer | None = None  # the ask it would answer, if nobody said that it answers one
+    steps: tuple[StepDone, ...] = ()  # those that were applied, in their order
 
 
 @dataclass(frozen=True)

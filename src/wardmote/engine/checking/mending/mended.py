@@ -7,7 +7,7 @@ gets another, because what was mended may show what it is for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from itertools import groupby
@@ -19,7 +19,7 @@ from wardmote.engine.checking.convert import convert_table
 from wardmote.engine.checking.mending.change import Change, Replaced, Respelt, Tidied, changed
 from wardmote.engine.checking.mending.found import FoundTexts
 from wardmote.engine.checking.mending.step import Step, StepKind
-from wardmote.engine.checking.report import NoSink
+from wardmote.engine.checking.report import NoSink, TableSink
 from wardmote.engine.reading.table import RawTable, TextBatch
 
 if TYPE_CHECKING:
@@ -88,9 +88,16 @@ class MendedTable(RawTable):
         return Fit.FITS if count else Fit.NOTHING_MATCHED
 
 
-def mended(table: RawTable, steps: Sequence[Step], *, schema: TableSchema | None) -> MendedTable:
+def mended(
+    table: RawTable,
+    steps: Sequence[Step],
+    *,
+    schema: TableSchema | None,
+    checked_rows: Callable[[], TableSink] = NoSink,
+) -> MendedTable:
     """The table with the steps applied, checked as often as steps about findings need it (with `schema`, under it).
 
+    `checked_rows` opens a sink for the rows of each check, for those who count how far it has come.
     Raises TooLarge where the steps would replace more different texts than can be held, Invalid for a
     schema that contradicts itself, and what the table raises while it is read.
     """
@@ -98,7 +105,7 @@ def mended(table: RawTable, steps: Sequence[Step], *, schema: TableSchema | None
     for about_findings, run in groupby(enumerate(steps), key=lambda each: each[1].mends_finding):
         here = [(number, step) for number, step in run if step.column in table.columns]
         if about_findings:
-            changes += _found_changes(table, steps, changes, here, schema)
+            changes += _found_changes(table, steps, changes, here, _Check(schema, checked_rows))
         else:
             changes += [_Placed(number, table.columns.index(s.column), _change(s)) for number, s in here]
     return _with(table, steps, changes)
@@ -119,12 +126,12 @@ def _found_changes(
     steps: Sequence[Step],
     before: Sequence[_Placed],
     waiting: list[tuple[int, Step]],
-    schema: TableSchema | None,
+    check: _Check,
 ) -> list[_Placed]:
     """Changes of neighbouring steps about findings. At most as many checks as there are steps."""
     changes: list[_Placed] = []
     while waiting:
-        texts = _check(_with(table, steps, [*before, *changes]), [step for _, step in waiting], schema)
+        texts = check.texts(_with(table, steps, [*before, *changes]), [step for _, step in waiting])
         found = [
             _Placed(number, table.columns.index(step.column), Replaced(each))
             for (number, step), each in zip(waiting, texts, strict=True)
@@ -136,15 +143,23 @@ def _found_changes(
     return changes
 
 
-def _check(table: RawTable, steps: Sequence[Step], schema: TableSchema | None) -> list[dict[str, str]]:
-    opened: list[FoundTexts] = []
+@dataclass(frozen=True)
+class _Check:
+    """How a table is checked for what steps are about."""
 
-    def collecting() -> FoundTexts:
-        opened.append(FoundTexts(steps))
-        return opened[-1]
+    schema: TableSchema | None
+    rows: Callable[[], TableSink]
 
-    convert_table(table, open_sink=lambda _: NoSink(), bad_cells=collecting, schema=schema)
-    return opened[-1].texts()
+    def texts(self, table: RawTable, steps: Sequence[Step]) -> list[dict[str, str]]:
+        """For each step the texts it replaces, and what by."""
+        opened: list[FoundTexts] = []
+
+        def collecting() -> FoundTexts:
+            opened.append(FoundTexts(steps))
+            return opened[-1]
+
+        convert_table(table, open_sink=lambda _: self.rows(), bad_cells=collecting, schema=self.schema)
+        return opened[-1].texts()
 
 
 def _with(table: RawTable, steps: Sequence[Step], changes: Sequence[_Placed]) -> MendedTable:
