@@ -33,6 +33,9 @@ def main() -> None:
         [node, str(sass), *options, str(WEB / "styles" / "wardmote.scss"), str(making / "wardmote.css")], path
     )
     shutil.copyfile(GOVUK / "govuk" / "govuk-frontend.min.js", making / "govuk-frontend.min.js")
+    # without its last line, which names a map of the source that is not served
+    tus = (ROOT / "node_modules" / "tus-js-client" / "dist" / "tus.min.js").read_text(encoding="utf-8")
+    (making / "tus.min.js").write_text(tus.rpartition("//# sourceMappingURL=")[0], encoding="utf-8")
     _refuse_what_is_not_ours((making / "wardmote.css").read_text(encoding="utf-8"))
     BUILT.mkdir(exist_ok=True)
     for made in making.iterdir():

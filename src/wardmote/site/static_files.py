@@ -8,7 +8,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from wardmote.kernel.problem import Unavailable
 
-_BUILT = ("built/wardmote.css", "built/govuk-frontend.min.js")
+_BUILT = ("built/wardmote.css", "built/govuk-frontend.min.js", "built/tus.min.js")
 
 
 class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise is untyped

@@ -16,9 +16,12 @@ from wardmote.faces.web.sealing_upload import ArrivedFile
 from wardmote.hub.catalogue.dataset import Dataset
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.intake import queries
+from wardmote.hub.intake.arriving_in_parts import open_uploads
+from wardmote.hub.intake.partial_upload import PartialUpload
 from wardmote.hub.intake.upload import UploadState
-from wardmote.hub.organisations.actor import Role
+from wardmote.hub.organisations.actor import Actor, Role
 from wardmote.hub.policy.visible import find_dataset
+from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Problem
 
 _PUBLISHERS = any_role(Role.PUBLISHER)
@@ -73,15 +76,24 @@ def _send(request: HubRequest, dataset: Dataset | None) -> HttpResponse:
             form.errors.clear()
             add_problem(form, problem)
     way = steps(Place.UPLOAD, dataset=dataset, draft=None)
-    kept = queries.remembered(dataset.id, actor=acting(request)) if dataset else []
+    actor = acting(request)
+    kept = queries.remembered(dataset.id, actor=actor) if dataset else []
     context = {
         "form": form,
         "dataset": dataset,
         "steps": way,
         "formats": [CSV.title, *(each.title for each in FORMATS if each is not CSV)],
         "remembered": [(table, reading.choices) for table, reading in kept],
+        "who": actor.account_id,
+        "under_way": _under_way(actor, dataset, request.clock),
     }
     return render(request, "uploads/new.html", context)
+
+
+def _under_way(actor: Actor, dataset: Dataset | None, clock: Clock) -> list[PartialUpload]:
+    """What was begun on this very page, and can be gone on with."""
+    dataset_id = dataset.id if dataset else None
+    return [each for each in open_uploads(actor=actor, clock=clock) if each.dataset_id == dataset_id]
 
 
 def upload(request: HubRequest, upload_id: str) -> HttpResponse:
