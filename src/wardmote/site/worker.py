@@ -21,7 +21,7 @@ from wardmote.hub.holdings.sweep import sweep
 from wardmote.hub.intake.arriving_in_parts import tend_partial_uploads
 from wardmote.hub.ledger import acts as ledger
 from wardmote.hub.ledger.entry import Entry
-from wardmote.hub.ledger.follower import LongFollower, run_once
+from wardmote.hub.ledger.follower import AnyFollower, FairFollower, LongFollower, run_once
 from wardmote.hub.notices.checkpoint_post import post_checkpoints
 from wardmote.hub.notices.forgetting import forget_notices
 from wardmote.hub.organisations.forgetting import forget_past_access
@@ -63,11 +63,23 @@ class _Alive:
         self.follower.handle_long(entry, clock=clock, keep_lease=keep)
 
 
+class _AliveInLanes(_Alive):
+    """The same of a follower whose turns go round the organisations."""
+
+    in_lanes = True
+
+
+def _alive(follower: AnyFollower) -> AnyFollower:
+    if isinstance(follower, FairFollower):
+        return _AliveInLanes(follower)
+    return _Alive(follower) if isinstance(follower, LongFollower) else follower
+
+
 def work(*, clock: Clock, stopping: Callable[[], bool]) -> None:
     """Goes round until told to stop. A database that is away, or has no room, is waited for, not died of."""
     worker = f"{socket.gethostname()}:{os.getpid()}"
     next_housekeeping = 0.0
-    alive = [_Alive(each) if isinstance(each, LongFollower) else each for each in FOLLOWERS]
+    alive = [_alive(each) for each in FOLLOWERS]
     while not stopping():
         try:
             if time.monotonic() >= next_housekeeping:

@@ -43,12 +43,34 @@ def test_an_upload_is_watched_and_then_shown(city: agreed.City, publisher: Visit
     assert json.loads(publisher.get(f"/uploads/{upload_id}/progress").content) == {
         "finished": False,
         "rows_read": 0,
+        "said": "The file has arrived whole and is being read. 0 rows so far.",
     }
     found = read(upload_id, actor=city.borough.publisher, clock=system_clock)
     assert json.loads(publisher.get(f"/uploads/{upload_id}/progress").content)["finished"] is True
     answer = publisher.get(f"/uploads/{upload_id}")
     assert answer.headers["Location"] == f"/versions/{found.tables[0].version_id}"
     assert "bins.csv" in words(publisher.get("/uploads"))
+
+
+def test_who_waits_is_told_how_many_are_before(city: agreed.City, publisher: Visitor, upload_id: str) -> None:
+    second = send(CONTENT * 2, "more.csv", actor=city.borough.publisher, clock=system_clock)
+    assert "1 upload is before yours." in words(publisher.get(f"/uploads/{second}"))
+    assert "1 upload is before yours." in words(publisher.get(f"/uploads/{second}/progress"))
+    read(upload_id, actor=city.borough.publisher, clock=system_clock)
+    assert "before yours" not in words(publisher.get(f"/uploads/{second}"))
+
+
+def test_the_same_file_again_is_said_with_a_link_and_may_be_gone_on_with(
+    city: agreed.City, publisher: Visitor, upload_id: str
+) -> None:
+    read(upload_id, actor=city.borough.publisher, clock=system_clock)
+    again = send(CONTENT, "again.csv", actor=city.borough.publisher, clock=system_clock)
+    for _ in range(2):
+        page = words(publisher.get(f"/uploads/{again}"))
+        assert "This is the same file, byte for byte" in page
+        assert f'href="/uploads/{upload_id}"' in page
+        found = read(again, actor=city.borough.publisher, clock=system_clock)
+    assert f"/versions/{found.tables[0].version_id}" in page
 
 
 def test_what_cannot_be_read_is_said_with_what_to_do(city: agreed.City, publisher: Visitor) -> None:

@@ -104,6 +104,15 @@ def size(size_bytes: int) -> str:
     return f"{amount:.0f} {_UNITS[unit]}" if unit == 0 or amount >= 10 else f"{amount:.1f} {_UNITS[unit]}"
 
 
+def waiting_words(uploads_before: int, rows_read: int, again: bool) -> str:
+    """How far a file is that has arrived and is not read yet, or is to be read again."""
+    if uploads_before:
+        are = "is" if uploads_before == 1 else "are"
+        return f"The file has arrived whole. {counted(uploads_before, 'upload')} {are} before yours."
+    how = " again, as you asked. Until that is done, its drafts stay as they are" if again else ""
+    return f"The file has arrived whole and is being read{how}. {counted(rows_read, 'row')} so far."
+
+
 def breakable(address: str) -> Markup:
     """An email or web address that may wrap after its @ and dots, rather than in the middle of a word."""
     return Markup("").join(
@@ -175,6 +184,7 @@ FILTERS: dict[str, Callable[..., str | list[str]]] = {
     "breakable": breakable,
     "percent": percent,
     "cell_words": cell,
+    "waiting_words": waiting_words,
     "upload_state": lambda state: _UPLOADS[state][0],
     "upload_colour": lambda state: _UPLOADS[state][1],
     "version_colour": lambda state: _VERSIONS[state],

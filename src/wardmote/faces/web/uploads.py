@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from wardmote.engine.reading.formats.registry import CSV, FORMATS
 from wardmote.faces.routes import HubRequest, acting, any_role
+from wardmote.faces.web.data_words import waiting_words
 from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.home import Task, offer
 from wardmote.faces.web.page_face import form_page, page
@@ -99,16 +100,25 @@ def _under_way(actor: Actor, dataset: Dataset | None, clock: Clock) -> list[Part
 def upload(request: HubRequest, upload_id: str) -> HttpResponse:
     """One upload: how far it is, and what was found."""
     found = queries.upload(upload_id, actor=acting(request))
-    if found.state is UploadState.READY and len(found.tables) == 1:
+    before = queries.upload(found.same_as, actor=acting(request)) if found.same_as else None
+    if found.state is UploadState.READY and len(found.tables) == 1 and before is None:
         return redirect("version", version_id=found.tables[0].version_id)
     way = steps(Place.REPORT if found.tables else Place.UPLOAD, dataset=None, draft=None)
-    return render(request, "uploads/show.html", {"upload": found, "steps": way})
+    context = {
+        "upload": found,
+        "sent_before": before,
+        "uploads_before": queries.before([upload_id]).get(upload_id, 0),
+        "steps": way,
+    }
+    return render(request, "uploads/show.html", context)
 
 
 def progress(request: HubRequest, upload_id: str) -> HttpResponse:
     """How far an upload is, for the page to ask while somebody waits."""
     found = queries.upload(upload_id, actor=acting(request))
-    return JsonResponse({"finished": found.is_finished, "rows_read": found.rows_read})
+    before = queries.before([upload_id]).get(upload_id, 0)
+    said = waiting_words(before, found.rows_read, bool(found.tables))
+    return JsonResponse({"finished": found.is_finished, "rows_read": found.rows_read, "said": said})
 
 
 ROUTES = [

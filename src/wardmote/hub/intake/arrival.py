@@ -95,6 +95,7 @@ class Arrival:
 def record_arrival(upload: Upload, *, clock: Clock) -> None:
     """Saves an upload that is here, whole, and records it: to be called once, in the transaction that stores it."""
     upload.received_at = clock()
+    upload.same_as = _sent_before(upload)
     upload.save(force_insert=True)
     record(
         ledger_acts.RECEIVED,
@@ -105,6 +106,16 @@ def record_arrival(upload: Upload, *, clock: Clock) -> None:
         clock=clock,
         details={"size_bytes": upload.size_bytes, "content": upload.sha256},
     )
+
+
+def _sent_before(upload: Upload) -> str | None:
+    """The organisation's latest upload of the same bytes, for the same dataset; for any, if this begins a new one."""
+    same = Upload.objects.filter(
+        organisation_id=upload.organisation_id, sha256=upload.sha256, size_bytes=upload.size_bytes
+    )
+    if upload.dataset_id is not None:
+        same = same.filter(dataset_id=upload.dataset_id)
+    return same.order_by("-received_at", "-id").values_list("id", flat=True).first()
 
 
 def require_may_send(actor: Actor, dataset_id: str | None, *, clock: Clock) -> None:

@@ -31,6 +31,7 @@ class Upload(models.Model):
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=10)
     dataset_id = models.CharField(max_length=40, null=True)
+    same_as = models.CharField(max_length=40, null=True)  # an earlier upload of the same bytes
     table_name = models.CharField(max_length=200, blank=True)
     rows_read = models.PositiveBigIntegerField(default=0)
     problem = models.JSONField(null=True)
@@ -45,7 +46,13 @@ class Upload(models.Model):
     class Meta:
         # the same bytes sent again are looked for at every arrival
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["organisation", "sha256"], name="upload_by_content")
+            models.Index(fields=["organisation", "sha256"], name="upload_by_content"),
+            # what waits is counted again and again while somebody watches
+            models.Index(
+                fields=["received_at"],
+                condition=models.Q(state__in=["received", "reading"]),
+                name="upload_unfinished",
+            ),
         ]
 
 

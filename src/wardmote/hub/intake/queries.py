@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from wardmote.hub.catalogue.queries import dataset, unknown
@@ -9,6 +10,7 @@ from wardmote.hub.holdings.originals import original_of
 from wardmote.hub.intake import ledger_acts, models
 from wardmote.hub.intake.answering import Answer, AnsweredField
 from wardmote.hub.intake.mending import StepDone, TableStep, table_steps
+from wardmote.hub.intake.queue import Waiting, uploads_before
 from wardmote.hub.intake.reading import Reading, ReadingFrom, reading_from_json
 from wardmote.hub.intake.series import remembered_steps
 from wardmote.hub.intake.upload import (
@@ -65,6 +67,31 @@ def steps_of_series(upload_id: str, *, actor: Actor) -> tuple[TableStep, ...]:
     return tuple(each for each in last if each not in taken)
 
 
+def before(upload_ids: Collection[str]) -> dict[str, int]:
+    """Of uploads that are not finished, how many uploads are read before each; the others are left out.
+
+    It counts everybody's: how many, and nothing of whose they are.
+    """
+    rows = models.Upload.objects.filter(state__in=UNFINISHED)
+    if not rows.filter(pk__in=upload_ids).exists():
+        return {}
+    parked = _parked_uploads()
+    waiting = (
+        Waiting(upload_id, organisation_id, received_at, state == UploadState.READING)
+        for upload_id, organisation_id, received_at, state in rows.values_list(
+            "id", "organisation_id", "received_at", "state"
+        )
+        if upload_id not in parked
+    )
+    places = uploads_before(waiting, last_turns=ledger.last_turns(READER))
+    return {upload_id: places[upload_id] for upload_id in upload_ids if upload_id in places}
+
+
+def _parked_uploads() -> frozenset[str]:
+    entries = ledger.entries_numbered([each.sequence for each in ledger.parked(READER) if not each.retry])
+    return frozenset(entry.object_id for entry in entries.values())
+
+
 def as_value(found: models.Upload) -> Upload:
     """The stored row as the value that other rooms see."""
     given_up = found.state in UNFINISHED and _given_up(found.id)
@@ -77,6 +104,7 @@ def as_value(found: models.Upload) -> Upload:
         sha256=found.sha256,
         state=UploadState.FAILED if given_up else UploadState(found.state),
         dataset_id=found.dataset_id,
+        same_as=found.same_as,
         rows_read=found.rows_read,
         problem=_failed().as_json() if given_up else found.problem,
         tables=tuple(_found_table(each) for each in found.tables),

@@ -35,6 +35,7 @@ class ReadsUploads:
     """Follows `upload.received` and `upload.read_again`. A file that cannot be read is refused with what to do."""
 
     name = READER
+    in_lanes = True
     acts = frozenset({ledger_acts.RECEIVED.name, ledger_acts.READ_AGAIN.name})
 
     def handle_long(self, entry: Entry, *, clock: Clock, keep_lease: Callable[[], None]) -> None:

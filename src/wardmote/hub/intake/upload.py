@@ -65,6 +65,8 @@ class Upload:
     `reading` is how its tables were read, `wanted` how somebody asks for it to be read, until that is done. `unfit` is
     the problem of what was remembered of its series and fits no longer. One that is ready and has a `problem` could
     not be read as somebody asked, and is as it was.
+    `same_as` is the id of the organisation's latest earlier upload of the same bytes: for the same dataset, or for any
+    where this one began a new dataset.
     """
 
     id: str
@@ -75,6 +77,7 @@ class Upload:
     sha256: str
     state: UploadState
     dataset_id: str | None
+    same_as: str | None
     rows_read: int
     problem: dict[str, str | None] | None
     tables: tuple[FoundTable, ...]

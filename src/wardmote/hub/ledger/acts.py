@@ -18,6 +18,7 @@ from wardmote.hub.ledger.checkpoint import Checkpoint, signed_note
 from wardmote.hub.ledger.entry import Entry
 from wardmote.hub.ledger.export import export_chunks
 from wardmote.hub.ledger.kinds import ActKind
+from wardmote.hub.ledger.lease import lane_of
 from wardmote.hub.ledger.ledger_acts import ENTRY_ERASED, EXPORTED, FOLLOWER_REWOUND, PARKED_RETRIED
 from wardmote.hub.ledger.models import (
     FollowerPosition,
@@ -182,6 +183,9 @@ def rewind(follower: str, *, after: int, actor: str, clock: Clock) -> None:
                 "due": None,
             },
         )
+        FollowerPosition.objects.filter(
+            name__startswith=lane_of(follower, "")
+        ).delete()  # they begin there too
         details = {"follower": follower, "after": after}
         record(
             FOLLOWER_REWOUND,

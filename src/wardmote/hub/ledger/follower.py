@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from wardmote.hub.ledger import queries
 from wardmote.hub.ledger.entry import Entry
-from wardmote.hub.ledger.lease import ATTEMPTS, Lease, LeaseLost, is_free
+from wardmote.hub.ledger.lease import ATTEMPTS, Lease, LeaseLost, is_free, lane_of
 from wardmote.hub.ledger.models import FollowerPosition, StoredEntry, StoredParkedEntry
 from wardmote.hub.ledger.reading import entry_of
 from wardmote.kernel.clock import Clock
@@ -74,6 +74,20 @@ class LongFollower(Protocol):
         """Reacts to the entry."""
 
 
+@runtime_checkable
+class FairFollower(LongFollower, Protocol):
+    """A LongFollower whose turns go round the organisations, so that one with much to do does not hold up the others.
+
+    Each organisation has a lane: the entries that are its business, in order, with a position, a lease and delays of
+    their own. The lane whose turn was longest ago is next, one entry at a time, and several workers may each be at work
+    in a lane. Only for acts that are one organisation's business alone. It parks under its own name, whatever the lane.
+    """
+
+    @property
+    def in_lanes(self) -> bool:
+        """True."""
+
+
 AnyFollower = Follower | LongFollower
 
 
@@ -88,9 +102,10 @@ def run_once(followers: Iterable[AnyFollower], *, worker: str, clock: Clock) -> 
     return sum(_turn(follower, stored[follower.name], worker=worker, clock=clock) for follower in wanted)
 
 
-def _positions(names: Collection[str]) -> dict[str, FollowerPosition]:
+def _positions(names: Collection[str], *, after: int = 0) -> dict[str, FollowerPosition]:
+    """Those that are missing are made, and begin after that entry."""
     found = FollowerPosition.objects.in_bulk(names)
-    missing = [FollowerPosition(name=name) for name in names if name not in found]
+    missing = [FollowerPosition(name=name, position=after) for name in names if name not in found]
     if missing:
         FollowerPosition.objects.bulk_create(missing, ignore_conflicts=True)
         found |= FollowerPosition.objects.in_bulk([fresh.name for fresh in missing])
@@ -98,13 +113,72 @@ def _positions(names: Collection[str]) -> dict[str, FollowerPosition]:
 
 
 def _turn(follower: AnyFollower, stored: FollowerPosition, *, worker: str, clock: Clock) -> int:
+    if isinstance(follower, FairFollower):
+        return _fair_turn(follower, stored, worker=worker, clock=clock)
     if not is_free(stored, clock()) or not _has_work(follower, stored):
         return 0
     lease = Lease.take(stored, worker=worker, clock=clock)
     if lease is None:
         return 0
     try:
-        handled = _retry_parked(follower, lease, clock=clock) + _follow(follower, lease, clock=clock)
+        handled = _retry_parked(follower, lease, clock=clock)
+        handled += _follow(follower, lease, _next_entries(follower, lease.position), clock=clock)
+    except LeaseLost:
+        _log.warning("follower %s: worker %s was too slow and lost the lease", follower.name, worker)
+        return 0
+    lease.release()
+    return handled
+
+
+def _fair_turn(follower: FairFollower, stored: FollowerPosition, *, worker: str, clock: Clock) -> int:
+    """One entry of one lane; what was parked is tried again under the follower's own lease.
+
+    The follower's own position is that before which every lane is done.
+    """
+    if not _has_work(follower, stored):
+        return 0
+    waiting = _lanes(follower, stored)
+    handled = _turn_of_parked(follower, stored, worker=worker, clock=clock)
+    for lane, sequence in waiting:
+        lease = Lease.take(lane, worker=worker, clock=clock, parks_as=follower.name)
+        if lease is None:
+            continue
+        entry = queries.entry(sequence)
+        try:
+            done = _follow(follower, lease, [entry] if entry else [], clock=clock)
+        except LeaseLost:
+            _log.warning("follower %s: worker %s was too slow and lost the lease", lane.name, worker)
+            continue
+        lease.release()
+        if done:
+            return handled + done
+    return handled
+
+
+def _lanes(follower: FairFollower, stored: FollowerPosition) -> list[tuple[FollowerPosition, int]]:
+    """The lanes in which an entry waits, with the first; the one whose turn was longest ago comes first."""
+    head = queries.head()
+    wanted = _wanted_after(follower, stored.position).order_by("sequence")
+    found = dict(wanted.values_list("sequence", "concerned__organisation"))
+    names = {organisation: lane_of(follower.name, organisation) for organisation in found.values()}
+    lanes = _positions(list(names.values()), after=stored.position)
+    first: dict[str, int] = {}
+    for sequence, organisation in found.items():
+        if sequence > lanes[names[organisation]].position:
+            first.setdefault(names[organisation], sequence)
+    _move(stored, min(first.values(), default=head + 1) - 1)
+    return sorted(
+        ((lanes[name], sequence) for name, sequence in first.items()),
+        key=lambda each: (each[0].last_turn is not None, each[0].last_turn, each[1]),
+    )
+
+
+def _turn_of_parked(follower: FairFollower, stored: FollowerPosition, *, worker: str, clock: Clock) -> int:
+    lease = Lease.take(stored, worker=worker, clock=clock) if _waiting(follower).exists() else None
+    if lease is None:
+        return 0
+    try:
+        handled = _retry_parked(follower, lease, clock=clock)
     except LeaseLost:
         _log.warning("follower %s: worker %s was too slow and lost the lease", follower.name, worker)
         return 0
@@ -118,11 +192,18 @@ def _has_work(follower: AnyFollower, stored: FollowerPosition) -> bool:
     if _wanted_after(follower, stored.position).exists() or _waiting(follower).exists():
         return True
     if head - stored.position >= SKIP_FROM:
-        free = FollowerPosition.objects.filter(
-            name=follower.name, holder=stored.holder, position=stored.position
-        )
-        free.filter(lease_expires=stored.lease_expires).update(position=head)
+        _move(stored, head)
     return False
+
+
+def _move(stored: FollowerPosition, position: int) -> None:
+    """Moves the position on, unless somebody is at work there or moved it meanwhile."""
+    if position > stored.position:
+        free = FollowerPosition.objects.filter(
+            name=stored.name, holder=stored.holder, position=stored.position
+        )
+        if free.filter(lease_expires=stored.lease_expires).update(position=position):
+            stored.position = position
 
 
 def _wanted_after(follower: AnyFollower, position: int) -> QuerySet[StoredEntry]:
@@ -134,9 +215,9 @@ def _waiting(follower: AnyFollower) -> QuerySet[StoredParkedEntry]:
     return StoredParkedEntry.objects.filter(follower=follower.name, retry=True)
 
 
-def _follow(follower: AnyFollower, lease: Lease, *, clock: Clock) -> int:
+def _follow(follower: AnyFollower, lease: Lease, entries: Iterable[Entry], *, clock: Clock) -> int:
     handled = 0
-    for entry in _next_entries(follower, lease.position):
+    for entry in entries:
         if lease.is_half_gone():
             break
         if lease.attempts >= ATTEMPTS:

@@ -28,8 +28,9 @@ def delay_after(attempts: int) -> timedelta:
 class Lease:
     """One worker's hold on a follower. Every change is a compare-and-set on the holder's name."""
 
-    def __init__(self, stored: FollowerPosition, clock: Clock) -> None:
+    def __init__(self, stored: FollowerPosition, clock: Clock, parks_as: str = "") -> None:
         self.follower = stored.name
+        self._parks_as = parks_as or stored.name
         self.position = stored.position
         self.attempts = stored.attempts
         self._holder = stored.holder
@@ -37,8 +38,8 @@ class Lease:
         self._taken = clock()
 
     @classmethod
-    def take(cls, stored: FollowerPosition, *, worker: str, clock: Clock) -> Lease | None:
-        """The lease, or None if somebody has it or was quicker.
+    def take(cls, stored: FollowerPosition, *, worker: str, clock: Clock, parks_as: str = "") -> Lease | None:
+        """The lease, or None if somebody has it or was quicker. `parks_as` is the name to park under, if another.
 
         A lease that ran out was left by a worker that died in the middle: that counts as a failed attempt, or an
         entry that kills its worker would be tried for ever.
@@ -60,8 +61,10 @@ class Lease:
             lease_expires=stored.lease_expires,
             position=stored.position,
             attempts=stored.attempts,
-        ).update(holder=taken.holder, lease_expires=taken.lease_expires, attempts=attempts, due=None)
-        return cls(taken, clock) if won else None
+        ).update(
+            holder=taken.holder, lease_expires=taken.lease_expires, attempts=attempts, due=None, last_turn=now
+        )
+        return cls(taken, clock, parks_as) if won else None
 
     def keep(self) -> None:
         """Renews the lease. Raises LeaseLost if it is another's, and RuntimeError inside a transaction.
@@ -95,7 +98,7 @@ class Lease:
         with transaction.atomic():
             self.move(sequence)
             StoredParkedEntry.objects.update_or_create(
-                follower=self.follower,
+                follower=self._parks_as,
                 sequence=sequence,
                 defaults={"attempts": self.attempts, "fault": fault, "parked": self._clock(), "retry": False},
             )
@@ -114,6 +117,11 @@ class Lease:
     def _change(self, **fields: object) -> None:
         if not FollowerPosition.objects.filter(name=self.follower, holder=self._holder).update(**fields):
             raise LeaseLost(self.follower)
+
+
+def lane_of(follower: str, organisation: str) -> str:
+    """The name under which an organisation's lane of a FairFollower has its position and its lease."""
+    return f"{follower}:{organisation}"
 
 
 def is_free(stored: FollowerPosition, now: datetime) -> bool:

@@ -114,6 +114,7 @@ class FollowerPosition(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     fault = models.CharField(max_length=200, default="")
     due = models.DateTimeField(null=True)
+    last_turn = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "ledger_follower"

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from wardmote.hub.ledger.checkpoint import Checkpoint
 from wardmote.hub.ledger.entry import Entry
 from wardmote.hub.ledger.follower_state import FollowerState, Parked
+from wardmote.hub.ledger.lease import lane_of
 from wardmote.hub.ledger.models import (
     EntryParty,
     FollowerPosition,
@@ -155,8 +156,14 @@ def follower_states() -> tuple[FollowerState, ...]:
     end = head()
     return tuple(
         FollowerState(one.name, one.position, end - one.position, one.attempts, one.fault, one.due)
-        for one in FollowerPosition.objects.order_by("name")
+        for one in FollowerPosition.objects.exclude(name__contains=":", attempts=0).order_by("name")
     )
+
+
+def last_turns(follower: str) -> dict[str, datetime]:
+    """When each organisation had its last turn with a fair follower; those that had none are left out."""
+    lanes = FollowerPosition.objects.filter(name__startswith=lane_of(follower, ""), last_turn__isnull=False)
+    return {name.partition(":")[2]: turn for name, turn in lanes.values_list("name", "last_turn") if turn}
 
 
 def parked(follower: str | None = None) -> tuple[Parked, ...]:

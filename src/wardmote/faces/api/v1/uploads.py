@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -69,6 +70,9 @@ class UploadShown:
     """A file that arrived whole. Once `state` is `ready`, `tables` are drafts in the dataset.
 
     One that is ready and has a `problem` could not be read again as somebody asked, and is as it was.
+    `same_as` is an earlier upload of the same bytes by the same organisation, for this dataset or before this one was
+    made; null where there is none. The file is read all the same. `uploads_before` is how many uploads of anybody's are
+    read before this one; null once it is finished.
     """
 
     id: str
@@ -77,7 +81,9 @@ class UploadShown:
     sha256: str
     state: UploadState
     rows_read: int
+    uploads_before: int | None
     dataset_id: str | None
+    same_as: str | None
     tables: tuple[FoundTable, ...]
     read_as: ReadAs
     problem: ProblemShown | None
@@ -122,7 +128,8 @@ def _reading(said: UploadNamed) -> Reading | None:
 def index(request: HubRequest) -> UploadsShown:
     """The latest uploads."""
     found = queries.uploads(actor=acting(request), limit=MOST_UPLOADS)
-    return UploadsShown(tuple(shown(each) for each in found))
+    places = queries.before([each.id for each in found])
+    return UploadsShown(tuple(shown(each, places) for each in found))
 
 
 def show(request: HubRequest, upload_id: str) -> UploadShown:
@@ -155,8 +162,9 @@ def _choices(text: str) -> ReadChoices:
     return read_object(ReadChoices, parse_json(text.encode()))
 
 
-def shown(upload: Upload) -> UploadShown:
-    """An upload as the interface shows it."""
+def shown(upload: Upload, places: Mapping[str, int] | None = None) -> UploadShown:
+    """An upload as the interface shows it. `places` says how many are before each; where it is None, that is asked."""
+    places = queries.before([upload.id]) if places is None else places
     return UploadShown(
         id=upload.id,
         file_name=upload.file_name,
@@ -164,7 +172,9 @@ def shown(upload: Upload) -> UploadShown:
         sha256=upload.sha256,
         state=upload.state,
         rows_read=upload.rows_read,
+        uploads_before=places.get(upload.id),
         dataset_id=upload.dataset_id,
+        same_as=upload.same_as,
         tables=upload.tables,
         read_as=ReadAs(
             choices=upload.reading.choices,

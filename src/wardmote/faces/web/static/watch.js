@@ -4,12 +4,13 @@ const place = document.querySelector('[data-watch]')
 async function look () {
   const answer = await fetch(place.dataset.watch, { headers: { Accept: 'application/json' } })
   if (!answer.ok) return
-  const { finished, rows_read: rowsRead } = await answer.json()
+  const { finished, said } = await answer.json()
   if (finished) {
     window.location.reload()
     return
   }
-  place.querySelector('[data-rows]').textContent = rowsRead.toLocaleString('en-GB')
+  const line = place.querySelector('[data-said]')
+  if (line.textContent !== said) line.textContent = said
   window.setTimeout(look, 500)
 }
 
