@@ -110,19 +110,15 @@ def test_what_is_spoken_is_said_to_anybody(transactional_db: None) -> None:
     assert "sha1" in answer.headers["Tus-Checksum-Algorithm"].split(",")
 
 
-@pytest.mark.parametrize("version", ["0.2.2", "", "1.0"])
-def test_another_version_is_not_processed(tus: Tus, version: str) -> None:
+def test_another_version_or_a_wrong_offset_changes_nothing(tus: Tus) -> None:
     address = tus.begin()
-    answer = tus.part(address, CONTENT, 0, Tus_Resumable=version)
-    assert (answer.status_code, answer.headers["Tus-Version"]) == (412, "1.0.0")
+    for version in ("0.2.2", "", "1.0"):
+        answer = tus.part(address, CONTENT, 0, Tus_Resumable=version)
+        assert (answer.status_code, answer.headers["Tus-Version"]) == (412, "1.0.0")
     assert tus.offset(address) == "0"
-
-
-@pytest.mark.parametrize("offset", [0, 8, 10, 34])
-def test_a_wrong_offset_changes_nothing(tus: Tus, offset: int) -> None:
-    address = tus.begin()
     tus.part(address, CONTENT[:9], 0)
-    assert tus.part(address, CONTENT[9:12], offset).status_code == 409
+    for offset in (0, 8, 10, 34):
+        assert tus.part(address, CONTENT[9:12], offset).status_code == 409
     assert tus.offset(address) == "9"
 
 
@@ -178,29 +174,29 @@ def test_a_proxy_that_knows_no_patch(tus: Tus) -> None:
     assert tus.ask("HEAD", address).status_code == 410
 
 
-@pytest.mark.parametrize(
-    ("headers", "status"),
-    [
-        ({"Upload_Length": "-1"}, 400),
-        ({"Upload_Length": "1e3"}, 400),
-        ({"Upload_Length": "٣"}, 400),
-        ({"Upload_Length": "9" * 40}, 400),
-        ({}, 400),
-        ({"Upload_Defer_Length": "1"}, 400),
-        ({"Upload_Length": "0"}, 400),
-        ({"Upload_Length": str(settings.LARGEST_UPLOAD_BYTES + 1)}, 413),
-        ({"Upload_Length": "9", "Upload_Concat": "partial"}, 400),
-        ({"Upload_Length": "9", "Upload_Metadata": "filename ???"}, 400),
-        ({"Upload_Length": "9", "Upload_Metadata": "filename YQ==,filename YQ=="}, 400),
-        ({"Upload_Length": "9", "Upload_Metadata": "a" * 3000}, 400),
-        ({"Upload_Length": "9", "Upload_Metadata": metadata(dataset="../x")}, 404),
-        ({"Upload_Length": "9", "Upload_Metadata": metadata(dataset=new_id("dataset"))}, 404),
-    ],
-)
-def test_what_cannot_be_begun(tus: Tus, headers: dict[str, str], status: int) -> None:
-    answer = tus.ask("POST", CREATE, **headers)
-    assert answer.status_code == status
-    assert answer.headers["Content-Type"] == "application/problem+json"
+CANNOT_BE_BEGUN: list[tuple[dict[str, str], int]] = [
+    ({"Upload_Length": "-1"}, 400),
+    ({"Upload_Length": "1e3"}, 400),
+    ({"Upload_Length": "٣"}, 400),
+    ({"Upload_Length": "9" * 40}, 400),
+    ({}, 400),
+    ({"Upload_Defer_Length": "1"}, 400),
+    ({"Upload_Length": "0"}, 400),
+    ({"Upload_Length": str(settings.LARGEST_UPLOAD_BYTES + 1)}, 413),
+    ({"Upload_Length": "9", "Upload_Concat": "partial"}, 400),
+    ({"Upload_Length": "9", "Upload_Metadata": "filename ???"}, 400),
+    ({"Upload_Length": "9", "Upload_Metadata": "filename YQ==,filename YQ=="}, 400),
+    ({"Upload_Length": "9", "Upload_Metadata": "a" * 3000}, 400),
+    ({"Upload_Length": "9", "Upload_Metadata": metadata(dataset="../x")}, 404),
+    ({"Upload_Length": "9", "Upload_Metadata": metadata(dataset=new_id("dataset"))}, 404),
+]
+
+
+def test_what_cannot_be_begun(tus: Tus) -> None:
+    for headers, status in CANNOT_BE_BEGUN:
+        answer = tus.ask("POST", CREATE, **headers)
+        assert answer.status_code == status, headers
+        assert answer.headers["Content-Type"] == "application/problem+json"
     assert GrowingOriginal.objects.count() == 0
 
 
