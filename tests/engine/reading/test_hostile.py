@@ -357,3 +357,43 @@ def test_a_zip_whose_members_begin_before_it(tmp_path: Path, member: str) -> Non
     struct.pack_into("<I", content, place, struct.unpack_from("<I", content, place)[0] + 5)
     path.write_bytes(content)
     assert refusal(path).code == "file.damaged_archive"
+
+
+def _zip_of_two(path: Path, second: zipfile.ZipInfo) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("one.csv", "a,b\n1,2\n")
+        archive.writestr(second, "/etc/hostname")
+    return path
+
+
+def test_members_that_share_their_bytes_are_not_read_twice(tmp_path: Path) -> None:
+    """The directory sends two names to one place, as bombs do that unfold one member many times."""
+    path = _zip_of_two(tmp_path / "shared.zip", zipfile.ZipInfo("two.csv"))
+    content = bytearray(path.read_bytes())
+    second = content.rindex(b"PK\x01\x02")
+    struct.pack_into("<I", content, second + 42, 0)
+    path.write_bytes(content)
+    tables = open_tables(path, file_name="shared.zip")
+    assert [table.name for table in tables] == ["one.csv"]
+    assert [note.text for note in tables[0].notes] == ["two.csv"]
+
+
+def test_a_link_in_a_zip_is_the_text_it_is_and_leads_nowhere(tmp_path: Path) -> None:
+    link = zipfile.ZipInfo("link.csv")
+    link.create_system, link.external_attr = 3, 0o120777 << 16
+    tables = open_tables(_zip_of_two(tmp_path / "linked.zip", link), file_name="linked.zip")
+    assert [(table.name, table.columns, table.row_count) for table in tables] == [
+        ("one.csv", ("a", "b"), 1),
+        ("link.csv", ("/etc/hostname",), 0),
+    ]
+
+
+def test_a_file_that_is_two_things_is_what_it_begins_as(tmp_path: Path) -> None:
+    path = _zip_of_two(tmp_path / "both.csv", zipfile.ZipInfo("two.csv"))
+    path.write_bytes(b"%PDF-1.4\n" + path.read_bytes())
+    assert "PDF" in refusal(path).what
+
+
+def test_utf_7_is_not_decoded(tmp_path: Path) -> None:
+    table = only_table(write(tmp_path, "name,note\nAnn,+ADw-script+AD4-\n"))
+    assert rows_of(table) == [("Ann", "+ADw-script+AD4-")]
