@@ -26,9 +26,9 @@ well-known text in `geometry`.
 **Labels in merged cells** of a workbook stand in every row they were merged over, unless a person chooses to keep those
 rows as they are (`merged`). Columns named after months, quarters or years are read as they stand, and noted.
 
-**Limits.** A file is read by a process of its own with limits on memory, time and the text it writes; past one of them it
-is refused by name. Members of an archive share the time and the room of one file. Delimited text may be any length: its time
-grows with it, and its rows stream. (A notebook or a command reads text in its own process.) See
+**Limits.** A file is read by a process of its own with limits on memory, time and the text it writes; past one of
+them it is refused by name. Members of an archive share the time and the room of one file. Delimited text may be any
+length: its time grows with it, and its rows stream. (A notebook or a command reads text in its own process.) See
 [hostile files](hostile-files.md)."""
 
 HOW_TO = "To add one, see [Add a format](../how-to/add-a-format.md)."

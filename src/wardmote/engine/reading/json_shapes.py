@@ -2,7 +2,7 @@
 
 The shapes are those that open data portals answer in: a list of records at the top or under any key; CKAN's
 `result.records` beside `fields`; Socrata's `data` under `meta.view.columns`; `data` beside `columns`; lists of one
-length in one object.
+length in one object; an object of records, each under the key it is known by.
 """
 
 from __future__ import annotations
@@ -11,11 +11,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from wardmote.engine.reading.nested import cells_of
 from wardmote.engine.reading.notes import NoteKind
 from wardmote.engine.reading.record_writer import Column, RecordWriter
 from wardmote.engine.reading.shapes import axis_names
 from wardmote.kernel.problem import Unreadable
 
+_FEWEST_KEYED, _DEEPEST_KEYED = 2, 4
+_KEY = object()
+"""The column of what records are known by, whatever their fields are called."""
 Keys = tuple[str, ...]
 """The keys that lead to a place in a document."""
 _DESCRIBES = ("columns", "fields", "headers", "schema", "links", "_links", "facet_groups")
@@ -56,7 +60,11 @@ def tables_of(parts: DocumentParts, *, encoding: str, notes: Sequence[tuple[Note
         )
     tables = [keys for keys in parts.writers if not _only_describes(keys, parts)]
     if not tables:
-        _write_object_of_lists(parts, encoding, notes)
+        keyed = None if parts.lists else _keyed(parts)
+        if keyed is None:
+            _write_object_of_lists(parts, encoding, notes)
+        else:
+            _write_keyed(keyed, parts, encoding, notes)
         return
     outside = (NoteKind.OUTSIDE_RECORDS, sum(not _of_a_map(keys, parts) for keys in parts.values))
     for place, keys in enumerate(tables):
@@ -109,6 +117,45 @@ def _of_a_map(keys: Keys, parts: DocumentParts) -> bool:
 
 def _reference_system(parts: DocumentParts) -> str:
     return str(parts.values.get(("crs", "properties", "name"), "CRS84"))
+
+
+def _keyed(parts: DocumentParts) -> Keys | None:
+    """The object, nearest to the top, whose members are records with the same fields, each under its own key."""
+    places = {keys[:depth] for keys in parts.values for depth in range(min(len(keys) - 1, _DEEPEST_KEYED))}
+    for place in sorted(places, key=len):
+        records = _records_under(place, parts)
+        fields = [set(record) for record in records.values()]
+        if len(fields) >= _FEWEST_KEYED and 2 * len(set.intersection(*fields)) >= len(set.union(*fields)):
+            return place
+    return None
+
+
+def _records_under(place: Keys, parts: DocumentParts) -> dict[str, dict[str, Any]]:
+    depth = len(place)
+    records: dict[str, dict[str, Any]] = {}
+    for keys, value in parts.values.items():
+        if keys[:depth] == place and len(keys) > depth + 1:
+            records.setdefault(keys[depth], {})[".".join(keys[depth + 1 :])] = value
+    return records
+
+
+def _write_keyed(
+    place: Keys, parts: DocumentParts, encoding: str, notes: Sequence[tuple[NoteKind, int]]
+) -> None:
+    """An object of records as a table; what they are known by is its first column."""
+    records = _records_under(place, parts)
+    writer = parts.make_writer()
+    writer.name_first([_KEY])
+    for line, (key, record) in enumerate(records.items(), start=1):
+        writer.add({_KEY: key or None, **cells_of(record)}, line)
+    outside = len(parts.values) - sum(map(len, records.values()))
+    writer.close(
+        None,
+        format_name="json",
+        encoding=encoding,
+        named=lambda column: "key" if column is _KEY else str(column),
+        notes=[*notes, (NoteKind.OUTSIDE_RECORDS, outside)],
+    )
 
 
 def _write_object_of_lists(

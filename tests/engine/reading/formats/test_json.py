@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,17 @@ def test_each_shape_gives_the_table(tmp_path: Path, document: Any) -> None:
         assert [row.cells.num_rows for row in table.grid.batches()] == [3]
     else:
         assert (table.columns, rows_here(table)) == _TABLE
+
+
+@pytest.mark.parametrize(
+    "around", [lambda table: table, lambda table: {"made": "2023", "result": {"wards": table}}]
+)
+def test_records_each_under_its_key_are_a_table(tmp_path: Path, around: Callable[[Any], Any]) -> None:
+    document = {"E01": {"key": "x", "at": {"n": 1.50}}, "E02": {"key": None, "at": {"n": 2}, "more": True}}
+    path = write(tmp_path / "made.json", json.dumps(around(document)))
+    (table,) = read_here(path, "json")
+    assert table.columns == ("key", "key (2)", "at.n", "more")
+    assert rows_here(table) == [("E01", "x", "1.5", None), ("E02", None, "2", "true")]
 
 
 def test_several_lists_of_records_are_several_tables(tmp_path: Path) -> None:
@@ -193,6 +205,8 @@ def test_more_columns_than_a_table_may_have(tmp_path: Path) -> None:
         ("[]", "file.no_records"),
         ('{"error": {"code": 404, "message": "no such page"}}', "file.no_records"),
         ('{"data": []}', "file.no_records"),
+        ('{"ward": "Ash", "cases": 3}', "file.no_records"),
+        ('{"ward": {"name": "Ash"}, "service": {"title": "Parks", "cost": 3}}', "file.no_records"),
         ('{"a": [1, 2], "b": [3]}', "file.columns_of_unequal_length"),
         ('[{"a": 1}', "file.damaged"),
         ('[{"a": 1},', "file.damaged"),

@@ -21,8 +21,8 @@ FORMAT = Format(
     media_types=("application/json",),
     extensions=(".json",),
     limits=RECORD_LIMITS,
-    says="Every list of objects is a table: at the top, or under any key. So are an object of lists, and lists of "
-    "lists beside their columns.",
+    says="Every list of objects is a table: at the top, or under any key. So are an object of lists, lists of lists "
+    "beside their columns, and an object of records, whose keys become the first column.",
     is_told_by=_is_told_by,
 )
 read = read_json
