@@ -24,6 +24,7 @@ from wardmote.engine.writing import csv, parquet, xlsx
 from wardmote.faces.ranges import NotSatisfiable, Part, wanted_part
 from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.holdings.handovers import handed_over
+from wardmote.hub.holdings.marked import marked_report
 from wardmote.hub.holdings.released import Released, released
 from wardmote.hub.holdings.rows import open_bad_cells, open_rows
 from wardmote.hub.holdings.stored import FileFormat
@@ -68,6 +69,26 @@ def bad_cells_download(request: HttpRequest, permit: Permit, *, clock: Clock) ->
     """The report of a version's bad cells as CSV, for its owner."""
     opening = open_bad_cells(permit, clock=clock)
     return _csv(request, permit, opening, "bad-cells.csv", raw=False, ahead=1, clock=clock)
+
+
+def marked_download(request: HttpRequest, permit: Permit, *, clock: Clock) -> HttpResponseBase:
+    """The report of a version's bad cells as a workbook with the cells marked, for its owner."""
+    with ExitStack() as stack:
+        report = stack.enter_context(marked_report(permit, clock=clock))
+        headers = {
+            **_ALWAYS,
+            "Content-Type": xlsx.MEDIA_TYPE,
+            "Content-Disposition": _attachment(permit, "bad-cells.xlsx"),
+            "Content-Length": str(report.size_bytes),
+        }
+        if request.method == "HEAD":
+            return HttpResponse(headers=headers)
+
+        def done(size_bytes: int) -> None:
+            complete(permit, file_format="xlsx", rows=report.rows, size_bytes=size_bytes, clock=clock)
+
+        body = _Body(report.chunks(), permit=permit, done=done, held=stack.pop_all())
+    return StreamingHttpResponse(body, headers=headers)
 
 
 def result_download(

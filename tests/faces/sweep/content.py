@@ -21,6 +21,7 @@ from tests.faces.api import world
 from tests.faces.visitor import Visitor
 from tests.hub import agreed, datasets, people
 from tests.hub.intake.sending import read, send
+from wardmote.engine.checking.mending import Step, StepKind
 from wardmote.engine.reading.choices import ReadChoices, TableChoices
 from wardmote.hub.agreements import binding_acts, review_acts
 from wardmote.hub.agreements.content import Contact
@@ -31,6 +32,8 @@ from wardmote.hub.catalogue.dataset import Visibility
 from wardmote.hub.holdings.publishing import difference_of
 from wardmote.hub.holdings.shares import make_share
 from wardmote.hub.intake import arriving_in_parts
+from wardmote.hub.intake.mending import TableStep
+from wardmote.hub.intake.mending_acts import take_steps
 from wardmote.hub.intake.reading import Reading
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.ledger.acts import make_checkpoint
@@ -222,6 +225,7 @@ def _data(city: agreed.City) -> dict[str, str | int]:
         "drifted difference": difference.sha256,
         "draft version": drafted.version_id,
         "draft dataset": str(found.dataset_id),
+        **_mended(publisher),
         "read upload": sent,
         "unreadable upload": failed,
         **partial,
@@ -237,6 +241,30 @@ def _begun(publisher: Actor) -> str:
         actor=publisher,
         clock=system_clock,
     ).id
+
+
+def _mended(publisher: Actor) -> dict[str, str]:
+    """A draft mended by a step, and the next of its series, which is offered the same."""
+    sent = send(BAD_FILE.encode(), "canarymended.csv", actor=publisher, clock=system_clock)
+    read(sent, actor=publisher, clock=system_clock)
+    tidy = TableStep("", Step(StepKind.TIDY_SPACES, "ward"))
+    take_steps(sent, [tidy], actor=publisher, clock=system_clock)
+    mended = read(sent, actor=publisher, clock=system_clock)
+    catalogue.describe(
+        replace(HIDDEN, title="Canarymended"),
+        dataset_id=mended.dataset_id,
+        actor=publisher,
+        clock=system_clock,
+    )
+    following = send(
+        BAD_FILE.encode(),
+        "canarynext.csv",
+        actor=publisher,
+        clock=system_clock,
+        dataset_id=mended.dataset_id,
+    )
+    found = read(following, actor=publisher, clock=system_clock)
+    return {"mended version": mended.tables[0].version_id, "following version": found.tables[0].version_id}
 
 
 def _not_personal() -> pa.Table:

@@ -55,6 +55,14 @@ _PLACES: Mapping[str, str] = {
     "address": "any address",
 }
 
+_OF_DRAFTS = (
+    "version_bad_cells",
+    "version_bad_cells_xlsx",
+    "version_mend",
+    "version_steps",
+    "version_steps_take",
+    "version_publish",
+)
 _PLACES_OF_ROUTES: Mapping[str, Mapping[str, str]] = {
     "agreement_change_of": {"section": "section of a table"},
     "agreement_screening": {"agreement_id": "drafted agreement"},
@@ -72,8 +80,10 @@ _PLACES_OF_ROUTES: Mapping[str, Mapping[str, str]] = {
     "dataset_reading": {"dataset_id": "draft dataset"},
     "dataset_reading_forget": {"dataset_id": "draft dataset"},
     "dataset_forget_reading": {"dataset_id": "draft dataset"},
-    "version_bad_cells": {"version_id": "draft version"},
-    "version_publish": {"version_id": "draft version"},
+    **{name: {"version_id": "draft version"} for name in _OF_DRAFTS},
+    "version_mend_undo": {"version_id": "mended version"},
+    "version_mend_as_before": {"version_id": "following version"},
+    "version_steps_undo": {"version_id": "mended version"},
     "version_let_through": {"version_id": "personal version"},
     "version_accept_difference": {"version_id": "drifted version"},
     "version_difference": {"version_id": "drifted version"},
@@ -125,7 +135,8 @@ _RIGHTFUL: Mapping[str, str] = {
     **dict.fromkeys(("upload_answer", "upload_answer_send", "ask_answer"), "borough.publisher"),
     **dict.fromkeys(("version_publish", "version_withdraw", "version_destroy"), "borough.publisher"),
     **dict.fromkeys(("version_accept_difference", "version_difference"), "borough.publisher"),
-    **dict.fromkeys(("dataset_describe", "version_bad_cells"), "borough.publisher"),
+    **dict.fromkeys(("dataset_describe", "version_bad_cells", "version_bad_cells_xlsx"), "borough.publisher"),
+    **dict.fromkeys(("version_steps", "version_steps_take", "version_steps_undo"), "borough.publisher"),
     **dict.fromkeys(("mfa_remove_webauthn", "mfa_edit_webauthn"), "borough.publisher"),
     **dict.fromkeys(("agreement_ready", "agreement_disposal"), "fire.ig_lead"),
     "agreement_sign": "borough.signatory",
@@ -141,7 +152,10 @@ _ROLES_OF_ACTS: Mapping[str, frozenset[Role]] = {
     **dict.fromkeys(("api_version_destroy", "api_version_publish"), frozenset({Role.PUBLISHER})),
     **dict.fromkeys(("api_version_accept_difference", "api_upload_answer_send"), frozenset({Role.PUBLISHER})),
     **dict.fromkeys(("api_permit_ask", "api_share_make", "table_use"), ROLES_THAT_OPEN_OWN_ROWS),
-    **dict.fromkeys(("api_version_query", "api_version_bad_cells"), ROLES_THAT_OPEN_OWN_ROWS),
+    **dict.fromkeys(("api_version_steps_take", "api_version_steps_undo"), frozenset({Role.PUBLISHER})),
+    **dict.fromkeys(
+        ("api_version_query", "api_version_bad_cells", "api_version_steps"), ROLES_THAT_OPEN_OWN_ROWS
+    ),
     "table_share": ROLES_THAT_OPEN_OWN_ROWS,
     "api_agreement_draft": frozenset({Role.IG_LEAD}),
     "api_agreement_sign": frozenset({Role.SIGNATORY}),
@@ -330,13 +344,15 @@ def _forms(ids: Mapping[str, Any]) -> dict[str, Any]:
     newcomer = {"name": "Dee", "email": "dee@example.org"}
     empty = ("version_publish", "version_withdraw", "version_destroy", "share_revoke", "token_revoke")
     empty += ("agreement_review", "agreement_resume", "person_reset", "person_start_over", "person_close")
-    empty += ("organisation_admit", "organisation_restore", "mfa_remove_webauthn")
+    empty += ("organisation_admit", "organisation_restore", "mfa_remove_webauthn", "version_mend_as_before")
+    tidy = {"kind": "tidy-spaces", "column": "ward"}
     return {
         **{name: {} for name in empty},
         "upload_reading": {"header_row": "1", "delimiter": "", "encoding": ""},
         "upload_columns": {"column_0": "string//", "column_1": "found"},
         "upload_as_found": {},
         "dataset_forget_reading": {},
+        **dict.fromkeys(("version_mend", "version_mend_undo"), tidy),
         "dataset_describe": described,
         "upload_next": {"file": b"a,b\r\n1,2\r\n"},
         "ask_answer": {"file": b"a,b\r\n1,2\r\n"},
@@ -380,9 +396,11 @@ def _bodies(ids: Mapping[str, Any]) -> dict[str, Any]:
     wording = as_json(running)
     reworded = {**wording, "identity": {**wording["identity"], "title": "Another title"}}
     reason = {"reason": "A laptop is lost."}
+    tidy = {"steps": [{"kind": "tidy-spaces", "column": "ward"}]}
     return {
         "api_upload_reading": {"table": {"header_row": 1}},
         "api_dataset_reading_forget": None,
+        **dict.fromkeys(("api_version_steps_take", "api_version_steps_undo"), tidy),
         "api_agreement_draft": {"content": wording},
         "api_agreement_edit": {"based_on": 2, "content": reworded},
         "api_agreement_screening": {"answers": agreed.answers()},

@@ -107,10 +107,15 @@ def test_the_next_file_is_offered_the_same_steps_and_not_mended_unasked(
     april_id = send(APRIL, "april.csv", actor=publisher, clock=clock, dataset_id=march.dataset_id)
     april = read(april_id, actor=publisher, clock=clock)
     assert bad(april, actor=publisher, clock=clock) == ["2O"]
-    assert queries.steps_of_series(april.id, actor=publisher) == (TAKE,)
-    done = taken(april, *queries.steps_of_series(april.id, actor=publisher), actor=publisher, clock=clock)
+    assert queries.steps_of_series(april.id, organisation_id=publisher.organisation_id) == (TAKE,)
+    done = taken(
+        april,
+        *queries.steps_of_series(april.id, organisation_id=publisher.organisation_id),
+        actor=publisher,
+        clock=clock,
+    )
     assert bad(done, actor=publisher, clock=clock) == []
-    assert queries.steps_of_series(april.id, actor=publisher) == ()
+    assert queries.steps_of_series(april.id, organisation_id=publisher.organisation_id) == ()
 
 
 def test_steps_outlive_another_choice_of_how_to_read(
@@ -125,9 +130,9 @@ def test_steps_outlive_another_choice_of_how_to_read(
     may_id = send(MARCH, "may.csv", actor=publisher, clock=clock, dataset_id=march.dataset_id)
     may = read(may_id, actor=publisher, clock=clock)
     assert (may.reading.choices, may.reading.steps) == (choices, ())
-    assert queries.steps_of_series(may.id, actor=publisher) == (TAKE,)
+    assert queries.steps_of_series(may.id, organisation_id=publisher.organisation_id) == (TAKE,)
     acts.forget_reading(str(march.dataset_id), actor=publisher, clock=clock)
-    assert queries.steps_of_series(may.id, actor=publisher) == ()
+    assert queries.steps_of_series(may.id, organisation_id=publisher.organisation_id) == ()
 
 
 def test_a_step_that_fits_no_more_is_said(march: Upload, publisher: Actor, clock: people.TestClock) -> None:
@@ -185,7 +190,7 @@ def test_nobody_else_mends_or_sees_steps(march: Upload, publisher: Actor, clock:
     with pytest.raises(Refused):
         mending_acts.take_steps(march.id, [EMPTY], actor=reader, clock=clock)
     with pytest.raises(NotFound):
-        queries.steps_of_series(march.id, actor=stranger)
+        queries.steps_of_series(march.id, organisation_id=stranger.organisation_id)
     assert queries.upload(march.id, actor=publisher) == done
 
 

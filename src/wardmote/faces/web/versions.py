@@ -12,6 +12,7 @@ from wardmote.faces.downloads import bad_cells_download
 from wardmote.faces.routes import HubRequest, acting, any_role
 from wardmote.faces.web.datasets import OWNERS
 from wardmote.faces.web.difference import shown
+from wardmote.faces.web.mending import mending_of, steps_again
 from wardmote.faces.web.page_face import button, form_page, page
 from wardmote.faces.web.preview import previewed
 from wardmote.faces.web.publishing_steps import Place, is_described, steps
@@ -24,6 +25,7 @@ from wardmote.hub.holdings.destroy import destroy_version
 from wardmote.hub.holdings.publishing import difference_of
 from wardmote.hub.holdings.rows import open_bad_cells, open_rows
 from wardmote.hub.intake.queries import upload_of_version
+from wardmote.hub.intake.upload import Upload
 from wardmote.hub.organisations.actor import Actor, Role
 from wardmote.hub.policy.decide import decide
 from wardmote.hub.policy.gather import Ask
@@ -61,11 +63,12 @@ def show(request: HubRequest, version_id: str) -> HttpResponse:
     stopped = found.state is VersionState.DRAFT and dataset.access is Access.OPEN and bool(personal)
     difference = difference_of(dataset, table, found, now=request.clock())
     accepted = difference is None or not difference.broken or difference.sha256 == found.accepted_difference
+    upload = upload_of_version(version_id, organisation_id=dataset.organisation_id)
     context = {
         "dataset": dataset,
         "table": table,
         "version": found,
-        "upload": upload_of_version(version_id, organisation_id=dataset.organisation_id),
+        "upload": upload,
         "personal": personal,
         "stopped": stopped,
         "described": is_described(dataset),
@@ -78,7 +81,8 @@ def show(request: HubRequest, version_id: str) -> HttpResponse:
         here = Place.PUBLISHING if is_described(dataset) else Place.REPORT
         context["steps"] = steps(here, dataset=dataset, draft=found)
     if found.state is not VersionState.DESTROYED and acting(request).roles & ROLES_THAT_OPEN_OWN_ROWS:
-        context |= _cells(request, found)
+        context |= _cells(request, found, upload)
+        context["steps_again"] = steps_again(upload, version_id)
     return render(request, "versions/show.html", context)
 
 
@@ -161,13 +165,15 @@ def _offered(state: VersionState, actor: Actor, *, stopped: bool, accepted: bool
     return offered
 
 
-def _cells(request: HubRequest, found: Version) -> dict[str, object]:
+def _cells(request: HubRequest, found: Version, upload: Upload | None) -> dict[str, object]:
     permit = _permit(request, found.id, Use.PREVIEW)
     with open_rows(permit, clock=request.clock) as opened:
         head = opened.head(ROWS_SHOWN)
     with open_bad_cells(permit, clock=request.clock) as report:
         bad = report.head(BAD_CELLS_SHOWN).to_pylist()
+        mending = mending_of(upload, found.id, found.columns, report.batches())
     return {
+        **mending,
         "preview": previewed(head, found.columns),
         "bad_cells": bad,
     }

@@ -60,11 +60,14 @@ def remembered(dataset_id: str, *, actor: Actor) -> list[tuple[str, Reading]]:
     return [(each.table_name, reading_from_json(each.reading)) for each in kept]
 
 
-def steps_of_series(upload_id: str, *, actor: Actor) -> tuple[TableStep, ...]:
-    """Steps that were taken for the last file of the upload's series, and not for this one. Raises NotFound."""
-    taken = table_steps(upload(upload_id, actor=actor).reading.steps)
-    last = remembered_steps(models.Upload.objects.get(pk=upload_id))
-    return tuple(each for each in last if each not in taken)
+def steps_of_series(upload_id: str, *, organisation_id: str) -> tuple[TableStep, ...]:
+    """Steps that were taken for the last file of an upload's series, and not for this one of the organisation. Raises
+    NotFound."""
+    found = models.Upload.objects.filter(pk=upload_id, organisation_id=organisation_id).first()
+    if found is None:
+        raise unknown()
+    taken = table_steps(reading_from_json(found.reading).steps)
+    return tuple(each for each in remembered_steps(found) if each not in taken)
 
 
 def before(upload_ids: Collection[str]) -> dict[str, int]:

@@ -10,9 +10,9 @@ from typing import Any
 
 from django.http.response import HttpResponseBase
 
-from wardmote.engine.writing import csv
+from wardmote.engine.writing import csv, xlsx
 from wardmote.faces.api.v1.endpoint import JSON, NOTHING, Answer, Endpoint
-from wardmote.faces.downloads import bad_cells_download
+from wardmote.faces.downloads import bad_cells_download, marked_download
 from wardmote.faces.routes import HubRequest, acting, token_scope
 from wardmote.hub.catalogue import acts
 from wardmote.hub.catalogue.drift import ChangeKind, ReaderKind
@@ -94,10 +94,11 @@ class Acceptance:
 
 
 class BadCellsFormat(StrEnum):
-    """JSON in pages, or CSV whole."""
+    """JSON in pages; whole as CSV, or as XLSX with the cells marked."""
 
     JSON = "json"
     CSV = "csv"
+    XLSX = "xlsx"
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,8 @@ def bad_cells(request: HubRequest, version_id: str, *, query: BadCellsAsked) -> 
     permit = decide(ask, actor=acting(request), clock=request.clock)
     if query.format is BadCellsFormat.CSV:
         return bad_cells_download(request, permit, clock=request.clock)
+    if query.format is BadCellsFormat.XLSX:
+        return marked_download(request, permit, clock=request.clock)
     start, limit = max(0, query.after), min(max(1, query.limit), MOST_BAD_CELLS)
     with open_bad_cells(permit, clock=request.clock) as report:
         found = list(islice(_records(report), start, start + limit + 1))
@@ -256,7 +259,7 @@ ENDPOINTS = [
         "version_bad_cells",
         token_scope(Scope.DATA),
         "Every bad cell of a version of one's organisation, and what is wrong with it.",
-        Answer(BadCells, media_types=(JSON, csv.MEDIA_TYPE)),
+        Answer(BadCells, media_types=(JSON, csv.MEDIA_TYPE, xlsx.MEDIA_TYPE)),
         query=BadCellsAsked,
     ),
 ]
