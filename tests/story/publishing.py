@@ -26,6 +26,7 @@ def publishes_a_messy_spreadsheet(stage: Stage) -> str:
     _what_was_found(page)
     stage.look(page, "upload-report", height=1000)
     stage.look(page, "bad-cells", of=page.get_by_role("region", name="Bad cells"))
+    stage.look(page, "mending", of=page.get_by_role("region", name="By kind"))
     expect(page.get_by_role("button", name="Accept and publish")).to_have_count(0)
     press(page.get_by_role("button", name="Next: describe the dataset"))
     expect(page.get_by_role("heading", name="Describe the dataset")).to_be_visible()
