@@ -9,12 +9,12 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import decisions, demo_build, download, upload
+from bench import checking, decisions, demo_build, download, reading, upload
 from bench.hub import running_hub
 from bench.rows import make_rows
 from bench.timing import Figure
 
-NAMES = ("upload", "download", "decisions", "demo")
+NAMES = ("check", "read", "upload", "download", "decisions", "demo")
 
 
 def main() -> int:
@@ -39,6 +39,11 @@ def main() -> int:
 
 def _measure(names: set[str], folder: Path, *, rows: int, runs: int) -> list[Figure]:
     figures: list[Figure] = []
+    if "check" in names:
+        file = make_rows(folder / "rows.csv", rows)
+        figures += checking.measure(file, folder, row_count=rows, runs=runs)
+    if "read" in names:
+        figures += reading.measure(make_rows(folder / "rows.csv", rows), folder, runs=runs)
     if names & {"upload", "download"}:
         file = make_rows(folder / "rows.csv", rows)
         with running_hub(folder / "home") as hub:

@@ -9,12 +9,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from wardmote import __version__
+from wardmote.engine.reading.without_pandas import leave_pandas_out
 from wardmote.faces.cli import asks, check, checkpoints, code, inspect, mend
 from wardmote.kernel.problem import Problem
 from wardmote.site import hub_commands
 from wardmote.verify import command as verify
 
 UNREADABLE = 2
+
+
+def command() -> int:
+    """The process of its own that the command is."""
+    leave_pandas_out()
+    return main()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -137,4 +144,4 @@ COMMANDS = (
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(command())

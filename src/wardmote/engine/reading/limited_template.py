@@ -16,9 +16,9 @@ import struct
 import sys
 import traceback
 from importlib import import_module
-from importlib.abc import MetaPathFinder
 
 from wardmote.engine.reading.limited_child import serve
+from wardmote.engine.reading.without_pandas import leave_pandas_out
 
 STATE = struct.Struct("<i")
 """What is told of a child: first its number, at the end its exit code, a signal as its negative."""
@@ -36,20 +36,11 @@ _PRELOADED = (
 def main() -> None:
     """Imports everything, then serves until the control socket is closed."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    sys.meta_path.insert(0, _WithoutPandas())
+    leave_pandas_out()
     for name in _PRELOADED:
         import_module(name)
     gc.freeze()
     _Template(control).serve()
-
-
-class _WithoutPandas(MetaPathFinder):
-    """Arrow loads pandas, where it is installed, only to ask whether a list is one of its own: a second lost."""
-
-    def find_spec(self, fullname: str, *_: object) -> None:
-        """Raises ModuleNotFoundError for pandas."""
-        if fullname == "pandas":
-            raise ModuleNotFoundError(fullname)
 
 
 class _Template:

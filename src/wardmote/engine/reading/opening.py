@@ -11,6 +11,7 @@ from wardmote.engine.reading.formats.format import Format
 from wardmote.engine.reading.formats.registry import CSV, module_of, told_by_head
 from wardmote.engine.reading.formats.xls import FORMAT as XLS
 from wardmote.engine.reading.formats.xls import OLE_MAGIC
+from wardmote.engine.reading.held_grid import Room
 from wardmote.engine.reading.limited import LimitedReader, SpooledTable
 from wardmote.engine.reading.notes import Note, NoteKind
 from wardmote.engine.reading.options import ReadOptions
@@ -67,6 +68,7 @@ class _Opening:
         self._folder = path.resolve().parent  # the folder itself, where the path is that of an open file
         self._options = options
         self._reader = LimitedReader(self._folder, options.limits)
+        self._room = Room()
 
     def file(self, path: Path, stem: str) -> list[RawTable]:
         """The tables of a file on the disk."""
@@ -140,8 +142,9 @@ class _Opening:
             return self._limited(path, known, called, sheet)
 
     def _text(self, source: ByteSource) -> list[RawTable]:
-        find = find_text_apart if self._text_apart else find_text
-        return _tables_of_text(source.name, find(source, self._options))
+        if self._text_apart:
+            return _tables_of_text(source.name, find_text_apart(source, self._options))
+        return _tables_of_text(source.name, find_text(source, self._options, self._room))
 
     def _limited(self, path: Path, known: Format, called: _Naming, sheet: str | None) -> list[RawTable]:
         """The tables of a file, read by the module of its format."""

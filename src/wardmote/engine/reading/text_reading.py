@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from wardmote.engine.reading.delimited import DelimitedGrid
 from wardmote.engine.reading.dialect import find_delimiter
 from wardmote.engine.reading.encoding import TextEncoding, chosen_encoding, find_encoding, utf8_blocks
+from wardmote.engine.reading.held_grid import HeldGrid, Room
 from wardmote.engine.reading.notes import Note
 from wardmote.engine.reading.options import ReadOptions
 from wardmote.engine.reading.parts import TablePart, parts_of
@@ -28,15 +29,18 @@ class FoundText:
 
 
 def find_text(
-    source: ByteSource, options: ReadOptions, *, pool: ThreadPoolExecutor | None = None
+    source: ByteSource, options: ReadOptions, room: Room, *, pool: ThreadPoolExecutor | None = None
 ) -> FoundText:
-    """Reads a text to its end, in bounded memory. Raises Unreadable, TooLarge, and Invalid for options."""
+    """Reads a text to its end, in bounded memory: what there is room for is parsed once, not at every pass.
+
+    Raises Unreadable, TooLarge, and Invalid for options.
+    """
     encoding = (
         find_encoding(source) if options.encoding is None else chosen_encoding(source, options.encoding)
     )
     delimiter = _delimiter(source, encoding, options)
     grid = DelimitedGrid(source, encoding, delimiter, options.limits, pool=pool)
-    parts = parts_of(grid, options, name=source.name)
+    parts = parts_of(HeldGrid(grid, room), options, name=source.name)
     return FoundText(encoding, delimiter, tuple(parts), (*encoding.notes, *grid.notes))
 
 

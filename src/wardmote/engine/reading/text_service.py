@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from wardmote.engine.reading.delimited import THREADS, DelimitedGrid
 from wardmote.engine.reading.grid import GridBatch, position_names
+from wardmote.engine.reading.held_grid import Room
 from wardmote.engine.reading.request import LINE_COLUMN, Output
 from wardmote.engine.reading.text_reading import find_text
 from wardmote.engine.reading.text_words import (
@@ -42,7 +43,7 @@ def read_text(asked: Mapping[str, Any], output: Output, pool: ThreadPoolExecutor
         for batch in DelimitedGrid(source, encoding, asked["delimiter"], options.limits, pool=pool).batches():
             output.send(_as_one(batch))
         return
-    found = find_text(source, options, pool=pool)
+    found = find_text(source, options, Room(), pool=pool)
     output.say(
         encoding=encoding_as_json(found.encoding),
         delimiter=found.delimiter,
