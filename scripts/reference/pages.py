@@ -11,6 +11,7 @@ from scripts.reference.formats import formats
 from scripts.reference.ledger import ledger_acts
 from scripts.reference.meanings import bad_cells, semantic_types
 from scripts.reference.routes import routes
+from scripts.reference.rules import rules
 from scripts.reference.settings import settings
 
 PAGES: Mapping[str, Callable[[], str]] = {
@@ -21,6 +22,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "formats.md": formats,
     "ledger-acts.md": ledger_acts,
     "routes.md": routes,
+    "rules.md": rules,
     "semantic-types.md": semantic_types,
     "settings.md": settings,
 }

@@ -14,7 +14,7 @@ import pytest
 import xlsxwriter
 
 from wardmote.faces.cli import check, inspect
-from wardmote.kernel.problem import Problem
+from wardmote.kernel.problem import Invalid, Problem
 
 Run = Callable[..., tuple[int, str]]
 
@@ -222,6 +222,32 @@ def test_a_schema_finds_its_header_where_looks_do_not_tell(run: Run, tmp_path: P
     schema.write_text(json.dumps({"fields": fields}), encoding="utf-8")
     _, out = run(check, path, "--schema", schema, "--json")
     assert [(error["row"], error["code"]) for error in json.loads(out)["errors"]] == [(2, "enum")]
+
+
+def test_a_foreign_key_is_looked_up_beside_the_file_or_in_it(run: Run, tmp_path: Path) -> None:
+    data, wards, schema = tmp_path / "data.csv", tmp_path / "wards.csv", tmp_path / "schema.json"
+    data.write_text("ref,ward\na,Abbey\nb,Bow\nc,Camelot\n", encoding="utf-8")
+    wards.write_text("ward,code\nAbbey,1\nBow,2\n", encoding="utf-8")
+    key = {"fields": "ward", "reference": {"resource": "wards", "fields": "ward"}}
+    said = {"fields": [{"name": "ref"}, {"name": "ward"}], "foreignKeys": [key]}
+    schema.write_text(json.dumps(said), encoding="utf-8")
+    code, out = run(check, data, "--schema", schema, "--json", "--reference", f"wards={wards}")
+    assert (code, [(each["row"], each["code"]) for each in json.loads(out)["errors"]]) == (
+        1,
+        [(3, "foreign-key")],
+    )
+    with pytest.raises(Invalid, match="not given"):
+        run(check, data, "--schema", schema)
+    with pytest.raises(Invalid, match="its name and its file"):
+        run(check, data, "--schema", schema, "--reference", str(wards))
+    both = tmp_path / "both.zip"
+    with zipfile.ZipFile(both, "w") as archive:
+        archive.write(data, "data.csv")
+        archive.write(wards, "wards.csv")
+    assert (
+        json.loads(run(check, both, "--schema", schema, "--json", "--table", "data.csv")[1])["error_count"]
+        == 1
+    )
 
 
 def test_a_schema_of_the_library_is_named(run: Run, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from wardmote.engine.checking.constraints import broken_rows
 from wardmote.engine.checking.plan import SAMPLED_CHARACTERS, ColumnPlan, spread
 from wardmote.engine.checking.report import BAD_CELLS_SCHEMA, WITHHELD_CELLS_SCHEMA
+from wardmote.engine.checking.rule import RowColumns
 from wardmote.engine.reading.body import as_mask
 from wardmote.engine.reading.columns.codes import Bad, Code, bad
 from wardmote.engine.reading.columns.read_cells import Cells, Mark, Verdicts, read_cells
@@ -19,6 +20,9 @@ from wardmote.engine.reading.columns.where import kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from wardmote.engine.checking.rule import Mask, RowRule
+    from wardmote.engine.checking.schema import TableSchema
 
 _POOLED_PER_BATCH = 200
 _MOST_POOLED = 128
@@ -69,9 +73,19 @@ class ReadBatch:
     tallies: list[Tally]
 
 
-def read_batch(rows: pa.RecordBatch, plans: Sequence[ColumnPlan], verdicts: Sequence[Verdicts]) -> ReadBatch:
+def row_rules_for(schema: TableSchema | None, names: Sequence[str]) -> list[RowRule]:
+    """The rules of a schema about single rows that a table with these columns can be asked about."""
+    return [each for each in (schema.row_rules if schema else ()) if set(each.columns) <= set(names)]
+
+
+def read_batch(
+    rows: pa.RecordBatch,
+    plans: Sequence[ColumnPlan],
+    verdicts: Sequence[Verdicts],
+    row_rules: Sequence[RowRule] = (),
+) -> ReadBatch:
     """Read all columns of a batch."""
-    columns: list[pa.Array] = []
+    read: list[Cells] = []
     findings: list[Finding] = []
     marks: list[MarkFound] = []
     tallies: list[Tally] = []
@@ -79,14 +93,17 @@ def read_batch(rows: pa.RecordBatch, plans: Sequence[ColumnPlan], verdicts: Sequ
         written = rows.column(plan.place)
         cells = _read(written, plan, verdict)
         found = [*_unreadable(cells, plan), *_breaking(written, cells, plan)]
-        columns.append(cells.values)
+        read.append(cells)
         findings += found
         marks += ((row, plan.place, text, mark) for row, text, mark in cells.marks)
         pool = [_some_filled(written)] if plan.is_inferred else []
         tallies.append(Tally(len(found), len(cells.bad), cells.empty, len(cells.marks), cells.missing, pool))
+    for found_here in _breaking_rows(rows, plans, read, row_rules):
+        findings.append(found_here)
+        tallies[found_here[1]].bad_cells += 1
     findings.sort(key=lambda finding: finding[:2])
     marks.sort(key=lambda found: found[:2])
-    return ReadBatch(columns, findings, marks, tallies)
+    return ReadBatch([cells.values for cells in read], findings, marks, tallies)
 
 
 def _some_filled(written: pa.StringArray) -> pa.StringArray:
@@ -118,6 +135,29 @@ def _breaking(written: pa.StringArray, cells: Cells, plan: ColumnPlan) -> Iterab
         for row in np.flatnonzero(np.asarray(cells.values.is_null())).tolist():
             if row not in unreadable:
                 yield row, plan.place, written[row].as_py(), why
+
+
+def _breaking_rows(
+    rows: pa.RecordBatch, plans: Sequence[ColumnPlan], read: Sequence[Cells], row_rules: Sequence[RowRule]
+) -> Iterable[Finding]:
+    """Cells that break a rule about their row."""
+    if not row_rules:
+        return
+    places = {plan.column.name: plan.place for plan in plans}
+    asked = {name for rule in row_rules for name in rule.columns}
+    values = {name: read[places[name]].values for name in asked}
+    columns = RowColumns(values, {name: _filled(read[places[name]]) for name in asked})
+    for rule in row_rules:
+        place = places[rule.at]
+        for row in np.flatnonzero(rule.broken(columns)).tolist():
+            yield row, place, rows.column(place)[row].as_py(), rule.why
+
+
+def _filled(cells: Cells) -> Mask:
+    """Which cells hold anything, whether or not it can be read."""
+    filled = as_mask(cells.values.is_valid()).copy()
+    filled[[row for row, _, _ in cells.bad]] = True
+    return filled
 
 
 def bad_cells_batch(

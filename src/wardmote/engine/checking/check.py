@@ -11,6 +11,8 @@ from wardmote.engine.checking.convert import convert_table
 from wardmote.engine.checking.report import BAD_CELLS_SCHEMA, NoSink, TableReport
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from wardmote.engine.checking.schema import TableSchema
     from wardmote.engine.reading.table import RawTable
 
@@ -44,11 +46,20 @@ class _Kept:
         self.batches.clear()
 
 
-def check_table(table: RawTable, schema: TableSchema | None) -> CheckReport:
+def check_table(
+    table: RawTable, schema: TableSchema | None, references: Mapping[str, RawTable] | None = None
+) -> CheckReport:
     """Every error of a table. Without a schema, cells that are unlike the rest of their column.
 
-    Raises Invalid for a schema that contradicts itself.
+    `references` are the tables that the schema's foreign keys refer to. Raises Invalid for a schema that contradicts
+    itself, or that refers to a table that is not given.
     """
     kept = _Kept()
-    report = convert_table(table, open_sink=lambda _: NoSink(), bad_cells=lambda: kept, schema=schema)
+    report = convert_table(
+        table,
+        open_sink=lambda _: NoSink(),
+        bad_cells=lambda: kept,
+        schema=schema,
+        references=references or {},
+    )
     return CheckReport(report, pa.Table.from_batches(kept.batches, schema=BAD_CELLS_SCHEMA))

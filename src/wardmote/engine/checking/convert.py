@@ -11,20 +11,22 @@ import os
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from wardmote.engine.checking.across_rows import AcrossRows
 from wardmote.engine.checking.batch import (
     ReadBatch,
     Tally,
     bad_cells_batch,
     read_batch,
+    row_rules_for,
     withheld_cells_batch,
 )
 from wardmote.engine.checking.columns_asked import column_findings
 from wardmote.engine.checking.plan import ColumnPlan, plan_columns
-from wardmote.engine.checking.repeats import Repeats
 from wardmote.engine.checking.report import BadCellSink, ColumnReport, NoSink, TableReport, TableSink
 from wardmote.engine.checking.second_thought import filled_cells, is_read_otherwise, second_thought
 from wardmote.engine.checking.sinks import Openers, Sinks
@@ -33,7 +35,7 @@ from wardmote.engine.reading.columns.privacy import Privacy, privacy_of
 from wardmote.engine.reading.columns.read_cells import Verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from wardmote.engine.checking.schema import TableSchema
     from wardmote.engine.reading.table import RawTable, TextBatch
@@ -42,6 +44,7 @@ _MOST_PASSES = 3
 _SAMPLED_ROWS = 5_000
 _SAMPLED_BYTES = 64 * 1024 * 1024
 _WORKERS = min(4, os.cpu_count() or 1)
+_NO_TABLES: Mapping[str, RawTable] = MappingProxyType({})
 
 
 def convert_table(
@@ -51,6 +54,7 @@ def convert_table(
     bad_cells: Callable[[], BadCellSink],
     schema: TableSchema | None,
     withheld_cells: Callable[[], BadCellSink] = NoSink,
+    references: Mapping[str, RawTable] = _NO_TABLES,
 ) -> TableReport:
     """Write a table's typed rows, its bad cells and its withheld cells, and report what was found.
 
@@ -58,20 +62,22 @@ def convert_table(
     cannot be read is null there and stands in the bad cells; one that can be read and breaks a rule of the
     schema keeps its value and stands there too. A mark for a withheld figure is null and stands in the withheld
     cells (report.WITHHELD_CELLS_SCHEMA). Sinks may be opened, and abandoned, more than once; the last ones are
-    closed. Raises Invalid for a schema that contradicts itself, and what the table raises while it is read.
+    closed. `references` are the tables that the schema's foreign keys refer to, by their names there. Raises Invalid
+    for a schema that contradicts itself or refers to a table that is not given, and what the tables raise while they
+    are read.
     """
     openers = Openers(open_sink, bad_cells, withheld_cells)
     batches = table.batches()
     first = _first_batches(batches)
     plans = plan_columns(table.columns, [batch.rows for batch in first], schema)
     for _ in range(_MOST_PASSES - 1):
-        conversion = _Pass(table, plans, schema)
+        conversion = _Pass(table, plans, schema, references)
         sampled_rows = sum(batch.rows.num_rows for batch in first)
         better = conversion.run(openers, chain(first, batches), sampled_rows=sampled_rows)
         if better is None:
             return conversion.report()
         plans, first, batches = better, [], table.batches()
-    conversion = _Pass(table, plans, schema)
+    conversion = _Pass(table, plans, schema, references)
     conversion.run_last(openers, batches)
     return conversion.report()
 
@@ -92,11 +98,19 @@ def _first_batches(batches: Iterator[TextBatch]) -> list[TextBatch]:
 class _Pass:
     """One pass over a table."""
 
-    def __init__(self, table: RawTable, plans: Sequence[ColumnPlan], schema: TableSchema | None) -> None:
+    def __init__(
+        self,
+        table: RawTable,
+        plans: Sequence[ColumnPlan],
+        schema: TableSchema | None,
+        references: Mapping[str, RawTable],
+    ) -> None:
         self._table = table
+        self._references = references
         self._plans = plans
         self._schema = schema
         self._typed = pa.schema([pa.field(p.column.name, p.column.reader.arrow_type) for p in plans])
+        self._row_rules = row_rules_for(schema, table.columns)
         self._verdicts = [Verdicts(plan.column.reader, strict=plan.is_strict) for plan in plans]
         self._tallies = [Tally() for _ in plans]
         self._rows = 0
@@ -134,7 +148,7 @@ class _Pass:
 
     def _write(self, batches: Iterator[TextBatch], sinks: Sinks) -> None:
         names = self._table.columns
-        repeats = Repeats(self._plans, self._schema)
+        across = AcrossRows(self._plans, self._schema, self._references)
         header_row = self._table.header_row
         self._write_bad(column_findings(names, self._schema, header_row=header_row), sinks)
         for batch, done in self._read_ahead(batches):
@@ -144,11 +158,12 @@ class _Pass:
             if done.marks:
                 marks = withheld_cells_batch(done.marks, names, first_row=first, lines=lines)
                 sinks.withheld_cells.write(marks)
-            repeats.add(done.columns, batch.rows, lines)
+            across.add(done.columns, first_row=first)
             self._count(batch, done)
-        for place, found in repeats.found():
+        for place, found in across.found(self._table):
             self._write_bad(found, sinks)
-            self._tallies[place].bad_cells += found.num_rows
+            if place is not None:
+                self._tallies[place].bad_cells += found.num_rows
 
     def _write_bad(self, found: pa.RecordBatch, sinks: Sinks) -> None:
         if found.num_rows:
@@ -165,12 +180,15 @@ class _Pass:
         waiting: deque[tuple[TextBatch, Future[ReadBatch]]] = deque()
         with ThreadPoolExecutor(_WORKERS) as pool:
             for batch in batches:
-                waiting.append((batch, pool.submit(read_batch, batch.rows, self._plans, self._verdicts)))
+                waiting.append((batch, pool.submit(self._read, batch)))
                 if len(waiting) > _WORKERS:
                     earliest, future = waiting.popleft()
                     yield earliest, future.result()
             for earliest, future in waiting:
                 yield earliest, future.result()
+
+    def _read(self, batch: TextBatch) -> ReadBatch:
+        return read_batch(batch.rows, self._plans, self._verdicts, self._row_rules)
 
     def _second_thoughts(self, *, text_too: bool) -> list[ColumnPlan] | None:
         """New plans, or None where every column is what it seemed to be."""

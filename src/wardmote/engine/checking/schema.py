@@ -2,8 +2,9 @@
 
 Source: Data Package 2.0, Table Schema. Our extra properties of a field are `semanticType` (a name of
 `reading.columns.meanings`), `reason` (why a data ask needs the column) and `aliases` (other headers the column is
-known to arrive under); of a schema, `sensitivity` (one of SENSITIVITIES). White space around a cell is no part of
-it, and columns are checked by name; `asks` tells which column of a file is meant by which field.
+known to arrive under); of a schema, `sensitivity` (one of SENSITIVITIES) and `rules` (read by `schema_rules`). White
+space around a cell is no part of it, and columns are checked by name; `asks` tells which column of a file is meant by
+which field.
 """
 
 from __future__ import annotations
@@ -14,12 +15,23 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from wardmote.engine.checking.rule import RowRule, TableRule
+from wardmote.engine.checking.schema_rules import (
+    DeclaredRule,
+    foreign_keys_of,
+    key_of,
+    keys_to_json,
+    rules_of_schema,
+    unique_keys_of,
+)
 from wardmote.engine.reading.columns.headers import header_words
 from wardmote.engine.reading.columns.meanings import all_meanings, meaning_named
 from wardmote.kernel.problem import Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from wardmote.engine.checking.keys import ForeignKey
 
 TYPES = frozenset({"any", "string", "integer", "number", "boolean", "date", "datetime", "time", "year"})
 """The Frictionless types that are checked; others (geopoint, object, list, duration ...) are refused."""
@@ -37,6 +49,7 @@ _WORDS = ("trueValues", "falseValues")
 _MARKS = ("groupChar", "decimalChar")
 _OPTIONS = frozenset({*_WORDS, *_MARKS, "bareNumber"})
 _OF_TIME = frozenset({"date", "datetime", "time"})
+_KEYS = ("primaryKey", "uniqueKeys", "foreignKeys")
 _LONGEST_FORMAT = 100
 _LONGEST_LENGTH = 2**31 - 1
 _LARGEST_SCHEMA_BYTES = 4_000_000
@@ -75,6 +88,9 @@ class TableSchema:
     missing_values: tuple[str, ...] = ("",)
     fields_match: str = "exact"
     sensitivity: str = ""
+    unique_keys: tuple[tuple[str, ...], ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    rules: tuple[DeclaredRule, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     is_chosen: bool = False
 
@@ -87,6 +103,16 @@ class TableSchema:
     def title(self) -> str:
         """What it is called, for people; its name where it says none."""
         return str(self.extra.get("title", "")) or self.name
+
+    @property
+    def row_rules(self) -> tuple[RowRule, ...]:
+        """Those of the rules that look at one row."""
+        return tuple(each.rule for each in self.rules if isinstance(each.rule, RowRule))
+
+    @property
+    def table_rules(self) -> tuple[TableRule, ...]:
+        """Those of the rules that look at several rows."""
+        return tuple(each.rule for each in self.rules if isinstance(each.rule, TableRule))
 
     def field_named(self, name: str) -> SchemaField | None:
         """The field of that name, or None."""
@@ -125,22 +151,18 @@ def schema_from_json(descriptor: object) -> TableSchema:
     if match not in FIELDS_MATCH:
         raise _refuse(f"fieldsMatch is one of {', '.join(FIELDS_MATCH)}.")
     _check_aliases(fields)
-    known = {"fields", "primaryKey", "missingValues", "fieldsMatch", "sensitivity"}
+    known = {*_KEYS, "fields", "missingValues", "fieldsMatch", "sensitivity", "rules"}
     return TableSchema(
         fields=fields,
-        primary_key=_primary_key(descriptor.get("primaryKey", []), names),
+        primary_key=key_of(descriptor.get("primaryKey", []), names, "primaryKey"),
+        unique_keys=unique_keys_of(descriptor.get("uniqueKeys", []), names),
+        foreign_keys=foreign_keys_of(descriptor.get("foreignKeys", []), names),
+        rules=rules_of_schema(descriptor.get("rules", []), fields),
         missing_values=_missing_values(descriptor.get("missingValues", [""])) or (),
         fields_match=match,
         sensitivity=_sensitivity(descriptor.get("sensitivity", "")),
         extra={key: value for key, value in descriptor.items() if key not in known},
     )
-
-
-def _primary_key(written: object, names: list[str]) -> tuple[str, ...]:
-    key = [written] if isinstance(written, str) else written
-    if not isinstance(key, list) or any(name not in names for name in key):
-        raise _refuse("The primary key names a column that is not a field.", "primaryKey")
-    return tuple(key)
 
 
 def _sensitivity(written: object) -> str:
@@ -282,8 +304,9 @@ def _reads_what_it_writes(pattern: str) -> bool:
 def schema_to_json(schema: TableSchema) -> dict[str, Any]:
     """The descriptor of a schema; `schema_from_json` of it gives the same schema."""
     descriptor: dict[str, Any] = {**schema.extra, "fields": [_field_to_json(each) for each in schema.fields]}
-    if schema.primary_key:
-        descriptor["primaryKey"] = list(schema.primary_key)
+    descriptor |= keys_to_json(schema.primary_key, schema.unique_keys, schema.foreign_keys)
+    if schema.rules:
+        descriptor["rules"] = [dict(each.written) for each in schema.rules]
     if schema.missing_values != ("",):
         descriptor["missingValues"] = list(schema.missing_values)
     if schema.fields_match != "exact":

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, TextIO
 
 from wardmote.engine.checking import (
@@ -18,6 +18,7 @@ from wardmote.engine.checking import (
     schema_from_text,
 )
 from wardmote.engine.checking.chosen import schema_of_choices
+from wardmote.engine.reading import RawTable
 from wardmote.engine.reading.formats.registry import titles
 from wardmote.faces.cli.choosing import add_choices, choices_in, require_no_columns
 from wardmote.faces.cli.grid import grid
@@ -42,6 +43,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--table", metavar="NAME", help="the sheet or member to check, where there are several"
     )
     add_choices(parser)
+    parser.add_argument(
+        "--reference",
+        action="append",
+        default=[],
+        metavar="NAME=FILE",
+        help="the table that foreign keys of the schema call NAME; other tables of the file itself need not be given",
+    )
     parser.add_argument("--json", action="store_true", help="answer in JSON, for programs")
     parser.add_argument(
         "--report",
@@ -63,8 +71,10 @@ def run(args: argparse.Namespace) -> int:
     if schema is not None:
         require_no_columns(choices)
     tables = tables_of(args.file, name=args.table, schema=schema, choices=choices)
+    references = _references(args, schema)
     reports = [
-        check_table(table, schema or schema_of_choices(choices.of(table.name).columns)) for table in tables
+        check_table(table, schema or schema_of_choices(choices.of(table.name).columns), references)
+        for table in tables
     ]
     if args.report:
         write_report(args.report, tables, reports)
@@ -80,6 +90,26 @@ def run(args: argparse.Namespace) -> int:
 def schema_of(named: str) -> TableSchema:
     """A schema from a file, or the one of that name from the library."""
     return schema_from_text(text_of(Path(named))) if Path(named).exists() else library_schema(named)
+
+
+def _references(args: argparse.Namespace, schema: TableSchema | None) -> dict[str, RawTable]:
+    """The tables that the schema's foreign keys name: those of --reference, else of the file itself."""
+    names = {key.resource for key in schema.foreign_keys if key.resource} if schema else set[str]()
+    given: dict[str, RawTable] = {}
+    for each in args.reference:
+        name, _, file = each.partition("=")
+        if not name or not file:
+            raise Invalid(
+                "check.reference",
+                "A table to refer to is given as its name and its file.",
+                where=each,
+                next_step="Write it as --reference wards=wards.csv.",
+            )
+        given[name] = tables_of(Path(file))[0]
+    beside = tables_of(args.file) if names - given.keys() else []
+    return (
+        {PurePath(table.name).stem: table for table in beside} | {each.name: each for each in beside} | given
+    )
 
 
 def _errors(reports: Sequence[CheckReport]) -> Iterator[dict[str, Any]]:

@@ -42,6 +42,17 @@ class Code(StrEnum):
     MAX_LENGTH = "max-length"
     PATTERN = "pattern"
     ENUM = "enum"
+    UNIQUE_KEY = "unique-key"
+    FOREIGN_KEY = "foreign-key"
+    IN_ORDER = "in-order"
+    REQUIRED_IF = "required-if"
+    ONE_OF_FILLED = "one-of-filled"
+    SUM_OF = "sum-of"
+    NOT_AFTER = "not-after"
+    REPEATED_ROW = "repeated-row"
+    ASCENDING = "ascending"
+    PERIODS = "periods"
+    MORE_OF_THE_SAME = "more-of-the-same"
     MISSING_COLUMN = "missing-column"
     EXTRA_COLUMN = "extra-column"
 
@@ -74,6 +85,17 @@ SENTENCES: dict[Code, str] = {
     Code.MAX_LENGTH: "This is longer than the schema allows, {detail}.",
     Code.PATTERN: "This does not have the form the schema asks for.",
     Code.ENUM: "This is not one of the values the schema allows.",
+    Code.UNIQUE_KEY: "These values stand together in an earlier row, and the schema says they are unique.",
+    Code.FOREIGN_KEY: "This stands nowhere in {detail}, and the schema says it must.",
+    Code.IN_ORDER: "This is {thing} what stands under {detail}, and the schema says the two are in order.",
+    Code.REQUIRED_IF: "This cell is empty, and the schema says it must be filled in where {thing} has {detail}.",
+    Code.ONE_OF_FILLED: "The schema says that {thing} of these must be filled in: {detail}.",
+    Code.SUM_OF: "This is not the sum of {detail}, and the schema says it is.",
+    Code.NOT_AFTER: "This is after {detail}, the last day the schema allows.",
+    Code.REPEATED_ROW: "This row is the same as an earlier one, in every column.",
+    Code.ASCENDING: "This is less than in the row before{detail}, and the schema says the rows are in order.",
+    Code.PERIODS: "This begins {detail}, and the schema says that periods with the same {thing} follow each other.",
+    Code.MORE_OF_THE_SAME: "{detail} more rows break this rule; only so many are listed.",
     Code.MISSING_COLUMN: "The schema asks for this column and the table has not got it.",
     Code.EXTRA_COLUMN: "The table has a column the schema does not know.",
 }
