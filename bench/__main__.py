@@ -9,12 +9,12 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import checking, decisions, demo_build, download, reading, upload
+from bench import checking, decisions, demo_build, download, reading, sizes, upload
 from bench.hub import running_hub
 from bench.rows import make_rows
 from bench.timing import Figure
 
-NAMES = ("check", "read", "upload", "download", "decisions", "demo")
+NAMES = ("check", "read", "sizes", "upload", "download", "decisions", "demo")
 
 
 def main() -> int:
@@ -23,9 +23,18 @@ def main() -> int:
     parser.add_argument("names", nargs="*", default=NAMES, metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument(
+        "--ten-gigabytes", action="store_true", help="sizes: 10 GB as well, which needs 20 on the disk"
+    )
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="wardmote-bench-") as folder:
-        figures = _measure(set(arguments.names), Path(folder), rows=arguments.rows, runs=arguments.runs)
+        figures = _measure(
+            set(arguments.names),
+            Path(folder),
+            rows=arguments.rows,
+            runs=arguments.runs,
+            ten=arguments.ten_gigabytes,
+        )
     when, python = datetime.now(UTC), platform.python_version()
     print(
         f"{when:%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, Python {python}, load {os.getloadavg()[0]:.1f}"
@@ -37,13 +46,15 @@ def main() -> int:
     return 0
 
 
-def _measure(names: set[str], folder: Path, *, rows: int, runs: int) -> list[Figure]:
+def _measure(names: set[str], folder: Path, *, rows: int, runs: int, ten: bool) -> list[Figure]:
     figures: list[Figure] = []
     if "check" in names:
         file = make_rows(folder / "rows.csv", rows)
         figures += checking.measure(file, folder, row_count=rows, runs=runs)
     if "read" in names:
         figures += reading.measure(make_rows(folder / "rows.csv", rows), folder, runs=runs)
+    if "sizes" in names:
+        figures += sizes.measure(make_rows(folder / "rows.csv", rows), folder, ten=ten)
     if names & {"upload", "download"}:
         file = make_rows(folder / "rows.csv", rows)
         with running_hub(folder / "home") as hub:

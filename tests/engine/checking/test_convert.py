@@ -13,6 +13,8 @@ from tests.engine.checking.tables import Sink, converted, csv_text, table_of
 from wardmote.engine.checking import (
     BAD_CELLS_SCHEMA,
     NoSink,
+    check,
+    check_table,
     convert_table,
     schema_from_json,
 )
@@ -230,3 +232,15 @@ def test_a_count_that_seemed_an_answer_is_a_count_from_its_first_2(tmp_path: Pat
     done = converted(table_of(tmp_path, rows))
     assert done.rows.column("attended").to_pylist()[-3:] == [0, 1, 2]
     assert done.bad == []
+
+
+def test_errors_beyond_what_is_held_are_all_in_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [["n", "visits"], *([str(n), "two" if n % 50 == 0 else "1"] for n in range(100_000))]
+    table = table_of(tmp_path, rows)
+    held = check_table(table, None).errors
+    monkeypatch.setattr(check, "HELD_ERRORS_BYTES", 1_000)
+    spilled = check_table(table, None).errors
+    assert spilled.num_rows == 2_000
+    assert spilled.equals(held)

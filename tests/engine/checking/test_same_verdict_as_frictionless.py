@@ -40,6 +40,118 @@ _CONSTRAINTS: dict[str, dict[str, list[Any]]] = {
 }
 
 
+_VERSION_2 = "https://datapackage.org/profiles/2.0/dataresource.json"
+Finding = tuple[int | None, str]
+"""The row, None for the header, and the column or what the row as a whole breaks."""
+_KINDS = {
+    "type-error": "",
+    "constraint-error": "",
+    "unique-error": "",
+    "missing-label": "",
+    "extra-label": "",
+    "unmatched-header": "no column",
+    "primary-key": "the key",
+    "foreign-key": "another table",
+}
+_OF_ROWS = {"primary-key": "the key", "foreign-key": "another table", "no-known-column": "no column"}
+_STYLES: list[tuple[dict[str, Any], list[str]]] = [
+    (
+        {"type": "date", "format": "%d/%m/%Y"},
+        ["31/01/2024", "2024-01-31", "30/02/2024", "1/2/2024", "31/01/24", ""],
+    ),
+    (
+        {"type": "datetime", "format": "%d/%m/%Y %H:%M"},
+        ["31/01/2024 10:20", "31/01/2024", "31/01/2024 25:00", ""],
+    ),
+    ({"type": "time", "format": "%H.%M"}, ["10.20", "10:20", "25.00", ""]),
+    ({"type": "number", "groupChar": ","}, ["1,204.5", "1204", "12,04", "1.204,5", "", "two"]),
+    ({"type": "number", "decimalChar": ",", "groupChar": "."}, ["1.204,5", "12,5", "12", "", "two"]),
+    ({"type": "number", "bareNumber": False}, ["£12.50", "95%", "12", "EUR 7", "", "two"]),
+    ({"type": "integer", "bareNumber": False}, ["£12", "95%", "12", "7 years", "", "two"]),
+    (
+        {"type": "boolean", "trueValues": ["Y", "yes"], "falseValues": ["N"]},
+        ["Y", "yes", "N", "no", "true", "1", ""],
+    ),
+    ({"type": "integer", "missingValues": ["", "none"]}, ["1", "none", "", "n/a"]),
+    (
+        {"type": "integer", "constraints": {"exclusiveMinimum": 0, "exclusiveMaximum": 10}},
+        ["0", "1", "10", "11", ""],
+    ),
+    ({"type": "number", "constraints": {"exclusiveMaximum": "2.5"}}, ["2.5", "2.4", "x", ""]),
+]
+
+
+@st.composite
+def _styled(draw: st.DrawFn) -> tuple[dict[str, Any], list[list[str]]]:
+    """Properties that belong to one type, each with cells that mind it and cells that do not."""
+    fields = draw(st.lists(st.sampled_from(_STYLES), min_size=1, max_size=4))
+    rows = draw(
+        st.lists(st.tuples(*(st.sampled_from(cells) for _, cells in fields)), min_size=1, max_size=10)
+    )
+    named = [{"name": f"column {place}", **each} for place, (each, _) in enumerate(fields)]
+    header = ["key", *(each["name"] for each in named)]
+    return {"fields": [{"name": "key"}, *named]}, [header, *(["k", *row] for row in rows)]
+
+
+@st.composite
+def _matched(draw: st.DrawFn) -> tuple[dict[str, Any], list[list[str]]]:
+    """Columns in another order, missing and extra, under every fieldsMatch that goes by names."""
+    needed = draw(st.lists(st.booleans(), min_size=3, max_size=3))
+    fields = [
+        {"name": name, "type": "integer", "constraints": {"required": it}}
+        for name, it in zip("abc", needed, strict=True)
+    ]
+    header = draw(st.lists(st.sampled_from("abcxy"), min_size=1, max_size=5, unique=True))
+    rows = draw(
+        st.lists(
+            st.lists(st.sampled_from(["1", "", "z"]), min_size=len(header), max_size=len(header)),
+            min_size=1,
+            max_size=5,
+        )
+    )
+    schema: dict[str, Any] = {
+        "fields": fields,
+        "fieldsMatch": draw(st.sampled_from(["equal", "subset", "superset", "partial"])),
+    }
+    if draw(st.booleans()):
+        schema["primaryKey"] = ["a"]
+    return schema, [header, *rows]
+
+
+_CODES = st.sampled_from(["", "a", "b", "c"])
+
+
+@st.composite
+def _related(draw: st.DrawFn) -> tuple[dict[str, Any], list[list[str]], list[list[str]]]:
+    """Foreign keys of one column and of two, into another table and into the table itself."""
+    keys: list[dict[str, Any]] = draw(
+        st.lists(
+            st.sampled_from(
+                [
+                    {"fields": ["code"], "reference": {"resource": "other", "fields": ["code"]}},
+                    {
+                        "fields": ["code", "kind"],
+                        "reference": {"resource": "other", "fields": ["code", "kind"]},
+                    },
+                    {"fields": ["above"], "reference": {"resource": "", "fields": ["code"]}},
+                ]
+            ),
+            min_size=1,
+            max_size=2,
+            unique_by=str,
+        )
+    )
+    fields = [{"name": "key"}, {"name": "code"}, {"name": "kind"}, {"name": "above"}]
+    rows = draw(st.lists(st.tuples(st.just("k"), _CODES, _CODES, _CODES), min_size=1, max_size=8))
+    others = draw(st.lists(st.tuples(_CODES, _CODES).filter(any), min_size=1, max_size=6))
+    schema = {"fields": fields, "foreignKeys": keys}
+    return (
+        schema,
+        [["key", "code", "kind", "above"], *map(list, rows)],
+        [["code", "kind"], *map(list, others)],
+    )
+
+
 @st.composite
 def _fields(draw: st.DrawFn) -> dict[str, Any]:
     kind = draw(st.sampled_from(sorted(_CELLS)))
@@ -72,23 +184,34 @@ def _tables(draw: st.DrawFn) -> tuple[dict[str, Any], list[list[str]]]:
     return schema, [header, *([key, *row] for key, row in zip(keys, rows, strict=True))]
 
 
-def _theirs(schema: dict[str, Any], path: Path) -> set[tuple[int, str]]:
-    resource = frictionless.Resource(
-        path=path.name, basepath=str(path.parent), schema=frictionless.Schema.from_descriptor(schema)
-    )
-    report = resource.validate(limit_errors=100_000)
-    found = set()
-    for row, field, kind in report.flatten(["rowNumber", "fieldName", "type"]):
-        assert kind in {"type-error", "constraint-error", "unique-error", "primary-key"}, kind
-        found.add((row - 1, field or "the key"))
+def _theirs(schema: dict[str, Any], path: Path, other: Path | None = None) -> set[Finding]:
+    main = _resource("main", schema, path)
+    if other is None:
+        report = main.validate(limit_errors=100_000)
+    else:
+        beside = _resource("other", {"fields": [{"name": "code"}, {"name": "kind"}]}, other)
+        report = frictionless.Package(resources=[main, beside]).validate(limit_errors=100_000)
+    task = report.tasks[0]
+    assert task.name == "main"
+    found = set[Finding]()
+    for row, field, label, kind in task.flatten(["rowNumber", "fieldName", "label", "type"]):
+        assert kind in _KINDS, kind
+        found.add(((row - 1 if row else None), _KINDS[kind] or field or label or ""))
     return found
 
 
-def _ours(schema: dict[str, Any], rows: list[list[str]], folder: Path) -> set[tuple[int, str]]:
-    report = check_table(table_of(folder, rows), schema_from_json(schema))
+def _resource(name: str, schema: dict[str, Any], path: Path) -> frictionless.Resource:
+    described = {"$schema": _VERSION_2, "name": name, "path": path.name, "schema": schema}
+    return frictionless.Resource.from_descriptor(described, basepath=str(path.parent))
+
+
+def _ours(
+    schema: dict[str, Any], rows: list[list[str]], folder: Path, other: list[list[str]] | None = None
+) -> set[Finding]:
+    references = {} if other is None else {"other": table_of(folder, other, "other.csv")}
+    report = check_table(table_of(folder, rows), schema_from_json(schema), references)
     return {
-        (error["row"], "the key" if error["code"] == "primary-key" else error["column"])
-        for error in report.errors.to_pylist()
+        (error["row"], _OF_ROWS.get(error["code"], error["column"])) for error in report.errors.to_pylist()
     }
 
 
@@ -102,3 +225,36 @@ def test_the_same_cells_are_bad(table: tuple[dict[str, Any], list[list[str]]]) -
         path = folder / "theirs.csv"
         path.write_text(csv_text(rows), encoding="utf-8")
         assert _ours(schema, rows, folder) == _theirs(schema, path)
+
+
+def _agrees(schema: dict[str, Any], rows: list[list[str]], other: list[list[str]] | None = None) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path, beside = folder / "theirs.csv", folder / "beside.csv"
+        path.write_text(csv_text(rows), encoding="utf-8")
+        beside.write_text(csv_text(other or []), encoding="utf-8")
+        theirs = _theirs(schema, path, None if other is None else beside)
+        assert _ours(schema, rows, folder, other) == theirs
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(table=_styled())
+def test_the_same_cells_are_bad_in_other_styles(table: tuple[dict[str, Any], list[list[str]]]) -> None:
+    assume(any(table[1][-1][1:]))
+    _agrees(*table)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(table=_matched())
+def test_the_same_columns_are_missed(table: tuple[dict[str, Any], list[list[str]]]) -> None:
+    assume(all(sum(map(bool, row)) >= min(2, len(row)) for row in table[1]))
+    _agrees(*table)
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(tables=_related())
+def test_the_same_rows_refer_to_nothing(
+    tables: tuple[dict[str, Any], list[list[str]], list[list[str]]],
+) -> None:
+    assume(any(tables[1][-1][1:]))
+    _agrees(*tables)

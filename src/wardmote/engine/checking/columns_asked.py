@@ -21,14 +21,11 @@ _MAY_HAVE_MORE = frozenset({"subset", "partial"})
 def column_findings(
     names: Sequence[str], schema: TableSchema | None, *, header_row: int | None
 ) -> pa.RecordBatch:
-    """One bad cell (without a row) per missing or unknown column, as the schema's fieldsMatch allows."""
-    found: list[tuple[str, Code]] = []
-    if schema is not None:
-        asked = [each.name for each in schema.fields]
-        if schema.fields_match not in _MAY_LACK:
-            found += [(name, Code.MISSING_COLUMN) for name in asked if name not in names]
-        if schema.fields_match not in _MAY_HAVE_MORE:
-            found += [(name, Code.EXTRA_COLUMN) for name in names if name not in asked]
+    """One bad cell (without a row) per missing or unknown column, as the schema's fieldsMatch allows.
+
+    A column that must be filled in, or is part of the primary key, is missed whatever fieldsMatch says.
+    """
+    found = [] if schema is None else _found(names, schema)
     count = len(found)
     return pa.record_batch(
         [
@@ -42,3 +39,15 @@ def column_findings(
         ],
         schema=BAD_CELLS_SCHEMA,
     )
+
+
+def _found(names: Sequence[str], schema: TableSchema) -> list[tuple[str, Code]]:
+    asked = {each.name: each.is_required or each.name in schema.primary_key for each in schema.fields}
+    may_lack = schema.fields_match in _MAY_LACK
+    lacking = [name for name, needed in asked.items() if name not in names and (needed or not may_lack)]
+    found = [(name, Code.MISSING_COLUMN) for name in lacking]
+    if schema.fields_match not in _MAY_HAVE_MORE:
+        found += [(name, Code.EXTRA_COLUMN) for name in names if name not in asked]
+    if schema.fields_match == "partial" and not any(name in asked for name in names):
+        found.append(("", Code.NO_KNOWN_COLUMN))
+    return found
