@@ -26,6 +26,7 @@ from wardmote.faces.cli.offered import offered
 from wardmote.faces.cli.opened import tables_of, text_of
 from wardmote.faces.cli.report_file import write_report
 from wardmote.faces.plural import counted
+from wardmote.kernel.problem import Invalid
 
 INVALID = 1
 _SHOWN_ERRORS = 50
