@@ -55,16 +55,10 @@ def test_the_header_is_the_row_that_she_says_and_so_for_the_next_file(
     assert f"read as last time: {said}" in words(publisher.get(f"/datasets/{again.dataset_id}/upload"))
     following = done(city, _next(city, again))
     assert f"Read as last time: {said}" in words(publisher.get(f"/versions/{following.tables[0].version_id}"))
-
-
-def _next(city: agreed.City, upload: Upload, content: bytes = CONTENT) -> str:
-    publisher = city.borough.publisher
-    return send(content, "next.csv", actor=publisher, clock=system_clock, dataset_id=upload.dataset_id)
-
-
-def test_what_is_remembered_is_let_go(city: agreed.City, publisher: Visitor, upload: Upload) -> None:
-    publisher.post(f"/uploads/{upload.id}/reading", {"header_row": "3", "delimiter": "", "encoding": ""})
-    again = done(city, upload.id)
+    short = done(city, _next(city, again, b"ward;bins\nEastwick;3\n"))
+    draft = words(publisher.get(f"/versions/{short.tables[0].version_id}"))
+    assert "does not fit this one" in draft
+    assert "It was read as it is found" in draft
     let_go = publisher.post(f"/datasets/{again.dataset_id}/forget-reading")
     assert let_go.headers["Location"] == f"/datasets/{again.dataset_id}/upload"
     assert "as last time" not in words(publisher.get(let_go.headers["Location"]))
@@ -72,14 +66,9 @@ def test_what_is_remembered_is_let_go(city: agreed.City, publisher: Visitor, upl
     assert done(city, upload.id).reading_from is ReadingFrom.FOUND
 
 
-def test_what_no_longer_fits_is_said_on_the_page_of_the_draft(
-    city: agreed.City, publisher: Visitor, upload: Upload
-) -> None:
-    publisher.post(f"/uploads/{upload.id}/reading", {"header_row": "3", "delimiter": "", "encoding": ""})
-    short = done(city, _next(city, done(city, upload.id), b"ward;bins\nEastwick;3\n"))
-    page = words(publisher.get(f"/versions/{short.tables[0].version_id}"))
-    assert "does not fit this one" in page
-    assert "It was read as it is found" in page
+def _next(city: agreed.City, upload: Upload, content: bytes = CONTENT) -> str:
+    publisher = city.borough.publisher
+    return send(content, "next.csv", actor=publisher, clock=system_clock, dataset_id=upload.dataset_id)
 
 
 def test_what_cannot_be_is_said_at_the_field_or_on_the_draft(

@@ -66,24 +66,21 @@ def test_a_file_of_another_dataset_is_not(series: Series, march: Upload) -> None
     assert alone.dataset_id != march.dataset_id
 
 
-def test_what_is_let_go_is_not_used_again(series: Series, march: Upload) -> None:
+def test_the_latest_choice_is_remembered_until_it_is_let_go(series: Series, march: Upload) -> None:
     assert series.remembered(march) == [("bins march", SAID)]
+    later = Reading(ReadChoices(delimiter=";", table=TableChoices(header_row=3)))
+    series.again(march, later)
+    assert series.remembered(march) == [("bins march", later)]
     for _ in range(2):
         acts.forget_reading(str(march.dataset_id), actor=series.publisher, clock=series.clock)
     assert series.remembered(march) == []
     assert len(ledger.entries(act="upload.reading_forgotten")) == 1, "nothing to forget is no act"
     assert series.sent(APRIL, "bins april.csv", march.dataset_id).reading.is_plain
-
-
-def test_reading_as_found_lets_it_go_too(series: Series, march: Upload) -> None:
+    series.again(march, SAID)
     plain = series.again(march, Reading())
-    assert (plain.reading_from, series.remembered(march)) == (ReadingFrom.FOUND, [])
-
-
-def test_the_latest_choice_is_the_one_that_is_remembered(series: Series, march: Upload) -> None:
-    later = Reading(ReadChoices(delimiter=";", table=TableChoices(header_row=3)))
-    series.again(march, later)
-    assert series.remembered(march) == [("bins march", later)]
+    assert (plain.reading_from, series.remembered(march)) == (ReadingFrom.FOUND, []), (
+        "reading as found lets it go"
+    )
 
 
 def test_what_no_longer_fits_gives_way_to_what_is_found_and_is_said(series: Series, march: Upload) -> None:
