@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0003_how_an_upload_is_read'),
+        ('intake', '0005_upload_same_as_and_queue'),
     ]
 
     operations = [
