@@ -51,6 +51,9 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
     said.add_argument("--keep-totals", action="store_true", help="totals are rows like any other")
     said.add_argument("--keep-footnotes", action="store_true", help="so are footnotes")
     said.add_argument(
+        "--keep-merged", action="store_true", help="rows below a merged label are kept without that label"
+    )
+    said.add_argument(
         "--column",
         metavar="NAME=WHAT",
         action="append",
@@ -90,7 +93,11 @@ def require_no_columns(choices: ReadChoices) -> None:
 
 
 def _of_table(args: argparse.Namespace, kept: TableChoices) -> TableChoices:
-    asked = {KeptRows.TOTALS: args.keep_totals, KeptRows.FOOTNOTES: args.keep_footnotes}
+    asked = {
+        KeptRows.TOTALS: args.keep_totals,
+        KeptRows.FOOTNOTES: args.keep_footnotes,
+        KeptRows.MERGED: args.keep_merged,
+    }
     keep = tuple(each for each in KeptRows if asked[each] or each in kept.keep)
     is_headed = args.header_row is not None or args.header_rows is not None
     return TableChoices(
