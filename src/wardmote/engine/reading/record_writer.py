@@ -90,9 +90,9 @@ class RecordWriter:
         named: Callable[[Column], str] = str,
         notes: Sequence[tuple[NoteKind, int]] = (),
     ) -> None:
-        """Says that the table is whole. A column that is only the name of a group of others is left out."""
+        """Says that the table is whole, if there is any. A column that is only the name of a group is left out."""
         self.flush()
-        if not self.rows:
+        if not self.rows or not self._places:
             return
         names = {column: named(column) for column in self._places}
         kept = [column for column in self._places if not self._is_only_a_group(column, names)]

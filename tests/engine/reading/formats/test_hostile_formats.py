@@ -395,3 +395,11 @@ def test_gdal_opens_nothing_but_shapefiles(tmp_path: Path) -> None:
         [sys.executable, "-c", _LIST_DRIVERS, *others], capture_output=True, text=True, check=True, timeout=50
     )
     assert told.stdout.split("\n")[:-1] == ["True ESRI Shapefile"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["[{}, {}]", '{"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": null}]}'],
+)
+def test_records_without_any_field_are_no_table(tmp_path: Path, content: str) -> None:
+    assert refusal(write(tmp_path / "bare.json", content)).code == "file.no_table"
