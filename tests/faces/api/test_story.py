@@ -113,6 +113,25 @@ def table_of(api: Api, dataset_id: str) -> tuple[str, dict[str, str]]:
     return table["id"], {each["name"]: each["type"] for each in table["versions"][0]["columns"]}
 
 
+def a_version_that_breaks_them_is_accepted_first(api: Api, city: agreed.City, agreement_id: str) -> None:
+    """A next file without a column that is agreed; it is looked at as an answer to an ask, too. It stays a draft."""
+    without_bins = "UPRN,Ward\r\n" + "".join(f"{10_000_000_000 + n},Eastwick\r\n" for n in range(12))
+    sent = send(api, without_bins, city.clock, dataset=city.dataset_id)
+    (table,) = sent["tables"]
+    at = f"versions/{table['version_id']}"
+    assert api.problem("POST", f"{at}/publish")[:2] == (409, "publish.breaks_readers")
+    shown = api.take("GET", f"{at}/difference")
+    assert [each["agreement_id"] for each in shown["broken"]] == [agreement_id]
+    accepted = {"sha256": shown["sha256"], "columns": shown["breaking_columns"]}
+    api.take("POST", f"{at}/accept-difference", accepted, status=204)
+    name = api.take("GET", "asks")["asks"][0]["name"]
+    assert api.take("GET", f"asks/{name}")["columns"]
+    answer = f"uploads/{sent['id']}/answers/{name}"
+    assert not api.take("GET", answer)["is_read_so"]
+    api.take("POST", answer, {"columns": {}}, status=204)
+    assert ready(api, f"uploads/{sent['id']}", city.clock)["tables"][0]["answer"]["ask"] == name
+
+
 @pytest.fixture
 def city(operator: Actor, api: Any, clock: TestClock) -> agreed.City:
     """A borough that sent and published a file over the interface, and a brigade."""
@@ -155,6 +174,7 @@ def test_from_a_file_to_lawful_use_and_its_end(
     assert completed == ["download"] * 4 + ["query"], "preview, CSV, XLSX and Parquet, once each; SQL"
     all_is_recorded_and_no_name_is(api(city.borough.ig_lead), agreement_id)
     others_are_told(api(city.borough.ig_lead), city.clock)
+    a_version_that_breaks_them_is_accepted_first(api(city.borough.publisher), city, agreement_id)
     analyst.take("DELETE", f"shares/{share['share']['id']}", status=204)
     share = analyst.take("POST", "shares", asked, status=201)
 
@@ -255,7 +275,7 @@ def it_ends_for_good(city: agreed.City, api: Any, agreement_id: str) -> None:
     assert publisher.take("GET", "me")["roles"] == ["publisher"]
     assert publisher.take("GET", f"versions/{city.version_id}/bad-cells")["bad_cells"] == []
     publisher.take("POST", f"versions/{city.version_id}/destroy", status=204)
-    assert [each["state"] for each in publisher.take("GET", "uploads")["uploads"]] == ["ready"]
+    assert [each["state"] for each in publisher.take("GET", "uploads")["uploads"]] == ["ready", "ready"]
     said = {"title": "Bins, begun anew", "contact": "bins@example.org"}
     made = publisher.take("POST", "datasets", said, status=201)
     assert made["id"] in {each["id"] for each in publisher.take("GET", "datasets", q="bins")["datasets"]}

@@ -55,7 +55,7 @@ def draft_of(dataset: Dataset) -> Version | None:
 
 
 def is_described(dataset: Dataset) -> bool:
-    """Whether enough is said of a dataset for it to be published: `catalogue.acts.publish` asks the same."""
+    """Whether enough is said of a dataset for it to be published: `catalogue.publication.publish` asks the same."""
     return bool(dataset.description.contact)
 
 

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
-from django.db.models import Max
 
 from wardmote.hub.catalogue import ledger_acts, models
 from wardmote.hub.catalogue.dataset import (
-    Access,
     Column,
     Description,
     Frequency,
     Licence,
     VersionState,
     Visibility,
-    personal_columns,
 )
-from wardmote.hub.catalogue.drift import Difference
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.kinds import ActKind
 from wardmote.hub.organisations.actor import Actor, Role, Scope, require_role, require_scope
-from wardmote.hub.organisations.queries import require_standing
 from wardmote.kernel.clock import Clock
-from wardmote.kernel.problem import Conflict, Invalid, Refused
-
-Compare = Callable[[str], Difference | None]
-"""Tells, of a version's id, how it differs from the one that readers have, and whom that breaks; None for the first.
-
-Who reads is known above this room: `holdings.publishing` gives the one that is used.
-"""
+from wardmote.kernel.problem import Conflict, Invalid
 
 
 @transaction.atomic
@@ -55,7 +43,7 @@ def describe(description: Description, *, dataset_id: str | None, actor: Actor, 
     row.licence, row.visibility = description.licence.value, description.visibility.value
     row.frequency, row.topics = description.frequency.value, list(description.topics)
     row.save()
-    _record(
+    record_act(
         ledger_acts.DESCRIBED,
         row.id,
         actor=actor,
@@ -122,89 +110,15 @@ def add_drafts(
 
 
 @transaction.atomic
-def accept_difference(
-    version_id: str,
-    *,
-    sha256: str,
-    columns: Sequence[str],
-    compare: Compare,
-    actor: Actor,
-    clock: Clock,
-) -> None:
-    """Accepts that publishing a draft will break those who read these columns.
-
-    It is bound to one difference: raises Conflict where the digest or the columns are not those of the difference as
-    it stands now, as it does where nobody is broken.
-    """
-    require_scope(actor, Scope.UPLOAD)
-    version = _own_version(version_id, actor)
-    require_role(actor, Role.PUBLISHER, organisation_id=actor.organisation_id)
-    _require_state(version, VersionState.DRAFT)
-    found = compare(version_id)
-    if found is None or not found.broken or found.sha256 != sha256 or set(columns) != _breaking(found):
-        raise Conflict(
-            "version.difference_changed",
-            "The difference is not, or no longer, the one you were shown.",
-            where="difference",
-            next_step="Look at what changed as it stands now, and accept that.",
-        )
-    version.accepted_difference = found.sha256
-    version.save(update_fields=["accepted_difference"])
-    details = {"columns": found.breaking_columns, "difference": found.sha256}
-    _record(ledger_acts.DIFFERENCE_ACCEPTED, version_id, actor=actor, clock=clock, details=details)
-
-
-@transaction.atomic
-def publish(
-    version_id: str, *, reason_for_personal: str | None, compare: Compare, actor: Actor, clock: Clock
-) -> int:
-    """Publishes a draft as the next version of its table. Returns its number.
-
-    Openly publishing columns that look personal is refused with the columns named, unless the actor is the
-    information governance lead and gives a reason (councillors' names are lawfully open). So is a version that breaks
-    readers of the one before, until `accept_difference` accepted exactly that; the parties concerned are then told.
-    """
-    require_scope(actor, Scope.UPLOAD)
-    version = _own_version(version_id, actor)
-    dataset = version.table.dataset
-    personal = _personal_to_open(version)
-    given = (reason_for_personal or "").strip()
-    _require_may_publish(actor, lets_through=bool(personal and given))
-    require_standing(actor, now=clock())
-    _require_state(version, VersionState.DRAFT)
-    _require_described(dataset)
-    _require_reason(personal, given)
-    found = compare(version_id)
-    _require_accepted(found, version.accepted_difference)
-    last = version.table.versions.aggregate(last=Max("number"))["last"]
-    version.number = (last or 0) + 1
-    version.state, version.published_at = VersionState.PUBLISHED.value, clock()
-    version.open_despite_personal = given if personal else ""
-    version.save()
-    if personal:
-        told = {"columns": list(personal), "reason": hashlib.sha256(given.encode()).hexdigest()}
-        _record(ledger_acts.PERSONAL_LET_THROUGH, version.id, actor=actor, clock=clock, details=told)
-    details = {
-        "number": version.number,
-        "rows": version.rows,
-        "content": version.content_sha256,
-        "licence": dataset.licence.lower(),
-    }
-    _record(ledger_acts.PUBLISHED, version.id, actor=actor, clock=clock, details=details)
-    _tell_broken_readers(version, found, actor=actor, clock=clock)
-    return version.number
-
-
-@transaction.atomic
 def withdraw(version_id: str, *, actor: Actor, clock: Clock) -> None:
     """Takes a version back: gone for readers at once. The rows stay with the owner."""
     require_scope(actor, Scope.UPLOAD)
-    found = _own_version(version_id, actor)
+    found = own_version(version_id, actor)
     require_role(actor, Role.PUBLISHER, organisation_id=actor.organisation_id)
-    _require_state(found, VersionState.PUBLISHED)
+    require_state(found, VersionState.PUBLISHED)
     found.state, found.withdrawn_at = VersionState.WITHDRAWN.value, clock()
     found.save(update_fields=["state", "withdrawn_at"])
-    _record(ledger_acts.WITHDRAWN, version_id, actor=actor, clock=clock, details={"number": found.number})
+    record_act(ledger_acts.WITHDRAWN, version_id, actor=actor, clock=clock, details={"number": found.number})
 
 
 @transaction.atomic
@@ -214,7 +128,7 @@ def mark_destroyed(version_id: str, *, actor: Actor) -> VersionState:
     Returns what it was until now.
     """
     require_scope(actor, Scope.UPLOAD)
-    version = _own_version(version_id, actor)
+    version = own_version(version_id, actor)
     require_role(actor, Role.PUBLISHER, organisation_id=actor.organisation_id)
     if version.state not in {VersionState.DRAFT, VersionState.WITHDRAWN}:
         raise Conflict(
@@ -240,7 +154,7 @@ def mark_replaced(version_id: str, *, organisation_id: str) -> bool:
         raise unknown()
     if found.state == VersionState.DESTROYED:
         return False
-    _require_state(found, VersionState.DRAFT)
+    require_state(found, VersionState.DRAFT)
     found.state = VersionState.DESTROYED.value
     found.save(update_fields=["state"])
     return True
@@ -282,7 +196,8 @@ def _own_dataset(dataset_id: str, organisation_id: str) -> models.Dataset:
     return found
 
 
-def _own_version(version_id: str, actor: Actor) -> models.Version:
+def own_version(version_id: str, actor: Actor) -> models.Version:
+    """A version of the actor's organisation, held until the transaction ends. Raises NotFound."""
     # the dataset is held too: its licence cannot change between the look at it and the publication
     found = (
         models.Version.objects.select_for_update(of=("self", "table__dataset"))
@@ -295,22 +210,13 @@ def _own_version(version_id: str, actor: Actor) -> models.Version:
     return found
 
 
-def _require_state(version: models.Version, wanted: VersionState) -> None:
+def require_state(version: models.Version, wanted: VersionState) -> None:
+    """Raises Conflict where the version is in another state."""
     if version.state != wanted:
         raise Conflict(
             "version.state",
             f"This version is {version.state}, not {wanted.value}.",
             next_step="Look at the dataset's page: somebody may have been quicker.",
-        )
-
-
-def _require_described(dataset: models.Dataset) -> None:
-    if not dataset.contact:
-        raise Conflict(
-            "dataset.not_described",
-            "The dataset is not described yet.",
-            where="contact",
-            next_step="Say who can be asked about it, its licence and how often it comes, then publish.",
         )
 
 
@@ -339,62 +245,7 @@ def _require_same_access(row: models.Dataset, description: Description) -> None:
     )
 
 
-def _personal_to_open(version: models.Version) -> tuple[str, ...]:
-    """The columns that look personal and that publishing the version would open to everybody."""
-    if Licence(version.table.dataset.licence).access is Access.CLOSED:
-        return ()
-    return personal_columns(tuple(Column(**each) for each in version.columns))
-
-
-def _require_may_publish(actor: Actor, *, lets_through: bool) -> None:
-    role = Role.IG_LEAD if lets_through else Role.PUBLISHER
-    require_role(actor, role, organisation_id=actor.organisation_id)
-
-
-def _require_reason(personal: tuple[str, ...], reason: str) -> None:
-    if personal and not reason:
-        raise Refused(
-            "publish.personal_openly",
-            f"These columns look like personal data: {', '.join(personal)}.",
-            where="columns",
-            next_step="Publish the dataset as closed, leave the columns out, or ask your information governance "
-            "lead to let it through with a reason.",
-        )
-
-
-def _breaking(difference: Difference) -> set[str]:
-    return set(difference.breaking_columns)
-
-
-def _require_accepted(found: Difference | None, accepted: str) -> None:
-    if found is not None and found.broken and found.sha256 != accepted:
-        raise Conflict(
-            "publish.breaks_readers",
-            f"Readers of version {found.baseline_number} would not find these columns as they know them: "
-            f"{', '.join(found.breaking_columns)}.",
-            where="columns",
-            next_step="Look at the difference: upload a file with the columns as they were, or accept the difference.",
-        )
-
-
-def _tell_broken_readers(
-    version: models.Version, found: Difference | None, *, actor: Actor, clock: Clock
-) -> None:
-    """An entry for each, so that nobody learns who else reads."""
-    for each in found.broken if found else ():
-        details = {"number": version.number, "columns": each.columns}
-        _record(
-            ledger_acts.READERS_BROKEN,
-            version.id,
-            actor=actor,
-            clock=clock,
-            details=details,
-            parties=each.told,
-            agreement=each.agreement_id,
-        )
-
-
-def _record(
+def record_act(
     kind: ActKind,
     object_id: str,
     *,
@@ -404,6 +255,7 @@ def _record(
     parties: Iterable[str] = (),
     agreement: str | None = None,
 ) -> None:
+    """Records what the actor did."""
     record(
         kind,
         actor=actor.account_id,

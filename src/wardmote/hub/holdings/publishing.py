@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from wardmote.hub.catalogue import acts
+from wardmote.hub.catalogue import publication
 from wardmote.hub.catalogue.dataset import Access, Dataset, Table, Version, VersionState
 from wardmote.hub.catalogue.drift import (
     BrokenReader,
@@ -50,23 +50,23 @@ def difference_of(
 def accept_difference(
     version_id: str, *, sha256: str, columns: Sequence[str], actor: Actor, clock: Clock
 ) -> None:
-    """Accepts that a draft breaks those who read these columns. Raises as `catalogue.acts.accept_difference`."""
+    """Accepts that a draft breaks those who read these columns. Raises as `catalogue.publication`."""
 
     def compare(version_id: str) -> Difference | None:
         return difference_of(*version(version_id), now=clock(), hold=True)
 
-    acts.accept_difference(
+    publication.accept_difference(
         version_id, sha256=sha256, columns=columns, compare=compare, actor=actor, clock=clock
     )
 
 
 def publish(version_id: str, *, reason_for_personal: str | None, actor: Actor, clock: Clock) -> int:
-    """Publishes a draft as the next version of its table. Returns its number; raises as `catalogue.acts.publish`."""
+    """Publishes a draft as the next version of its table. Returns its number; raises as `catalogue.publication`."""
 
     def compare(version_id: str) -> Difference | None:
         return difference_of(*version(version_id), now=clock(), hold=True)
 
-    return acts.publish(
+    return publication.publish(
         version_id, reason_for_personal=reason_for_personal, compare=compare, actor=actor, clock=clock
     )
 
