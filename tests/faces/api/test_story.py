@@ -15,6 +15,7 @@ from tests.faces.api.calling import Api, content
 from tests.faces.api.world import CANARY, PURPOSE
 from tests.hub import agreed
 from tests.hub.people import TestClock
+from wardmote.engine.checking.schema import schema_from_json
 from wardmote.faces.api.shapes import as_json
 from wardmote.faces.api.v1.routes import ENDPOINTS
 from wardmote.hub.agreements.dpia import DpiaRecord
@@ -121,6 +122,8 @@ def a_version_that_breaks_them_is_accepted_first(api: Api, city: agreed.City, ag
     at = f"versions/{table['version_id']}"
     assert api.problem("POST", f"{at}/publish")[:2] == (409, "publish.breaks_readers")
     shown = api.take("GET", f"{at}/difference")
+    schema = schema_from_json(api.take("GET", f"{at}/schema")["table_schema"])
+    assert [(each.name, each.type) for each in schema.fields] == [("UPRN", "string"), ("Ward", "string")]
     assert [each["agreement_id"] for each in shown["broken"]] == [agreement_id]
     accepted = {"sha256": shown["sha256"], "columns": shown["breaking_columns"]}
     api.take("POST", f"{at}/accept-difference", accepted, status=204)

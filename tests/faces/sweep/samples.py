@@ -135,6 +135,7 @@ _RIGHTFUL: Mapping[str, str] = {
     **dict.fromkeys(("upload_answer", "upload_answer_send", "ask_answer"), "borough.publisher"),
     **dict.fromkeys(("version_publish", "version_withdraw", "version_destroy"), "borough.publisher"),
     **dict.fromkeys(("version_accept_difference", "version_difference"), "borough.publisher"),
+    "version_schema": "borough.publisher",
     **dict.fromkeys(("dataset_describe", "version_bad_cells", "version_bad_cells_xlsx"), "borough.publisher"),
     **dict.fromkeys(("version_steps", "version_steps_take", "version_steps_undo"), "borough.publisher"),
     **dict.fromkeys(("mfa_remove_webauthn", "mfa_edit_webauthn"), "borough.publisher"),
@@ -242,7 +243,8 @@ def is_the_parties(route: Route) -> bool:
     """Whether a partner has business there: agreements, what they open, and one's own doings under them."""
     return (
         "agreement_id" in places(route)
-        or _plain(route.name) in {"dataset", "permit_ask", "share_make", "version_query", "agreement_draft"}
+        or _plain(route.name)
+        in {"dataset", "version_schema", "permit_ask", "share_make", "version_query", "agreement_draft"}
         or _plain(route.name) in {"table_use", "table_share", "table_open"}
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from wardmote.faces.routes import PUBLIC, HubRequest, acting, any_role
+from wardmote.faces.version_schema import table_schema, visible_version
 from wardmote.faces.web.data_words import FREQUENCIES, VISIBILITIES
 from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.home import Task, offer
@@ -140,6 +142,15 @@ def _quality(found: Dataset, *, now: datetime) -> dict[str, QualityShown]:
     }
 
 
+def schema_json(request: HubRequest, version_id: str) -> HttpResponse:
+    """A version's columns as a Table Schema."""
+    with hidden_from_strangers(request):
+        found = visible_version(version_id, actor=request.actor, clock=request.clock)
+    text = json.dumps(table_schema(*found), ensure_ascii=False, indent=2)
+    headers = {"Content-Disposition": 'attachment; filename="schema.json"'}
+    return HttpResponse(text, content_type="application/json", headers=headers)
+
+
 def describe(request: HubRequest, dataset_id: str) -> HttpResponse:
     """Says more, or something else, of a dataset of one's own."""
     found = _visible(request, dataset_id)
@@ -232,5 +243,12 @@ ROUTES = [
         name="dataset_describe",
         needs=_PUBLISHERS,
         says="Describe a dataset of one's own.",
+    ),
+    page(
+        "versions/<str:version_id>/schema.json",
+        schema_json,
+        name="version_schema",
+        needs=PUBLIC,
+        says="The columns of a version as a Table Schema.",
     ),
 ]

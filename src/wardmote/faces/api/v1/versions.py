@@ -11,9 +11,11 @@ from typing import Any
 from django.http.response import HttpResponseBase
 
 from wardmote.engine.writing import csv, xlsx
+from wardmote.faces.api.shapes import JsonObject
 from wardmote.faces.api.v1.endpoint import JSON, NOTHING, Answer, Endpoint
 from wardmote.faces.downloads import bad_cells_download, marked_download
-from wardmote.faces.routes import HubRequest, acting, token_scope
+from wardmote.faces.routes import PUBLIC, HubRequest, acting, token_scope
+from wardmote.faces.version_schema import table_schema, visible_version
 from wardmote.hub.catalogue import acts
 from wardmote.hub.catalogue.drift import ChangeKind, ReaderKind
 from wardmote.hub.catalogue.queries import unknown, version
@@ -41,6 +43,14 @@ class Published:
 
     version_id: str
     number: int
+
+
+@dataclass(frozen=True)
+class SchemaShown:
+    """What a file must be to be like a version: a Frictionless Table Schema with semantic types."""
+
+    version_id: str
+    table_schema: JsonObject
 
 
 @dataclass(frozen=True)
@@ -131,6 +141,12 @@ class BadCells:
     bad_cells: tuple[BadCell, ...]
 
 
+def schema(request: HubRequest, version_id: str) -> SchemaShown:
+    """The version's columns as a Table Schema."""
+    found = visible_version(version_id, actor=request.actor, clock=request.clock)
+    return SchemaShown(version_id, table_schema(*found))
+
+
 def publish(request: HubRequest, version_id: str, *, body: Publication) -> Published:
     """Publishes a draft."""
     number = publishing.publish(
@@ -205,6 +221,15 @@ def _records(report: OpenRows) -> Iterator[dict[str, Any]]:
 
 _SEND = token_scope(Scope.UPLOAD)
 ENDPOINTS = [
+    Endpoint(
+        "GET",
+        "versions/<str:version_id>/schema",
+        schema,
+        "version_schema",
+        PUBLIC,
+        "The columns of a version as a Table Schema, of a dataset one may know of.",
+        Answer(SchemaShown),
+    ),
     Endpoint(
         "POST",
         "versions/<str:version_id>/publish",
