@@ -55,12 +55,33 @@ def test_inspect_says_what_is_in_a_file(run: Run, messy: Path) -> None:
     assert list(answer) == ["file", "choices", "tables"]
     assert answer["file"] == "bins.csv"
     (table,) = answer["tables"]
-    assert list(table) == ["name", "format", "encoding", "delimiter", "header_row", "rows", "columns"]
+    assert list(table) == [
+        "name",
+        "format",
+        "encoding",
+        "delimiter",
+        "header_row",
+        "rows",
+        "keys",
+        "foreign_keys",
+        "columns",
+    ]
     assert (table["format"], table["encoding"], table["delimiter"]) == ("csv", "windows-1252", ",")
     assert (table["header_row"], table["rows"]) == (3, 5)
     keys = {tuple(column) for column in table["columns"]}
     promised = ("name", "type", "semantic_type", "personal", "share_valid", "bad_cells")
-    assert keys == {(*promised, "special_category", "because", "withheld_cells", "withheld_marks")}
+    found = ("unit", "vintage", "confidence")
+    assert keys == {
+        (
+            *promised[:3],
+            *found,
+            *promised[3:],
+            "special_category",
+            "because",
+            "withheld_cells",
+            "withheld_marks",
+        )
+    }
     assert {column["name"]: (column["type"], column["semantic_type"]) for column in table["columns"]} == {
         "Account Ref": ("string", None),
         "Lead Liable Name": ("string", "person_name"),

@@ -30,6 +30,7 @@ from wardmote.engine.checking.plan import ColumnPlan, plan_columns
 from wardmote.engine.checking.report import BadCellSink, ColumnReport, NoSink, TableReport, TableSink
 from wardmote.engine.checking.second_thought import filled_cells, is_read_otherwise, second_thought
 from wardmote.engine.checking.sinks import Openers, Sinks
+from wardmote.engine.reading.columns.keys import Key, KeyBook, KeyWatch
 from wardmote.engine.reading.columns.marks import is_mark
 from wardmote.engine.reading.columns.privacy import Privacy, privacy_of
 from wardmote.engine.reading.columns.read_cells import Verdicts
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from wardmote.engine.checking.schema import TableSchema
+    from wardmote.engine.reading.columns.infer import Column
     from wardmote.engine.reading.table import RawTable, TextBatch
 
 _MOST_PASSES = 3
@@ -55,6 +57,7 @@ def convert_table(
     schema: TableSchema | None,
     withheld_cells: Callable[[], BadCellSink] = NoSink,
     references: Mapping[str, RawTable] = _NO_TABLES,
+    keys: KeyBook | None = None,
 ) -> TableReport:
     """Write a table's typed rows, its bad cells and its withheld cells, and report what was found.
 
@@ -62,22 +65,22 @@ def convert_table(
     cannot be read is null there and stands in the bad cells; one that can be read and breaks a rule of the
     schema keeps its value and stands there too. A mark for a withheld figure is null and stands in the withheld
     cells (report.WITHHELD_CELLS_SCHEMA). Sinks may be opened, and abandoned, more than once; the last ones are
-    closed. `references` are the tables that the schema's foreign keys refer to, by their names there. Raises Invalid
-    for a schema that contradicts itself or refers to a table that is not given, and what the tables raise while they
-    are read.
+    closed. `references` are the tables that the schema's foreign keys refer to, by their names there. With `keys`,
+    the table is entered there, so that tables which speak of one another are known. Raises Invalid for a schema that
+    contradicts itself or refers to a table that is not given, and what the tables raise while they are read.
     """
     openers = Openers(open_sink, bad_cells, withheld_cells)
     batches = table.batches()
     first = _first_batches(batches)
     plans = plan_columns(table.columns, [batch.rows for batch in first], schema)
     for _ in range(_MOST_PASSES - 1):
-        conversion = _Pass(table, plans, schema, references)
+        conversion = _Pass(table, plans, schema, references, keys)
         sampled_rows = sum(batch.rows.num_rows for batch in first)
         better = conversion.run(openers, chain(first, batches), sampled_rows=sampled_rows)
         if better is None:
             return conversion.report()
         plans, first, batches = better, [], table.batches()
-    conversion = _Pass(table, plans, schema, references)
+    conversion = _Pass(table, plans, schema, references, keys)
     conversion.run_last(openers, batches)
     return conversion.report()
 
@@ -104,6 +107,7 @@ class _Pass:
         plans: Sequence[ColumnPlan],
         schema: TableSchema | None,
         references: Mapping[str, RawTable],
+        book: KeyBook | None,
     ) -> None:
         self._table = table
         self._references = references
@@ -113,6 +117,8 @@ class _Pass:
         self._row_rules = row_rules_for(schema, table.columns)
         self._verdicts = [Verdicts(plan.column.reader, strict=plan.is_strict) for plan in plans]
         self._tallies = [Tally() for _ in plans]
+        self._keys = KeyWatch([plan.column for plan in plans], keeps_values=book is not None)
+        self._book = book
         self._rows = 0
         self._errors = 0
 
@@ -159,6 +165,7 @@ class _Pass:
                 marks = withheld_cells_batch(done.marks, names, first_row=first, lines=lines)
                 sinks.withheld_cells.write(marks)
             across.add(done.columns, first_row=first)
+            self._keys.add(done.columns)
             self._count(batch, done)
         for place, found in across.found(self._table):
             self._write_bad(found, sinks)
@@ -207,6 +214,9 @@ class _Pass:
         table = self._table
         privacies = _privacies(self._plans)
         columns = zip(self._plans, self._tallies, privacies, strict=True)
+        keys = self._keys.keys()
+        if self._book is not None:
+            self._book.enter(table.name, keys, self._keys.values())
         return TableReport(
             name=table.name,
             format=table.format,
@@ -214,9 +224,10 @@ class _Pass:
             delimiter=table.delimiter,
             header_row=table.header_row,
             rows=self._rows,
-            columns=tuple(_column_report(*each, rows=self._rows) for each in columns),
+            columns=tuple(_column_report(*each, rows=self._rows, keys=keys) for each in columns),
             bad_cells=self._errors,
             notes=table.notes,
+            keys=keys,
         )
 
 
@@ -230,7 +241,16 @@ def _privacies(plans: Sequence[ColumnPlan]) -> list[Privacy]:
     ]
 
 
-def _column_report(plan: ColumnPlan, tally: Tally, privacy: Privacy, *, rows: int) -> ColumnReport:
+def _evidence(column: Column, keys: Sequence[Key]) -> str:
+    """Why the column is what it is, its unit, and whether it tells the rows apart: as pages and the API say it."""
+    unit = f"counted in {column.unit}" if column.unit else ""
+    key = "a key of the table" if any(each.columns == (column.name,) for each in keys) else ""
+    return "; ".join(filter(None, [column.evidence, unit, key]))
+
+
+def _column_report(
+    plan: ColumnPlan, tally: Tally, privacy: Privacy, *, rows: int, keys: Sequence[Key]
+) -> ColumnReport:
     filled = filled_cells(tally, rows)
     missing, measures = sorted(tally.missing), plan.column.reader.measures
     return ColumnReport(
@@ -245,8 +265,9 @@ def _column_report(plan: ColumnPlan, tally: Tally, privacy: Privacy, *, rows: in
         suppressed_cells=tally.suppressed,
         missing_texts=tuple(missing),
         withheld_marks=tuple(each for each in missing if is_mark(each, measures=measures)),
-        evidence=plan.column.evidence,
+        evidence=_evidence(plan.column, keys),
         confidence=plan.column.confidence,
         unit=plan.column.unit,
         vintage=plan.column.vintage,
+        register=plan.column.meaning.register if plan.column.meaning else None,
     )

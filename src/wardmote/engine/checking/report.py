@@ -7,6 +7,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from wardmote.engine.reading.columns.keys import Key
 from wardmote.engine.reading.notes import Note
 
 BAD_CELLS_SCHEMA = pa.schema(
@@ -67,7 +68,8 @@ class ColumnReport:
 
     `share_valid` is the share, 0 to 1, of its filled cells that can be read, marks for withheld figures left
     out; `type` is a Frictionless type; `confidence`, 0 to 1, is how sure the type and meaning are.
-    `unit` is what its figures are counted in, `vintage` the year of the boundaries that codes of areas belong to.
+    `unit` is what its figures are counted in, `vintage` the year of the boundaries that codes of areas belong to,
+    `register` the public list whose keys stand in the column, so that it is likely a foreign key.
     `missing_texts` are the texts that were read as no value: words for an empty cell ("N/K") and marks ("c");
     `withheld_marks` are the marks among them.
     """
@@ -85,13 +87,15 @@ class ColumnReport:
     confidence: float
     unit: str | None = None
     vintage: int | None = None
+    register: str | None = None
     missing_texts: tuple[str, ...] = ()
     withheld_marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class TableReport:
-    """What was found out about a table; `rows` counts data records, `bad_cells` every error found."""
+    """What was found out about a table; `rows` counts data records, `bad_cells` every error found, `keys` what tells
+    its rows apart, the surest first."""
 
     name: str
     format: str
@@ -102,6 +106,7 @@ class TableReport:
     columns: tuple[ColumnReport, ...]
     bad_cells: int
     notes: tuple[Note, ...]
+    keys: tuple[Key, ...] = ()
 
 
 class NoSink:

@@ -20,6 +20,7 @@ from wardmote.engine.checking.chosen import schema_of_choices
 from wardmote.engine.reading import Note, RawTable
 from wardmote.engine.reading.choices import ReadChoices, choices_to_json
 from wardmote.engine.reading.chosen import choices_of
+from wardmote.engine.reading.columns.keys import KeyBook, Link
 from wardmote.engine.reading.formats.registry import titles
 from wardmote.faces.cli.choosing import add_choices, choices_in
 from wardmote.faces.cli.grid import grid
@@ -47,22 +48,24 @@ def run(args: argparse.Namespace) -> int:
     """Exit code 0. Raises a Problem for a file that cannot be read."""
     choices = choices_in(args)
     raw = tables_of(args.file, choices=choices)
-    reports = [_report(table, choices) for table in raw]
+    book = KeyBook()
+    reports = [_report(table, choices, book) for table in raw]
+    links = book.links()
     if args.draft_schema:
         _write_schema(args.draft_schema, reports)
     if args.json:
-        tables = [_as_json(report) for report in reports]
+        tables = [_as_json(report, links) for report in reports]
         read_so = choices_to_json(choices_of(raw, choices))
         answer = {"file": args.file.name, "choices": read_so, "tables": tables}
         print(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
-        print("\n\n\n".join(_as_text(report, file_name=args.file.name) for report in reports))
+        print("\n\n\n".join(_as_text(report, links, file_name=args.file.name) for report in reports))
     return 0
 
 
-def _report(table: RawTable, choices: ReadChoices) -> TableReport:
+def _report(table: RawTable, choices: ReadChoices, book: KeyBook) -> TableReport:
     said = schema_of_choices(choices.of(table.name).columns)
-    return convert_table(table, open_sink=lambda _: NoSink(), bad_cells=NoSink, schema=said)
+    return convert_table(table, open_sink=lambda _: NoSink(), bad_cells=NoSink, schema=said, keys=book)
 
 
 def _write_schema(path: Path, reports: Sequence[TableReport]) -> None:
@@ -84,7 +87,7 @@ def _write_schema(path: Path, reports: Sequence[TableReport]) -> None:
         ) from error
 
 
-def _as_json(report: TableReport) -> dict[str, Any]:
+def _as_json(report: TableReport, links: Sequence[Link]) -> dict[str, Any]:
     return {
         "name": report.name,
         "format": report.format,
@@ -92,11 +95,27 @@ def _as_json(report: TableReport) -> dict[str, Any]:
         "delimiter": report.delimiter,
         "header_row": report.header_row,
         "rows": report.rows,
+        "keys": [
+            {"columns": list(key.columns), "because": key.evidence, "confidence": key.confidence}
+            for key in report.keys
+        ],
+        "foreign_keys": [
+            {
+                "column": link.column,
+                "refers_to": link.refers_to,
+                "because": link.evidence,
+                "confidence": link.confidence,
+            }
+            for link in _links_of(report, links)
+        ],
         "columns": [
             {
                 "name": column.name,
                 "type": column.type,
                 "semantic_type": column.semantic_type,
+                "unit": column.unit,
+                "vintage": column.vintage,
+                "confidence": column.confidence,
                 "personal": column.personal,
                 "share_valid": column.share_valid,
                 "bad_cells": column.bad_cells,
@@ -110,21 +129,52 @@ def _as_json(report: TableReport) -> dict[str, Any]:
     }
 
 
-def _as_text(report: TableReport, *, file_name: str) -> str:
+def _links_of(report: TableReport, links: Sequence[Link]) -> list[Link]:
+    """Its columns that speak of other tables of the file, and of public registers."""
+    own = [link for link in links if link.table == report.name]
+    registers = [
+        Link(report.name, column.name, column.register, f"it holds {column.semantic_type}", column.confidence)
+        for column in report.columns
+        if column.register is not None
+    ]
+    return own + registers
+
+
+def _as_text(report: TableReport, links: Sequence[Link], *, file_name: str) -> str:
     """File, sheet, header, columns, problems: in the order in which a person looks for them."""
     source = ", ".join(filter(None, [report.format, report.encoding, _delimiter(report.delimiter)]))
     header = f"header in row {report.header_row}" if report.header_row else "no header"
-    heads = ["column", "type", "meaning", "about people", "readable", "bad", "withheld", "because"]
+    heads = [
+        "column",
+        "type",
+        "meaning",
+        "unit",
+        "about people",
+        "readable",
+        "bad",
+        "withheld",
+        "sure",
+        "because",
+    ]
     lines = [
         f"{file_name} ({source})",
         f"{report.name}: {header}, {counted(report.rows, 'row')}, {counted(len(report.columns), 'column')}",
         "",
         grid(heads, [_row(column) for column in report.columns]),
         "",
+        *_keys(report, links),
         *_set_aside(report.notes),
         _problems(report),
     ]
     return "\n".join(lines)
+
+
+def _keys(report: TableReport, links: Sequence[Link]) -> list[str]:
+    keys = [f"key: {' and '.join(key.columns)}: {key.evidence}" for key in report.keys]
+    others = [
+        f"{link.column} refers to {link.refers_to}: {link.evidence}" for link in _links_of(report, links)
+    ]
+    return keys + others
 
 
 def _row(column: ColumnReport) -> list[str]:
@@ -132,10 +182,12 @@ def _row(column: ColumnReport) -> list[str]:
         column.name,
         column.type,
         column.semantic_type or "",
+        column.unit or "",
         _privacy(personal=column.personal, special=column.special_category),
         f"{column.share_valid:.1%}",
         str(column.bad_cells) if column.bad_cells else "",
         str(column.suppressed_cells) if column.suppressed_cells else "",
+        f"{column.confidence:.0%}",
         column.evidence,
     ]
 
