@@ -52,10 +52,14 @@ class FoundCells:
         """The numbers of the rows that have a bad cell, each once, in order."""
         return np.unique(self._rows[self._rows != _NO_ROW])
 
-    def of_row(self, number: int) -> list[FoundCell]:
-        """The bad cells of a row."""
-        start, stop = np.searchsorted(self._rows, [number, number + 1])
-        return list(self._read(int(start), int(stop)))
+    def of_rows(self, first: int, last: int) -> dict[int, list[FoundCell]]:
+        """The bad cells of the rows from the first number to the last, by row."""
+        start, stop = np.searchsorted(self._rows, [first, last + 1])
+        cells: dict[int, list[FoundCell]] = {}
+        found = self._read(int(start), int(stop))
+        for number, cell in zip(self._rows[start:stop].tolist(), found, strict=True):
+            cells.setdefault(number, []).append(cell)
+        return cells
 
     def in_order(self, chunk: int) -> Iterator[FoundCell]:
         """All of them, `chunk` at a time as Python objects."""

@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 import xlsxwriter
 
-from wardmote.engine.writing.found_cells import MOST_CELLS, FoundCells, found_cells
+from wardmote.engine.writing.found_cells import MOST_CELLS, FoundCells, Whole, found_cells
 from wardmote.engine.writing.xlsx import errors_of_the_disk
 
 _LONGEST_TEXT = 32_000
@@ -146,9 +146,9 @@ class _Report:
         bad_rows = found.bad_rows()
         for first_row, batch in table.rows() if len(bad_rows) else ():
             start, stop = np.searchsorted(bad_rows, [first_row, first_row + batch.num_rows])
-            if start < stop:
-                taken = batch.take(pa.array(bad_rows[start:stop] - first_row))
-                row = self._rows(sheet, row, bad_rows[start:stop].tolist(), taken, found)
+            for at in range(start, stop, _CHUNK):
+                numbers = bad_rows[at : min(at + _CHUNK, stop)]
+                row = self._rows(sheet, row, numbers, batch.take(pa.array(numbers - first_row)), found)
             if stop == len(bad_rows):
                 return
 
@@ -162,13 +162,12 @@ class _Report:
             sheet.write_string(0, 0, " ".join(says), self._header)
         return 1 if says else 0
 
-    def _rows(
-        self, sheet: Any, row: int, numbers: Sequence[int], batch: pa.RecordBatch, found: FoundCells
-    ) -> int:
+    def _rows(self, sheet: Any, row: int, numbers: Whole, batch: pa.RecordBatch, found: FoundCells) -> int:
+        bad_of = found.of_rows(int(numbers[0]), int(numbers[-1]))
         texts = zip(*(_as_text(column) for column in batch.columns[:_MOST_COLUMNS]), strict=True)
-        for number, cells in zip(numbers, texts, strict=True):
+        for number, cells in zip(numbers.tolist(), texts, strict=True):
             row += 1
-            bad = found.of_row(number)
+            bad = bad_of[number]
             self._place(sheet, row, 0, bad[0].line)
             says = "\n".join(
                 f"{each.column}: {each.message}{f' Perhaps {each.suggestion}.' if each.suggestion else ''}"
