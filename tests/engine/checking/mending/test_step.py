@@ -83,3 +83,19 @@ def test_too_many_steps_are_refused() -> None:
     assert len(steps_from_json([one] * MOST_STEPS)) == MOST_STEPS
     with pytest.raises(Invalid, match="more than"):
         steps_from_json([one] * (MOST_STEPS + 1))
+
+
+def test_only_findings_about_the_text_of_a_cell_alone_can_be_mended() -> None:
+    of_others = {
+        "required",
+        "unique",
+        "primary-key",
+        "missing-column",
+        "extra-column",
+        "not-after",
+        "in-order",
+    }
+    of_others |= {"foreign-key", "sum-of", "repeated-row", "ascending", "unique-key", "required-if"}
+    assert {code for code in Code if may_mend(code)} & of_others == set()
+    assert may_mend(Code.NOT_A_POSTCODE)
+    assert may_mend(Code.NOT_OF_THE_FORM)

@@ -82,6 +82,7 @@ _OF_THE_TEXT = frozenset(
         Code.MAX_LENGTH,
         Code.PATTERN,
         Code.ENUM,
+        Code.NOT_OF_THE_FORM,
     }
 )
 
@@ -91,7 +92,7 @@ def may_mend(code: Code) -> bool:
 
     Only then are all cells with that text bad in the same way and may be mended alike: of two equal keys, one is good.
     """
-    return code in _OF_THE_TEXT or code.value.startswith("not-a")
+    return code in _OF_THE_TEXT or code.name.startswith(("NOT_A_", "NOT_AN_"))
 
 
 def steps_to_json(steps: tuple[Step, ...]) -> list[dict[str, Any]]:
