@@ -20,7 +20,7 @@ from wardmote.hub.policy.permit import Permit
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.lease import Lease
 
-_MOST_CELLS = 100_000
+_MOST_CELLS = 20_000
 """Of one workbook made while somebody waits: where there are more, it says so, and the CSV has them all."""
 _PIECE_BYTES = 2**20
 
