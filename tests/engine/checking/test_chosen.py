@@ -39,7 +39,7 @@ def test_a_house_number_is_text_where_its_publisher_says_so(tmp_path: Path) -> N
     assert column(read(tmp_path, "House", NUMBERS)).type == "integer"
     done = read(tmp_path, "House", [*NUMBERS, "14a"], said=ColumnChoice("string"))
     assert (column(done).type, column(done).bad_cells) == ("string", 0)
-    assert column(done).evidence == "its publisher says so"
+    assert column(done).evidence.startswith("its publisher says so")
     assert values(done)[-1] == "14a"
 
 
