@@ -141,7 +141,7 @@ def _describe(page: Page, title: str, *, licence: str, known_to: str) -> None:
 
 def _what_was_found(page: Page) -> None:
     """The hub says what is in it: sheet, header, types and meanings, what is personal, each bad cell and why."""
-    says(page, "Row 6")
+    says(page, "Rows 5 to 6")
     columns = page.get_by_role("region", name="Columns")
     nhs = columns.get_by_role("row", name="NHS number")
     expect(nhs).to_contain_text("Personal")

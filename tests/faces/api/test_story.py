@@ -135,6 +135,18 @@ def a_version_that_breaks_them_is_accepted_first(api: Api, city: agreed.City, ag
     assert ready(api, f"uploads/{sent['id']}", city.clock)["tables"][0]["answer"]["ask"] == name
 
 
+def a_draft_is_mended(api: Api, city: agreed.City) -> None:
+    """By a step, which is undone again. It stays a draft."""
+    sent = send(api, FILE.replace("Eastwick", "Eastwick ", 1), city.clock, dataset=city.dataset_id)
+    tidy = {"steps": [{"kind": "tidy-spaces", "column": "Ward"}]}
+    for act, taken in (("steps", ["tidy-spaces"]), ("steps/undo", [])):
+        at = f"versions/{sent['tables'][0]['version_id']}"
+        api.take("POST", f"{at}/{act}", tidy, status=202)
+        sent = ready(api, f"uploads/{sent['id']}", city.clock)
+        shown = api.take("GET", f"versions/{sent['tables'][0]['version_id']}/steps")
+        assert [each["kind"] for each in shown["taken"]] == taken
+
+
 @pytest.fixture
 def city(operator: Actor, api: Any, clock: TestClock) -> agreed.City:
     """A borough that sent and published a file over the interface, and a brigade."""
@@ -178,6 +190,7 @@ def test_from_a_file_to_lawful_use_and_its_end(
     all_is_recorded_and_no_name_is(api(city.borough.ig_lead), agreement_id)
     others_are_told(api(city.borough.ig_lead), city.clock)
     a_version_that_breaks_them_is_accepted_first(api(city.borough.publisher), city, agreement_id)
+    a_draft_is_mended(api(city.borough.publisher), city)
     analyst.take("DELETE", f"shares/{share['share']['id']}", status=204)
     share = analyst.take("POST", "shares", asked, status=201)
 
@@ -278,7 +291,7 @@ def it_ends_for_good(city: agreed.City, api: Any, agreement_id: str) -> None:
     assert publisher.take("GET", "me")["roles"] == ["publisher"]
     assert publisher.take("GET", f"versions/{city.version_id}/bad-cells")["bad_cells"] == []
     publisher.take("POST", f"versions/{city.version_id}/destroy", status=204)
-    assert [each["state"] for each in publisher.take("GET", "uploads")["uploads"]] == ["ready", "ready"]
+    assert [each["state"] for each in publisher.take("GET", "uploads")["uploads"]] == ["ready"] * 3
     said = {"title": "Bins, begun anew", "contact": "bins@example.org"}
     made = publisher.take("POST", "datasets", said, status=201)
     assert made["id"] in {each["id"] for each in publisher.take("GET", "datasets", q="bins")["datasets"]}

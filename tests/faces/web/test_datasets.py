@@ -118,7 +118,7 @@ def test_the_owners_people_are_offered_what_their_roles_let_them_do(
 ) -> None:
     page = words(Visitor().signed_in(getattr(city.borough, who)).get(f"/datasets/{city.dataset_id}"))
     assert ("Upload the next version" in page, "/describe" in page) == (publishes, publishes)
-    assert ("Versions of" in page, f"/versions/{city.version_id}" in page) == (sees_versions, sees_versions)
+    assert ("Versions of" in page, f'/versions/{city.version_id}"' in page) == (sees_versions, sees_versions)
 
 
 def test_drafts_are_for_the_owner_alone(city: agreed.City, publisher: Visitor, outsider: Visitor) -> None:

@@ -59,7 +59,9 @@ def test_a_sign_the_column_has_not_is_reported_with_the_bare_number(text: str, s
         ("1,23", ""),
         ("12.3.4", ""),
         ("O", ""),
-        ("1 234", ""),
+        ("1 234", "1234"),
+        ("12 34", ""),
+        ("1 234.5", ""),
     ],
 )
 def test_a_suggestion_is_made_only_where_it_is_sound(text: str, suggestion: str) -> None:
