@@ -332,10 +332,10 @@ def _sent(content: Content) -> dict[str, Any]:
 
 
 def _forms(ids: Mapping[str, Any]) -> dict[str, Any]:
-    use = {
-        "purpose": f"{ids['running agreement']}/{world.PURPOSE['purpose']}",
-        "case_reference": world.PURPOSE["case_reference"],
-    }
+    return _forms_of_data(ids) | _forms_of_agreements(ids)
+
+
+def _forms_of_data(ids: Mapping[str, Any]) -> dict[str, Any]:
     described = {
         "title": "Bins",
         "licence": "closed",
@@ -343,7 +343,6 @@ def _forms(ids: Mapping[str, Any]) -> dict[str, Any]:
         "frequency": "monthly",
         "contact": "bins@example.org",
     }
-    newcomer = {"name": "Dee", "email": "dee@example.org"}
     empty = ("version_publish", "version_withdraw", "version_destroy", "share_revoke", "token_revoke")
     empty += ("agreement_review", "agreement_resume", "person_reset", "person_start_over", "person_close")
     empty += ("organisation_admit", "organisation_restore", "mfa_remove_webauthn", "version_mend_as_before")
@@ -365,6 +364,16 @@ def _forms(ids: Mapping[str, Any]) -> dict[str, Any]:
             "columns": "tree",
             "accepted": "on",
         },
+    }
+
+
+def _forms_of_agreements(ids: Mapping[str, Any]) -> dict[str, Any]:
+    use = {
+        "purpose": f"{ids['running agreement']}/{world.PURPOSE['purpose']}",
+        "case_reference": world.PURPOSE["case_reference"],
+    }
+    newcomer = {"name": "Dee", "email": "dee@example.org"}
+    return {
         "table_use": use,
         "table_share": use,
         "share_profile": {"token": ids["share token"]},
