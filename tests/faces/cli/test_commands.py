@@ -271,6 +271,18 @@ def test_a_foreign_key_is_looked_up_beside_the_file_or_in_it(run: Run, tmp_path:
     )
 
 
+def test_tables_beside_are_read_as_the_file_is_said_to_be(run: Run, tmp_path: Path) -> None:
+    both, schema = tmp_path / "both.zip", tmp_path / "schema.json"
+    with zipfile.ZipFile(both, "w") as archive:
+        archive.writestr("data.csv", "ref#ward\na#Abbey\nb#Bow\nc#Camelot\n")
+        archive.writestr("wards.csv", "ward#code\nAbbey#1\nBow#2\n")
+    key = {"fields": "ward", "reference": {"resource": "wards", "fields": "ward"}}
+    said = {"fields": [{"name": "ref"}, {"name": "ward"}], "foreignKeys": [key]}
+    schema.write_text(json.dumps(said), encoding="utf-8")
+    _, out = run(check, both, "--schema", schema, "--json", "--table", "data.csv", "--delimiter", "#")
+    assert [(each["row"], each["code"]) for each in json.loads(out)["errors"]] == [(3, "foreign-key")]
+
+
 def test_a_schema_of_the_library_is_named(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "bins.csv"
     path.write_text(

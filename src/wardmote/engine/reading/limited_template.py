@@ -14,7 +14,6 @@ import signal
 import socket
 import struct
 import sys
-import traceback
 from importlib import import_module
 
 from wardmote.engine.reading.limited_child import serve
@@ -106,11 +105,10 @@ def _told(state: int, number: int) -> None:
 
 
 def _served(channel: int, writes_to: int) -> int:
-    """The exit code of a child. What is no fault of a file is told on standard error, and ends the child."""
+    """The exit code of a child. What is no fault of a file ends it too, and is not written down: it may hold cells."""
     try:
         serve(channel, writes_to)
     except BaseException:  # noqa: BLE001 - a forked process never goes back to where it came from
-        traceback.print_exc()
         return 1
     return 0
 

@@ -19,6 +19,7 @@ from wardmote.engine.checking import (
 )
 from wardmote.engine.checking.chosen import schema_of_choices
 from wardmote.engine.reading import RawTable
+from wardmote.engine.reading.choices import ReadChoices
 from wardmote.engine.reading.formats.registry import titles
 from wardmote.faces.cli.choosing import add_choices, choices_in, require_no_columns
 from wardmote.faces.cli.grid import grid
@@ -72,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
     if schema is not None:
         require_no_columns(choices)
     tables = tables_of(args.file, name=args.table, schema=schema, choices=choices)
-    references = _references(args, schema)
+    references = _references(args, schema, choices)
     reports = [
         check_table(table, schema or schema_of_choices(choices.of(table.name).columns), references)
         for table in tables
@@ -93,7 +94,9 @@ def schema_of(named: str) -> TableSchema:
     return schema_from_text(text_of(Path(named))) if Path(named).exists() else library_schema(named)
 
 
-def _references(args: argparse.Namespace, schema: TableSchema | None) -> dict[str, RawTable]:
+def _references(
+    args: argparse.Namespace, schema: TableSchema | None, choices: ReadChoices
+) -> dict[str, RawTable]:
     """The tables that the schema's foreign keys name: those of --reference, else of the file itself."""
     names = {key.resource for key in schema.foreign_keys if key.resource} if schema else set[str]()
     given: dict[str, RawTable] = {}
@@ -107,7 +110,7 @@ def _references(args: argparse.Namespace, schema: TableSchema | None) -> dict[st
                 next_step="Write it as --reference wards=wards.csv.",
             )
         given[name] = tables_of(Path(file))[0]
-    beside = tables_of(args.file) if names - given.keys() else []
+    beside = tables_of(args.file, choices=choices) if names - given.keys() else []
     return (
         {PurePath(table.name).stem: table for table in beside} | {each.name: each for each in beside} | given
     )

@@ -18,8 +18,7 @@ from wardmote.faces.routes import PUBLIC, HubRequest, acting, any_role
 from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.home import Task, offer
 from wardmote.faces.web.page_face import form_page, page
-from wardmote.faces.web.sealing_upload import ArrivedFile
-from wardmote.faces.web.uploads import UploadForm
+from wardmote.faces.web.uploads import sent_file
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.intake import queries
 from wardmote.hub.intake.acts import read_again
@@ -27,7 +26,7 @@ from wardmote.hub.intake.answering import Answer, AskAnswer
 from wardmote.hub.intake.proposal import proposed_answer
 from wardmote.hub.intake.upload import FoundTable, Upload
 from wardmote.hub.organisations.actor import Role
-from wardmote.kernel.problem import Conflict, Invalid, Problem
+from wardmote.kernel.problem import Conflict, Invalid
 
 _PUBLISHERS = any_role(Role.PUBLISHER)
 SENSITIVITIES: Mapping[str, tuple[str, str]] = {
@@ -109,16 +108,9 @@ def _file(content: bytes, name: str, media_type: str) -> HttpResponse:
 def answer(request: HubRequest, ask: str) -> HttpResponse:
     """Sends a file that answers an ask, and begins a dataset."""
     asked = library_schema(ask)
-    form = UploadForm()
-    if request.method == "POST":
-        form = UploadForm(request.POST, request.FILES)
-        arrived = request.FILES.get("file")
-        problem: Problem | None = getattr(request, "upload_problem", None)
-        if problem is None and isinstance(arrived, ArrivedFile):
-            return redirect("upload", upload_id=arrived.finish())
-        if problem is not None:
-            form.errors.clear()
-            add_problem(form, problem)
+    form, upload_id = sent_file(request)
+    if upload_id is not None:
+        return redirect("upload", upload_id=upload_id)
     return render(request, "asks/answer.html", {"form": form, "ask": asked})
 
 

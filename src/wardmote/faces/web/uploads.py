@@ -65,17 +65,25 @@ def upload_next(request: HubRequest, dataset_id: str) -> HttpResponse:
     return _send(request, dataset)
 
 
+def sent_file(request: HubRequest) -> tuple[UploadForm, str | None]:
+    """The form as it is to be shown, and the upload that came with it: None where none did, or it was refused."""
+    if request.method != "POST":
+        return UploadForm(), None
+    form = UploadForm(request.POST, request.FILES)
+    arrived = request.FILES.get("file")
+    problem: Problem | None = getattr(request, "upload_problem", None)
+    if problem is None and isinstance(arrived, ArrivedFile):
+        return form, arrived.finish()
+    if problem is not None:
+        form.errors.clear()
+        add_problem(form, problem)
+    return form, None
+
+
 def _send(request: HubRequest, dataset: Dataset | None) -> HttpResponse:
-    form = UploadForm()
-    if request.method == "POST":
-        form = UploadForm(request.POST, request.FILES)
-        arrived = request.FILES.get("file")
-        problem: Problem | None = getattr(request, "upload_problem", None)
-        if problem is None and isinstance(arrived, ArrivedFile):
-            return redirect("upload", upload_id=arrived.finish())
-        if problem is not None:
-            form.errors.clear()
-            add_problem(form, problem)
+    form, upload_id = sent_file(request)
+    if upload_id is not None:
+        return redirect("upload", upload_id=upload_id)
     way = steps(Place.UPLOAD, dataset=dataset, draft=None)
     actor = acting(request)
     kept = queries.remembered(dataset.id, actor=actor) if dataset else []
