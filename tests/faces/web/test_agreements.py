@@ -12,8 +12,8 @@ from tests.faces.visitor import Visitor
 from tests.faces.web.agreeing import drafted, send, without_token, words
 from tests.hub import agreed
 from wardmote.faces.routes import declared_routes
-from wardmote.faces.web.agreements import place_words
-from wardmote.faces.web.agreements_told import told_of
+from wardmote.faces.web.agreements.reading import place_words
+from wardmote.faces.web.agreements.told import told_of
 from wardmote.hub.agreements import queries
 from wardmote.hub.agreements.state import State
 from wardmote.hub.organisations.actor import Actor

@@ -10,9 +10,9 @@ from tests.faces.api.world import signed_now
 from tests.faces.visitor import Visitor
 from tests.faces.web.agreeing import drafted, fields_on, send, words
 from tests.hub import agreed, people
-from wardmote.faces.web.agreements_editing import SECTIONS
-from wardmote.faces.web.agreements_findings import mended_at
-from wardmote.faces.web.agreements_lists import code_from
+from wardmote.faces.web.agreements.editing import SECTIONS
+from wardmote.faces.web.agreements.findings import mended_at
+from wardmote.faces.web.agreements.lists import code_from
 from wardmote.hub.agreements import acts, queries
 from wardmote.hub.agreements.content import (
     Contact,

@@ -11,8 +11,8 @@ from tests.faces.api.world import signed_now
 from tests.faces.visitor import Visitor
 from tests.faces.web.agreeing import drafted, words
 from tests.hub import agreed, datasets, people
-from wardmote.faces.web.agreements_way import Mark, ways
-from wardmote.faces.web.agreements_words import STATES, listed, next_words, tag_of
+from wardmote.faces.web.agreements.way import Mark, ways
+from wardmote.faces.web.agreements.words import STATES, listed, next_words, tag_of
 from wardmote.hub.agreements import acts, binding_acts, review_acts
 from wardmote.hub.agreements.state import State
 from wardmote.hub.catalogue import queries as catalogue

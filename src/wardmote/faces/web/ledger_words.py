@@ -12,7 +12,7 @@ from functools import cached_property
 
 from django.urls import reverse
 
-from wardmote.faces.web.agreements_words import purpose_title
+from wardmote.faces.web.agreements.words import purpose_title
 from wardmote.hub.agreements import queries as agreements
 from wardmote.hub.agreements.agreement import Agreement
 from wardmote.hub.catalogue import queries as catalogue

@@ -10,11 +10,6 @@ from wardmote.faces.routes import SIGNED_IN, HubRequest
 from wardmote.faces.web import (
     about,
     account,
-    agreements,
-    agreements_binding,
-    agreements_drafting,
-    agreements_editing,
-    agreements_review,
     asks,
     datasets,
     difference,
@@ -34,6 +29,7 @@ from wardmote.faces.web import (
     using,
     versions,
 )
+from wardmote.faces.web.agreements import binding, drafting, editing, reading, review
 from wardmote.faces.web.page_face import page
 
 _SUBJECTS = (
@@ -50,11 +46,11 @@ _SUBJECTS = (
     mending,
     using,
     shares,
-    agreements_drafting,
-    agreements,
-    agreements_editing,
-    agreements_review,
-    agreements_binding,
+    drafting,
+    reading,
+    editing,
+    review,
+    binding,
     ledger,
     ledger_use,
     notices,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from wardmote.faces.web.agreements_words import listed
+from wardmote.faces.web.agreements.words import listed
 from wardmote.hub.agreements.opening import Opening
 from wardmote.hub.ledger.case_reference import CASE_REFERENCE_RULE, is_case_reference
 from wardmote.hub.policy.outlook import Prospect

@@ -8,9 +8,9 @@ from typing import Any
 
 from django import forms
 
-from wardmote.faces.web.agreements_fields import Line, OneOf, Words, code_choices
-from wardmote.faces.web.agreements_forms import BlocksForm, SectionForm
-from wardmote.faces.web.agreements_words import PARTY_ROLE_HINTS, PARTY_ROLES
+from wardmote.faces.web.agreements.fields import Line, OneOf, Words, code_choices
+from wardmote.faces.web.agreements.forms import BlocksForm, SectionForm
+from wardmote.faces.web.agreements.words import PARTY_ROLE_HINTS, PARTY_ROLES
 from wardmote.hub.agreements.code_list import code_lists
 from wardmote.hub.agreements.content import Contact, Content, Party, PartyRole, Purpose
 

@@ -10,9 +10,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from wardmote.faces.routes import HubRequest, acting, any_role
-from wardmote.faces.web.agreements_fields import Day, Line, OneOf, Words
-from wardmote.faces.web.agreements_found import found_for
-from wardmote.faces.web.agreements_words import RISKS
+from wardmote.faces.web.agreements.fields import Day, Line, OneOf, Words
+from wardmote.faces.web.agreements.found import found_for
+from wardmote.faces.web.agreements.words import RISKS
 from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.page_face import button, form_page
 from wardmote.hub.agreements import review_acts

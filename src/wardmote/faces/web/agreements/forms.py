@@ -12,8 +12,8 @@ from django import forms
 from django.forms import BoundField
 from django.forms.forms import DeclarativeFieldsMetaclass
 
-from wardmote.faces.web.agreements_fields import OneOf
-from wardmote.faces.web.agreements_told import TableTold, table_told
+from wardmote.faces.web.agreements.fields import OneOf
+from wardmote.faces.web.agreements.told import TableTold, table_told
 from wardmote.hub.agreements.content import Content
 from wardmote.hub.agreements.surroundings import named_tables
 from wardmote.hub.agreements.template import SuggestedItem

@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from wardmote.faces.routes import SIGNED_IN, HubRequest, acting
-from wardmote.faces.web.agreements_findings import findings_of
-from wardmote.faces.web.agreements_told import Told, told, told_of
-from wardmote.faces.web.agreements_way import ways
-from wardmote.faces.web.agreements_words import (
+from wardmote.faces.web.agreements.findings import findings_of
+from wardmote.faces.web.agreements.told import Told, told, told_of
+from wardmote.faces.web.agreements.way import ways
+from wardmote.faces.web.agreements.words import (
     SECTIONS,
     listed,
     next_words,

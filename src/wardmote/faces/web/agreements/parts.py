@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from django import forms
 
-from wardmote.faces.web.agreements_fields import (
+from wardmote.faces.web.agreements.fields import (
     AnyOf,
     Day,
     Days,
@@ -21,8 +21,8 @@ from wardmote.faces.web.agreements_fields import (
     code_field,
     code_hints,
 )
-from wardmote.faces.web.agreements_forms import PartForm, SectionForm
-from wardmote.faces.web.agreements_words import MARKINGS, ONWARD
+from wardmote.faces.web.agreements.forms import PartForm, SectionForm
+from wardmote.faces.web.agreements.words import MARKINGS, ONWARD
 from wardmote.hub.agreements.code_list import Gateway, code_lists
 from wardmote.hub.agreements.content import Content, Marking, OnwardSharing, PartyBasis
 from wardmote.hub.catalogue.queries import unknown

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from wardmote.faces.web.agreements_words import SECTIONS
+from wardmote.faces.web.agreements.words import SECTIONS
 from wardmote.hub.agreements import queries
 from wardmote.hub.agreements.agreement import Agreement
 from wardmote.hub.agreements.content import Content

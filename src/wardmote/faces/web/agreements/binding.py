@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from wardmote.faces.routes import HubRequest, acting, any_role, freshly
-from wardmote.faces.web.agreements_fields import Day, Line, code_field
-from wardmote.faces.web.agreements_found import found_for
-from wardmote.faces.web.agreements_told import told
-from wardmote.faces.web.agreements_words import wording_words
+from wardmote.faces.web.agreements.fields import Day, Line, code_field
+from wardmote.faces.web.agreements.found import found_for
+from wardmote.faces.web.agreements.told import told
+from wardmote.faces.web.agreements.words import wording_words
 from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.page_face import button, form_page
 from wardmote.hub.agreements import binding_acts, queries

@@ -10,12 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from wardmote.faces.routes import HubRequest, acting, any_role
-from wardmote.faces.web import agreements_words as words
-from wardmote.faces.web.agreements_columns import ItemsForm, RowsForm, TableForm
-from wardmote.faces.web.agreements_forms import Desk, SectionForm
-from wardmote.faces.web.agreements_found import found_for
-from wardmote.faces.web.agreements_lists import ContactsForm, PartiesForm, PurposesForm
-from wardmote.faces.web.agreements_parts import (
+from wardmote.faces.web.agreements import words
+from wardmote.faces.web.agreements.columns import ItemsForm, RowsForm, TableForm
+from wardmote.faces.web.agreements.forms import Desk, SectionForm
+from wardmote.faces.web.agreements.found import found_for
+from wardmote.faces.web.agreements.lists import ContactsForm, PartiesForm, PurposesForm
+from wardmote.faces.web.agreements.parts import (
     BasisForm,
     GovernanceForm,
     IdentityForm,

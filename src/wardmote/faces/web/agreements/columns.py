@@ -9,9 +9,9 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from wardmote.faces.web.agreements_fields import AnyOf, Lines, OneOf, Words, code_choices
-from wardmote.faces.web.agreements_forms import BlocksForm, DeskForm, SectionForm
-from wardmote.faces.web.agreements_words import OPERATORS
+from wardmote.faces.web.agreements.fields import AnyOf, Lines, OneOf, Words, code_choices
+from wardmote.faces.web.agreements.forms import BlocksForm, DeskForm, SectionForm
+from wardmote.faces.web.agreements.words import OPERATORS
 from wardmote.faces.web.data_words import meaning, type_words
 from wardmote.hub.agreements.code_list import code_lists
 from wardmote.hub.agreements.content import Content, DataItem, RowLimit

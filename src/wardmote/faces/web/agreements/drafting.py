@@ -14,13 +14,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from wardmote.faces.routes import HubRequest, acting, any_role
-from wardmote.faces.web.agreements_columns import ItemsForm, RowsForm, TableForm
-from wardmote.faces.web.agreements_fields import OneOf
-from wardmote.faces.web.agreements_forms import Desk, DeskForm, SectionForm
-from wardmote.faces.web.agreements_lists import ContactsForm
-from wardmote.faces.web.agreements_parts import GovernanceForm, NameForm
-from wardmote.faces.web.agreements_told import told
-from wardmote.faces.web.agreements_words import wording_words
+from wardmote.faces.web.agreements.columns import ItemsForm, RowsForm, TableForm
+from wardmote.faces.web.agreements.fields import OneOf
+from wardmote.faces.web.agreements.forms import Desk, DeskForm, SectionForm
+from wardmote.faces.web.agreements.lists import ContactsForm
+from wardmote.faces.web.agreements.parts import GovernanceForm, NameForm
+from wardmote.faces.web.agreements.told import told
+from wardmote.faces.web.agreements.words import wording_words
 from wardmote.faces.web.form_fields import HintedChoices, add_problem
 from wardmote.faces.web.page_face import form_page
 from wardmote.faces.web.words import KINDS

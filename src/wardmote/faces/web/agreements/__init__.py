@@ -1,0 +1,1 @@
+"""The pages about agreements: reading, drafting, reviewing and binding them."""
