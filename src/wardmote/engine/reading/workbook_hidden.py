@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -48,23 +48,55 @@ def hidden_in_workbook(path: Path) -> list[NoteFields]:
     return [*notes, *([(NoteKind.PIVOT_CACHE.value, None, None, rows)] if rows else [])]
 
 
+class HiddenOnSheet:
+    """What one sheet holds unseen, added up piece by piece of its XML."""
+
+    def __init__(self) -> None:
+        self._rows: list[int] = []
+        self._columns = self._comments = 0
+
+    def add_rows(self, text: bytes) -> None:
+        """Some whole rows."""
+        if b"hidden=" in text:
+            self._add_row_tags(found[0] for found in _ROW.finditer(text))
+
+    def add_columns(self, text: bytes) -> None:
+        """What stands before the rows."""
+        self._columns += sum(_columns_of(found[0]) for found in _COLUMN.finditer(text))
+
+    def add_comments(self, archive: zipfile.ZipFile, member: str) -> None:
+        """The comments that belong to the sheet in a member."""
+        self._comments += sum(_count(archive, name, _COMMENT) for name in _comments_of(archive, member))
+
+    def add_all(self, archive: zipfile.ZipFile, member: str) -> None:
+        """A whole sheet, whatever its XML is like."""
+        self._add_row_tags(_found(archive, member, _ROW))
+        self._columns += sum(map(_columns_of, _found(archive, member, _COLUMN)))
+        self.add_comments(archive, member)
+
+    def _add_row_tags(self, tags: Iterable[bytes]) -> None:
+        self._rows += [int(found[1]) for tag in tags if (found := _ROW_NUMBER.search(tag))]
+
+    def notes(self) -> list[NoteFields]:
+        """All that was found."""
+        notes: list[NoteFields] = []
+        if self._rows:
+            notes.append((NoteKind.HIDDEN_ROWS.value, min(self._rows), max(self._rows), len(self._rows)))
+        if self._columns:
+            notes.append((NoteKind.HIDDEN_COLUMNS.value, None, None, self._columns))
+        if self._comments:
+            notes.append((NoteKind.COMMENTS.value, None, None, self._comments))
+        return notes
+
+
 def hidden_on_sheet(path: Path, sheet: str) -> list[NoteFields]:
     """What one sheet holds unseen. Nothing is said of one whose place in the workbook is not told."""
+    hidden = HiddenOnSheet()
     with zipfile.ZipFile(path) as archive:
         member = member_of_sheet(archive, sheet)
-        if member is None:
-            return []
-        rows = [int(found[1]) for tag in _found(archive, member, _ROW) if (found := _ROW_NUMBER.search(tag))]
-        columns = sum(map(_columns_of, _found(archive, member, _COLUMN)))
-        comments = sum(_count(archive, name, _COMMENT) for name in _comments_of(archive, member))
-    notes: list[NoteFields] = []
-    if rows:
-        notes.append((NoteKind.HIDDEN_ROWS.value, min(rows), max(rows), len(rows)))
-    if columns:
-        notes.append((NoteKind.HIDDEN_COLUMNS.value, None, None, columns))
-    if comments:
-        notes.append((NoteKind.COMMENTS.value, None, None, comments))
-    return notes
+        if member is not None:
+            hidden.add_all(archive, member)
+    return hidden.notes()
 
 
 def _columns_of(tag: bytes) -> int:

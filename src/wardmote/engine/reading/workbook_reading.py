@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -18,12 +19,14 @@ from python_calamine import (
 )
 
 from wardmote.engine.reading.cell_text import cell_text
+from wardmote.engine.reading.cell_xml import NotPlainError
 from wardmote.engine.reading.grid import without_blank_text
 from wardmote.engine.reading.limited_problems import locked_workbook
 from wardmote.engine.reading.notes import NoteKind
 from wardmote.engine.reading.request import Output, Request, part_schema
 from wardmote.engine.reading.workbook_errors import ErrorCells, error_cells
-from wardmote.engine.reading.workbook_hidden import hidden_in_workbook, hidden_on_sheet
+from wardmote.engine.reading.workbook_hidden import NoteFields, hidden_in_workbook, hidden_on_sheet
+from wardmote.engine.reading.workbook_plain import MergedCells, plain_sheet
 
 _BATCH_CELLS = 500_000
 _SHEET_ROWS, _SHEET_COLUMNS = 1_048_576, 16_384
@@ -47,33 +50,71 @@ def _read(request: Request, output: Output) -> None:
         if metadata.typ != SheetTypeEnum.WorkSheet or not request.wants(metadata.name):
             continue
         output.opening(metadata.name)
-        sheet = workbook.get_sheet_by_name(metadata.name)
-        if sheet.start is None or sheet.end is None:
+        sheet = _sheet(workbook, metadata.name, request)
+        if sheet is None:
             continue
-        height, width = sheet.end[0] + 1, sheet.end[1] + 1
-        if height > _SHEET_ROWS or width > _SHEET_COLUMNS:
-            raise ValueError("a cell outside every sheet")
-        if height * width > request.limits.max_sheet_cells:
-            raise MemoryError
-        errors = error_cells(str(request.path), metadata.name) if request.format == "xlsx" else {}
-        part = output.write(part_schema(width), _batches(sheet, errors))
         hidden = [(NoteKind.HIDDEN_SHEET.value, None, None, 1)] if _is_hidden(metadata) else []
-        unseen = hidden_on_sheet(request.path, metadata.name) if request.format == "xlsx" else []
+        part = output.write(part_schema(sheet.width), sheet.batches)
         output.table(
             name=metadata.name,
-            notes=[*hidden, *unseen, *of_workbook],
-            merged=_merged(sheet) if request.format != "ods" else [],
+            notes=[*hidden, *sheet.unseen, *of_workbook],
+            merged=sheet.merged,
             parts=[part],
         )
+
+
+@dataclass(frozen=True)
+class SheetRead:
+    """The rows of a sheet, and what is told with them; merged ranges as in `limited.MergedRange`."""
+
+    width: int
+    batches: Iterator[pa.RecordBatch]
+    unseen: list[NoteFields]
+    merged: list[list[int]]
+
+
+def _sheet(workbook: CalamineWorkbook, name: str, request: Request) -> SheetRead | None:
+    """A sheet, None where it holds nothing. Raises ValueError, MemoryError."""
+    if request.format == "xlsx":
+        try:
+            return plainly(request, name)
+        except NotPlainError:  # the other reader knows all forms, or says what is wrong
+            pass
+    return slowly(workbook, name, request)
+
+
+def plainly(request: Request, name: str) -> SheetRead | None:
+    """A sheet of an XLSX by its XML. Raises NotPlainError for all that is not as most programs write it."""
+    sheet = plain_sheet(request.path, name, most_cells=request.limits.max_sheet_cells)
+    if sheet is None:
+        return None
+    return SheetRead(sheet.width, sheet.batches(), sheet.hidden.notes(), _as_lists(sheet.merged))
+
+
+def slowly(workbook: CalamineWorkbook, name: str, request: Request) -> SheetRead | None:
+    """A sheet of a workbook of any kind, cell by cell."""
+    sheet = workbook.get_sheet_by_name(name)
+    if sheet.start is None or sheet.end is None:
+        return None
+    height, width = sheet.end[0] + 1, sheet.end[1] + 1
+    if height > _SHEET_ROWS or width > _SHEET_COLUMNS:
+        raise ValueError("a cell outside every sheet")
+    if height * width > request.limits.max_sheet_cells:
+        raise MemoryError
+    is_xlsx = request.format == "xlsx"
+    errors = error_cells(str(request.path), name) if is_xlsx else {}
+    unseen = hidden_on_sheet(request.path, name) if is_xlsx else []
+    merged = sheet.merged_cell_ranges if request.format != "ods" else []
+    return SheetRead(width, _batches(sheet, errors), unseen, _as_lists(merged or []))
 
 
 def _is_hidden(metadata: SheetMetadata) -> bool:
     return bool(metadata.visible != SheetVisibleEnum.Visible)
 
 
-def _merged(sheet: CalamineSheet) -> list[list[int]]:
-    """Merged ranges as first row, first column, last row, last column, from 0."""
-    return [[*first, *last] for first, last in sheet.merged_cell_ranges or []]
+def _as_lists(merged: Iterable[MergedCells]) -> list[list[int]]:
+    """First row, first column, last row, last column, from 0."""
+    return [[*first, *last] for first, last in merged]
 
 
 def _batches(sheet: CalamineSheet, errors: ErrorCells) -> Iterator[pa.RecordBatch]:
