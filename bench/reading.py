@@ -68,6 +68,11 @@ def main(arguments: list[str]) -> int:
 
 
 def _ours(file: Path, out: Path) -> None:
+    from wardmote.engine.process_template import TEMPLATE
+
+    if file.suffix != ".csv":
+        TEMPLATE.start()  # as the command does
+
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -6,29 +6,45 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from wardmote import __version__
-from wardmote.engine.reading.without_pandas import leave_pandas_out
-from wardmote.faces.cli import asks, check, checkpoints, code, inspect, mend
+from wardmote.engine.process_template import TEMPLATE
 from wardmote.kernel.problem import Problem
-from wardmote.site import hub_commands
-from wardmote.verify import command as verify
 
 UNREADABLE = 2
 
 
+_Run = Callable[[argparse.Namespace], int]
+_AddArguments = Callable[[argparse.ArgumentParser], None]
+_READS_FILES = frozenset({"inspect", "check", "mend", "asks"})
+_NO_TABLES = frozenset({"verify", "checkpoints", "code"})
+_DELIMITED = frozenset({".csv", ".tsv", ".txt"})
+
+
 def command() -> int:
     """The process of its own that the command is."""
-    leave_pandas_out()
+    arguments = sys.argv[1:]
+    if _READS_FILES.intersection(arguments[:1]) and any(map(_will_be_read_apart, arguments[1:])):
+        TEMPLATE.start()  # it imports what it needs beside us
+    if not _NO_TABLES.intersection(arguments[:1]):
+        import_module("wardmote.engine.reading.without_pandas").leave_pandas_out()
     return main()
+
+
+def _will_be_read_apart(argument: str) -> bool:
+    """Whether it looks like a file that a limited process reads; should it not, nothing is lost but some time."""
+    path = Path(argument)
+    return path.suffix.lower() not in _DELIMITED and path.is_file()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command. Exit codes are each command's own; 2 for a Problem or a wrong call."""
-    arguments = _parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    arguments = _parser(next((each for each in given if not each.startswith("-")), None)).parse_args(given)
     try:
-        run: Callable[[argparse.Namespace], int] = arguments.run
+        run: _Run = arguments.run
         return run(arguments)
     except Problem as problem:
         sys.stderr.write(f"{problem}\n")
@@ -39,7 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(wanted: str | None) -> argparse.ArgumentParser:
+    """What understands the arguments of one command, and names the others."""
     parser = argparse.ArgumentParser(
         prog="wardmote", description="A city datastore: messy files in, lawful and audited use out."
     )
@@ -47,8 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name, says, add_arguments, run in COMMANDS:
         command = commands.add_parser(name, help=says, description=says)
-        add_arguments(command)
-        command.set_defaults(run=run)
+        if name == wanted:
+            add_arguments(command)
+            command.set_defaults(run=run)
     return parser
 
 
@@ -104,41 +122,60 @@ def _erase_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-COMMANDS = (
-    ("inspect", "say what is in a file", inspect.add_arguments, inspect.run),
-    ("check", "report every bad cell of a file", check.add_arguments, check.run),
-    ("mend", "write a table with steps applied, to a file of its own", mend.add_arguments, mend.run),
+def _of(module: str) -> tuple[_AddArguments, _Run]:
+    """A command in a module of its own, imported when it is called: who reads a small file need not wait for all."""
+
+    def add_arguments(parser: argparse.ArgumentParser) -> None:
+        import_module(module).add_arguments(parser)
+
+    def run(arguments: argparse.Namespace) -> int:
+        code: int = import_module(module).run(arguments)
+        return code
+
+    return add_arguments, run
+
+
+def _of_hub(name: str) -> _Run:
+    def run(arguments: argparse.Namespace) -> int:
+        code: int = getattr(import_module("wardmote.site.hub_commands"), name)(arguments)
+        return code
+
+    return run
+
+
+COMMANDS: tuple[tuple[str, str, _AddArguments, _Run], ...] = (
+    ("inspect", "say what is in a file", *_of("wardmote.faces.cli.inspect")),
+    ("check", "report every bad cell of a file", *_of("wardmote.faces.cli.check")),
+    ("mend", "write a table with steps applied, to a file of its own", *_of("wardmote.faces.cli.mend")),
     (
         "asks",
         "list the data asks, show one, or say which one a file answers",
-        asks.add_arguments,
-        asks.run,
+        *_of("wardmote.faces.cli.asks"),
     ),
-    ("verify", "check an exported ledger, offline", verify.add_arguments, verify.run),
+    ("verify", "check an exported ledger, offline", *_of("wardmote.verify.command")),
     (
         "checkpoints",
         "keep a hub's checkpoints outside the hub, and say when its history was rewritten",
-        checkpoints.add_arguments,
-        checkpoints.run,
+        *_of("wardmote.faces.cli.checkpoints"),
     ),
-    ("code", "show the code that an authenticator app would show now", code.add_arguments, code.run),
-    ("demo", "build the made-up city and open it in a browser", _demo_arguments, hub_commands.demo),
-    ("serve", "run the hub: web server and worker", _serve_arguments, hub_commands.serve),
-    ("worker", "run a worker by itself", _worker_arguments, hub_commands.worker),
-    ("found", "found a new hub and invite its first administrator", _found_arguments, hub_commands.found),
+    ("code", "show the code that an authenticator app would show now", *_of("wardmote.faces.cli.code")),
+    ("demo", "build the made-up city and open it in a browser", _demo_arguments, _of_hub("demo")),
+    ("serve", "run the hub: web server and worker", _serve_arguments, _of_hub("serve")),
+    ("worker", "run a worker by itself", _worker_arguments, _of_hub("worker")),
+    ("found", "found a new hub and invite its first administrator", _found_arguments, _of_hub("found")),
     (
         "parked",
         "show what the worker gave up on, or have it tried again",
         _parked_arguments,
-        hub_commands.parked,
+        _of_hub("parked"),
     ),
     (
         "erase-entry",
         "erase what an entry of the ledger says, for good; that it was erased is recorded",
         _erase_arguments,
-        hub_commands.erase_entry,
+        _of_hub("erase_entry"),
     ),
-    ("migrate", "bring the database up to date", _home_argument, hub_commands.migrate),
+    ("migrate", "bring the database up to date", _home_argument, _of_hub("migrate")),
 )
 """Name, what it does, what adds its arguments, what runs it; docs/reference/commands.md is made of these."""
 

@@ -1,30 +1,24 @@
 """A process of its own for one job, limited in memory and time; forked from a template, so that starting costs little.
 
-Each process that reads files has one template, started when the first file is read. It gets no key, no setting and no
-folder of ours: an empty environment and the descriptors of its job.
+It gets no key, no setting and no folder of ours: an empty environment and the descriptors of its job.
 """
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import select
 import signal
 import socket
-import subprocess
-import sys
-import threading
 import time
 import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
+from wardmote.engine.process_template import STATE, TEMPLATE
 from wardmote.engine.reading.limited_problems import no_room
-from wardmote.engine.reading.limited_template import STATE
 
-_ENVIRONMENT = {"ARROW_DEFAULT_MEMORY_POOL": "system", "OMP_NUM_THREADS": "1", "LANG": "C.UTF-8", "TZ": "UTC"}
 _READ_BYTES = 64 * 1024
 _LAST_WORD_SECONDS = 10.0
 
@@ -37,7 +31,9 @@ class LimitedProcess:
         self._state, state = os.pipe()
         self._end = weakref.finalize(self, _end, self._channel, self._state)
         try:
-            _TEMPLATE.begin([theirs.fileno(), state, writes_to])
+            TEMPLATE.begin([theirs.fileno(), state, writes_to])
+        except OSError as error:
+            raise no_room("file") from error
         finally:
             theirs.close()
             os.close(state)
@@ -89,63 +85,3 @@ def _end(channel: socket.socket, state: int) -> None:
         if len(told) == STATE.size and not select.select([state], [], [], 0)[0]:
             os.kill(STATE.unpack(told)[0], signal.SIGKILL)
     os.close(state)
-
-
-class _Template:
-    """The template of this process, started when it is first needed, and again where it is gone."""
-
-    def __init__(self) -> None:
-        self.forget()
-        os.register_at_fork(after_in_child=self.forget)
-        atexit.register(self.stop)
-
-    def forget(self) -> None:
-        """A forked process starts one of its own."""
-        self._lock = threading.Lock()
-        self._control: socket.socket | None = None
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def stop(self) -> None:
-        """Ends it, and with it whatever was forked from it."""
-        if self._control is not None and self._process is not None:
-            self._control.close()
-            self._process.wait()
-        self._control = self._process = None
-
-    def begin(self, descriptors: list[int]) -> None:
-        """Begins a job. Raises Unavailable where no process can be started."""
-        with self._lock:
-            for _ in range(2):
-                try:
-                    socket.send_fds(self._started(), [b"\0"], descriptors)
-                except BrokenPipeError:
-                    self.stop()
-                except OSError as error:
-                    raise no_room("file") from error
-                else:
-                    return
-        raise no_room("file")
-
-    def _started(self) -> socket.socket:
-        if self._control is None:
-            self._control, theirs = socket.socketpair()
-            with theirs:
-                self._process = subprocess.Popen(
-                    [
-                        sys.executable,
-                        "-I",
-                        "-m",
-                        "wardmote.engine.reading.limited_template",
-                        str(theirs.fileno()),
-                    ],
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                    pass_fds=(theirs.fileno(),),
-                    cwd="/",
-                    env=_ENVIRONMENT,
-                )
-        return self._control
-
-
-_TEMPLATE = _Template()

@@ -12,15 +12,13 @@ import os
 import select
 import signal
 import socket
-import struct
 import sys
 from importlib import import_module
 
+from wardmote.engine.process_template import STATE
 from wardmote.engine.reading.limited_child import serve
 from wardmote.engine.reading.without_pandas import leave_pandas_out
 
-STATE = struct.Struct("<i")
-"""What is told of a child: first its number, at the end its exit code, a signal as its negative."""
 _MOST_DESCRIPTORS = 3
 _PRELOADED = (
     "numpy",

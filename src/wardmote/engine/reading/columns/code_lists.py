@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
-
 from wardmote.engine.reading.columns.numbers import IntegerReader
+from wardmote.engine.reading.columns.own_lists import own_list
 from wardmote.engine.reading.columns.reader import Reader, TextReader
 from wardmote.engine.reading.columns.sample import Sample
 
@@ -16,8 +14,7 @@ from wardmote.engine.reading.columns.sample import Sample
 @cache
 def code_list(name: str) -> Any:
     """One of the lists of code_lists.yaml, as it stands there."""
-    text = resources.files(__package__).joinpath("code_lists.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)[name]
+    return own_list("code_lists.yaml")[name]
 
 
 @cache

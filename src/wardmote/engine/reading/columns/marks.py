@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
+from wardmote.engine.reading.columns.own_lists import own_list
 
 _SMALL_NUMBER = re.compile(r"(?:<|<=|≤|less than|fewer than|under) ?[0-9]{1,2}")
 
 
 @cache
 def _lists() -> dict[str, Any]:
-    text = resources.files(__package__).joinpath("marks.yaml").read_text(encoding="utf-8")
-    lists: dict[str, Any] = yaml.safe_load(text)
+    lists: dict[str, Any] = own_list("marks.yaml")
     return lists | {"absent": frozenset(lists["absent"])}
 
 

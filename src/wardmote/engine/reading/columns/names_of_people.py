@@ -13,16 +13,13 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-import yaml
-
 from wardmote.engine.reading.columns.headers import header_words, words_pattern
+from wardmote.engine.reading.columns.own_lists import own_list
 
 if TYPE_CHECKING:
     from wardmote.engine.reading.columns.sample import Sample
 
-_WORDS: dict[str, list[str]] = yaml.safe_load(
-    resources.files(__package__).joinpath("people.yaml").read_text(encoding="utf-8")
-)
+_WORDS: dict[str, list[str]] = own_list("people.yaml")
 _ROLES = "|".join(_WORDS["roles"])
 _SURELY = words_pattern(*(words.replace("{roles}", _ROLES) for words in _WORDS["surely"]))
 _PERHAPS = words_pattern(_ROLES)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from importlib import resources
 
-import yaml
+from wardmote.engine.reading.columns.own_lists import own_list
 
-_WORDS: dict[str, list[str]] = yaml.safe_load(
-    resources.files(__package__).joinpath("places.yaml").read_text(encoding="utf-8")
-)
+_WORDS: dict[str, list[str]] = own_list("places.yaml")
 POSTCODE_AREAS = tuple(_WORDS["postcode_areas"])
 _ADDRESS = re.compile(
     rf"(?:flat|apartment|unit|room|\d).*\b(?:{'|'.join(_WORDS['street_words'])})\b", re.IGNORECASE | re.DOTALL

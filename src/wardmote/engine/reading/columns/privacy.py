@@ -14,13 +14,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
-
-import yaml
 
 from wardmote.engine.reading.columns.headers import header_words, words_pattern
 from wardmote.engine.reading.columns.meaning import Personal
+from wardmote.engine.reading.columns.own_lists import own_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,8 +39,7 @@ class Privacy:
 
 @cache
 def _headers() -> dict[str, Any]:
-    text = resources.files(__package__).joinpath("sensitive.yaml").read_text(encoding="utf-8")
-    lists = yaml.safe_load(text)
+    lists = own_list("sensitive.yaml")
     special = {name: words_pattern(*words) for name, words in lists["special_category"].items()}
     return {
         "one_person": words_pattern(*lists["one_person"]),

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-import yaml
+from wardmote.engine.reading.columns.own_lists import own_list
 
 if TYPE_CHECKING:
     from wardmote.engine.reading.columns.sample import Sample
@@ -24,8 +23,7 @@ _FIGURE = re.compile(r"[-+−(]?[0-9][0-9.,]* ?(\D.*)", re.ASCII)
 
 @cache
 def _units() -> dict[str, dict[str, Any]]:
-    text = resources.files(__package__).joinpath("units.yaml").read_text(encoding="utf-8")
-    units: dict[str, dict[str, Any]] = yaml.safe_load(text)
+    units: dict[str, dict[str, Any]] = own_list("units.yaml")
     return units
 
 

@@ -13,12 +13,10 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
-import yaml
-
 from wardmote.engine.reading.columns.headers import header_words
+from wardmote.engine.reading.columns.own_lists import own_list
 
 if TYPE_CHECKING:
     from wardmote.engine.reading.columns.sample import Sample
@@ -50,10 +48,9 @@ class Vintage:
 
 @cache
 def _held() -> dict[str, dict[int, Ranges]]:
-    text = resources.files(__package__).joinpath("area_vintages.yaml").read_text(encoding="utf-8")
     return {
         level: {year: _parsed(ranges) for year, ranges in years.items()}
-        for level, years in yaml.safe_load(text).items()
+        for level, years in own_list("area_vintages.yaml").items()
     }
 
 
