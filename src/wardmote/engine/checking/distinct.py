@@ -11,10 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from wardmote.engine.reading.columns.value_hash import ValueHash
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,7 +78,7 @@ class DistinctCounter:
         most = max(_LEAST_KEPT, min(MOST_KEPT, _KEPT_OF_ALL // max(1, columns)))
         self._sketches = [_Sketch(kept or most) for _ in range(columns)]
         self._waiting: list[pa.RecordBatch] = []
-        self._hasher: duckdb.DuckDBPyConnection | None = None
+        self._hasher: ValueHash | None = None
 
     def add(self, batch: pa.RecordBatch) -> None:
         """The next rows."""
@@ -112,6 +113,5 @@ class DistinctCounter:
 
     def _hashes(self, values: pa.Array) -> Hashes:
         if self._hasher is None:
-            self._hasher = duckdb.connect(config={"threads": 1, "enable_external_access": False})
-        hashed = self._hasher.from_arrow(pa.table({"value": values})).project("hash(value) AS hashed")
-        return np.asarray(hashed.fetchnumpy()["hashed"], np.uint64)
+            self._hasher = ValueHash()
+        return self._hasher.of(values)

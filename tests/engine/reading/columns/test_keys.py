@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from wardmote.engine.checking import NoSink, TableReport, convert_table
 from wardmote.engine.reading import open_tables
-from wardmote.engine.reading.columns.keys import KeyBook, are_distinct
+from wardmote.engine.reading.columns import keys
+from wardmote.engine.reading.columns.keys import KeyBook, are_distinct, are_distinct_hashes
+from wardmote.engine.reading.columns.value_hash import ValueHash
 from wardmote.site.__main__ import main
 
 
@@ -101,6 +103,7 @@ def test_inspect_tells_units_keys_and_registers(tmp_path: Path, capsys: pytest.C
     assert "UPRN refers to AddressBase" in words
 
 
+_HASH = ValueHash()
 _VALUES = st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 3)), min_size=1, max_size=12)
 
 
@@ -110,3 +113,23 @@ def test_distinct_is_what_a_set_says(rows: list[tuple[str, int]]) -> None:
     texts, numbers = pa.array([text for text, _ in rows]), pa.array([number for _, number in rows])
     assert are_distinct([texts, numbers]) == (len(set(rows)) == len(rows))
     assert are_distinct([texts]) == (len({text for text, _ in rows}) == len(rows))
+
+
+@settings(max_examples=60)
+@given(rows=_VALUES)
+def test_distinct_by_hashes_is_what_a_set_says(rows: list[tuple[str, int]]) -> None:
+    hashed = (
+        _HASH.of(pa.array([text for text, _ in rows])),
+        _HASH.of(pa.array([number for _, number in rows])),
+    )
+    assert are_distinct_hashes(hashed) == (len(set(rows)) == len(rows))
+    assert are_distinct_hashes(hashed[:1]) == (len({text for text, _ in rows}) == len(rows))
+
+
+@pytest.mark.parametrize("spoilt", [False, True])
+def test_the_keys_of_a_table_too_large_to_hold_are_told_by_hashes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoilt: bool
+) -> None:
+    monkeypatch.setattr(keys, "_HASHED_FROM_BYTES", 4_000)
+    rows = [f"R{n:06},{n % 7}" for n in range(30_000)]
+    assert _keys(_report(tmp_path, ["ref,ward", *rows, *rows[17 : 18 * spoilt]])) == [("ref",)] * (not spoilt)

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from wardmote.engine.reading.columns.headers import header_words, words_pattern
+from wardmote.engine.reading.columns.value_hash import ValueHash
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from wardmote.engine.reading.columns.infer import Column
 
 _MOST_BYTES = 128 * 1024 * 1024
+_HASHED_FROM_BYTES = 8 * 1024 * 1024
+"""Of a larger table a hash is kept in the place of each value."""
+_ODD = np.uint64(0x9E3779B97F4A7C15)
 _LONGEST_KEY_BYTES = 64
 _LEAST_ROWS = 3
 _LEAST_ROWS_OF_PAIR = 20
@@ -108,6 +112,21 @@ def are_distinct(columns: Sequence[pa.Array]) -> bool:
     return len(np.unique(together)) == len(together)
 
 
+def are_distinct_hashes(columns: Sequence[NDArray[np.uint64]]) -> bool:
+    """The same by the hashes of values. Where two values share one by chance, it says no."""
+    together = columns[0].copy()
+    for hashes in columns[1:]:
+        together *= _ODD
+        together += hashes
+    return _distinct_numbers(together) == len(together)
+
+
+def _distinct_numbers(numbers: NDArray[np.uint64]) -> int:
+    """How many different ones; sorts them in their place."""
+    numbers.sort()
+    return int(np.count_nonzero(numbers[1:] != numbers[:-1])) + min(1, len(numbers))
+
+
 def _is_short(values: pa.Array) -> bool:
     return not pa.types.is_string(values.type) or values.nbytes <= (_LONGEST_KEY_BYTES + 8) * max(
         1, len(values)
@@ -129,6 +148,8 @@ class KeyWatch:
     _bytes: int = 0
     _open: list[tuple[int, ...]] | None = None
     _held: dict[int, list[pa.Array]] = field(default_factory=dict)
+    _hash: ValueHash | None = None
+    _hashes: dict[int, list[NDArray[np.uint64]]] = field(default_factory=dict)
     _distinct: dict[int, list[pa.Array]] = field(default_factory=dict)
 
     def add(self, batch: Sequence[pa.Array]) -> None:
@@ -141,12 +162,29 @@ class KeyWatch:
             self._distinct = {place: [] for place in self._referring()} if self.keeps_values else {}
         self._rows += len(batch[0])
         self._open = _filled(self._open, batch)
-        needed = {place for each in self._open for place in each}
-        self._held = {place: [*self._held.get(place, ()), batch[place]] for place in needed}
-        self._bytes += sum(batch[place].nbytes for place in needed)
+        self._hold(batch, {place for each in self._open for place in each})
         self._keep_distinct(batch)
         if self._bytes > _MOST_BYTES:
-            self._open, self._held, self._distinct = [], {}, {}
+            self._open, self._held, self._hashes, self._distinct = [], {}, {}, {}
+
+    def _hold(self, batch: Sequence[pa.Array], needed: set[int]) -> None:
+        """The values themselves, without the rest of their batch; of a larger table their hashes."""
+        if self._hash is None:
+            # a column that came through a pipe is a view on its whole batch: what is held is copied out of it
+            copied = {place: pa.concat_arrays([batch[place]]) for place in needed}
+            self._held = {place: [*self._held.get(place, ()), copied[place]] for place in needed}
+            self._bytes = sum(each.nbytes for held in self._held.values() for each in held)
+            if self._bytes <= _HASHED_FROM_BYTES:
+                return
+            self._hash = ValueHash()
+            self._hashes = {place: list(map(self._hash.of, held)) for place, held in self._held.items()}
+            self._held = {}
+        else:
+            for place in self._hashes.keys() - needed:
+                del self._hashes[place]
+            for place in needed:
+                self._hashes[place].append(self._hash.of(batch[place]))
+        self._bytes = sum(each.nbytes for held in self._hashes.values() for each in held)
 
     def _candidates(self, batch: Sequence[pa.Array]) -> list[tuple[int, ...]]:
         """Single columns and pairs that are keys of the first rows."""
@@ -189,14 +227,16 @@ class KeyWatch:
 
     def _is_sound(self, places: tuple[int, ...]) -> bool:
         """No two rows the same; and of a pair no part that is nearly a key, spoilt by a few rows."""
-        columns = [self._whole(place) for place in places]
         most = _MOST_DISTINCT_SHARE * self._rows
+        if self._hash is not None:
+            hashes = [np.concatenate(self._hashes[place]) for place in places]
+            if len(places) > 1 and any(_distinct_numbers(each.copy()) > most for each in hashes):
+                return False
+            return are_distinct_hashes(hashes)
+        columns = [pa.chunked_array(self._held[place]).combine_chunks() for place in places]
         if len(places) > 1 and any(pc.count_distinct(values).as_py() > most for values in columns):
             return False
         return are_distinct(columns)
-
-    def _whole(self, place: int) -> pa.Array:
-        return pa.chunked_array(self._held[place]).combine_chunks()
 
     def _key(self, places: tuple[int, ...]) -> Key:
         names = tuple(self.columns[place].name for place in places)
