@@ -66,9 +66,10 @@ def test_tuspy_goes_on_over_kills(hub: HubProcess, file: Path, part_bytes: int |
     hub.wait()
     uploader.get_offset()  # records it, if a kill came just then
     (upload,) = hub.call("GET", "/api/v1/uploads")[1]["uploads"]
+    finished = hub.finished_upload(upload["id"])
     with file.open("rb") as content:
-        assert upload["sha256"] == hashlib.file_digest(content, "sha256").hexdigest()
-    assert hub.finished_upload(upload["id"])["state"] == "ready"
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    assert (finished["state"], finished["sha256"]) == ("ready", digest)
     received = [each for each in hub.entries() if each["act"] == "upload.received"]
     assert len(received) == 1
     left = [each.stat().st_size for each in (hub.home / "lake" / "growing").glob("*/sealed")]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -15,6 +17,7 @@ from django.test import Client
 
 from tests.faces.visitor import Visitor
 from tests.hub import datasets, people
+from tests.hub.intake.test_answering import ASK
 from wardmote.faces.api.tus.said import BODY
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.holdings.models import GrowingOriginal
@@ -89,10 +92,47 @@ def test_a_file_is_begun_sent_in_parts_and_becomes_an_upload(tus: Tus, publisher
     last = tus.part(address, CONTENT[9:], 9)
     assert last.headers["Upload-Offset"] == str(len(CONTENT))
     upload = queries.upload(last.headers["Wardmote-Upload"], actor=publisher)
-    assert (upload.file_name, upload.sha256) == ("Häuser.csv", hashlib.sha256(CONTENT).hexdigest())
+    assert (upload.file_name, upload.size_bytes) == ("Häuser.csv", len(CONTENT))
     assert tus.offset(address) == str(len(CONTENT)), "also when it is done"
     assert tus.ask("GET", address).json()["upload_id"] == upload.id
     assert "Upload-Expires" not in tus.ask("HEAD", address).headers
+
+
+def test_it_carries_how_a_file_is_read_and_what_it_answers(
+    tus: Tus, publisher: Actor, clock: people.TestClock
+) -> None:
+    choices = json.dumps({"delimiter": ";", "table": {"header_row": 2}})
+    said = metadata(filename="bins.csv", choices=choices, ask=ASK)
+    whole = tus.part(tus.begin(Upload_Metadata=said), CONTENT, 0)
+    wanted = queries.upload(whole.headers["Wardmote-Upload"], actor=publisher).wanted
+    assert wanted is not None
+    assert (wanted.choices.delimiter, wanted.choices.table.header_row) == (";", 2)
+    assert wanted.answers is not None
+    assert wanted.answers.ask == ASK
+    plain = tus.part(tus.begin(Upload_Metadata=metadata(filename="a.csv", choices="", ask="")), CONTENT, 0)
+    assert queries.upload(plain.headers["Wardmote-Upload"], actor=publisher).wanted is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"choices": "{"},
+        {"choices": '{"delimeter": ";"}'},
+        {"choices": '{"table": {"header_row": "two"}}'},
+        {"ask": "no_such_ask"},
+    ],
+)
+def test_choices_and_asks_are_refused_as_with_a_plain_upload(tus: Tus, said: dict[str, str]) -> None:
+    answer = tus.ask("POST", CREATE, Upload_Length="5", Upload_Metadata=metadata(filename="a.csv", **said))
+    plain = Client().post(
+        f"/api/v1/uploads?{urlencode({'file_name': 'a.csv', **said})}",
+        b"a,b\r\n",
+        content_type="application/octet-stream",
+        headers={"Authorization": f"Bearer {tus.token}"},
+    )
+    assert answer.status_code == plain.status_code in {404, 422, 400}
+    assert answer.json() == plain.json()
+    assert models.PartialUpload.objects.count() == 0
 
 
 def test_what_is_spoken_is_said_to_anybody(transactional_db: None) -> None:

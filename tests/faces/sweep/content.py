@@ -236,6 +236,7 @@ def _begun(publisher: Actor) -> str:
     return arriving_in_parts.begin(
         file_name="canarypartial.csv",
         dataset_id=None,
+        reading=None,
         metadata="",
         length_bytes=100,
         actor=publisher,

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 
 from tests.hub import datasets, people
+from tests.hub.intake.sending import read
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.holdings import growing
 from wardmote.hub.holdings.models import GrowingOriginal, StoredObject
 from wardmote.hub.holdings.originals import original_for_processing
 from wardmote.hub.holdings.sweep import ORPHAN_AGE, sweep
 from wardmote.hub.intake import arriving_in_parts as parts
-from wardmote.hub.intake import models, queries
+from wardmote.hub.intake import models, queries, room
 from wardmote.hub.intake.arrival import Arrival
 from wardmote.hub.intake.partial_upload import MOST_OPEN, PartialState, PartialUpload
+from wardmote.hub.intake.spool import RESERVE_BYTES
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.organisations import acts as organisations
 from wardmote.hub.organisations import people_acts
 from wardmote.hub.organisations.actor import Actor, Role
-from wardmote.kernel.problem import Conflict, Invalid, NotFound, Problem, Refused, TooLarge
+from wardmote.kernel.problem import Conflict, Invalid, NotFound, Problem, Refused, TooLarge, Unavailable
 
 CONTENT = b"Ref,Ward\r\n1,Eastwick\r\n2,Westwick\r\n"
 Begin = Callable[..., PartialUpload]
+Disk = Callable[..., None]
 
 
 @pytest.fixture
@@ -37,6 +42,7 @@ def begin(publisher: Actor, clock: people.TestClock) -> Begin:
         return parts.begin(
             file_name="bins.csv",
             dataset_id=dataset,
+            reading=None,
             metadata="",
             length_bytes=length,
             actor=actor,
@@ -44,6 +50,17 @@ def begin(publisher: Actor, clock: people.TestClock) -> Begin:
         )
 
     return begun
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
+    """A disk with so many bytes free past the reserve."""
+
+    def of(*, free: int, total: int = 10**12) -> None:
+        usage = SimpleNamespace(total=total, free=free + RESERVE_BYTES)
+        monkeypatch.setattr(room.shutil, "disk_usage", lambda _: usage)
+
+    return of
 
 
 @pytest.fixture
@@ -61,7 +78,8 @@ def send(
 
 
 def growing_files() -> set[str]:
-    return {each.name for each in (Path(settings.HOME.lake) / "growing").iterdir()}
+    folder = Path(settings.HOME.lake) / "growing"
+    return {each.name for each in folder.iterdir()} if folder.exists() else set()
 
 
 def test_parts_become_one_upload_like_any_other(
@@ -76,12 +94,16 @@ def test_parts_become_one_upload_like_any_other(
     (upload,) = queries.uploads(actor=publisher)
     assert (upload.id, upload.size_bytes, upload.file_name) == (whole.upload_id, len(CONTENT), "bins.csv")
     (entry,) = ledger.entries(act="upload.received")
-    assert entry.details == {"size_bytes": len(CONTENT), "content": upload.sha256}
+    assert (entry.details, upload.sha256) == ({"size_bytes": len(CONTENT)}, ""), "nobody waits for a digest"
     assert (entry.actor, entry.object_id) == (publisher.account_id, upload.id)
     stored = models.Upload.objects.get(pk=upload.id)
     with original_for_processing(stored.original_id, clock=clock) as plain:
         assert plain.read() == CONTENT
     assert (GrowingOriginal.objects.count(), stored.original_id in growing_files()) == (0, False)
+    digest = hashlib.sha256(CONTENT).hexdigest()
+    assert read(upload.id, actor=publisher, clock=clock).sha256 == digest
+    (entry,) = ledger.entries(act="upload.read")
+    assert entry.details["content"] == digest
 
 
 def test_a_kill_while_it_is_recorded_loses_nothing_and_records_once(
@@ -206,6 +228,64 @@ def test_an_organisation_has_so_many_under_way_and_another_its_own(
     begin(other)
     parts.end(begun[0].id, actor=publisher, clock=clock)
     begin()
+
+
+def test_two_that_begin_at_once_do_not_pass_the_cap(
+    begin: Begin, publisher: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = len(growing_files())
+    for _ in range(MOST_OPEN - 1):
+        begin()
+    begin_original = parts.begin_original
+
+    def with_another_meanwhile(**said: object) -> object:
+        monkeypatch.setattr(parts, "begin_original", begin_original)
+        begin()
+        return begin_original(**said)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(parts, "begin_original", with_another_meanwhile)
+    with pytest.raises(Conflict) as refusal:
+        begin()
+    assert refusal.value.code == "upload.too_many_open"
+    assert models.PartialUpload.objects.count() == MOST_OPEN
+    assert len(growing_files()) == before + MOST_OPEN, "nor is its file left"
+
+
+def test_room_is_asked_for_the_file_its_copy_and_its_tables(
+    begin: Begin, publisher: Actor, clock: people.TestClock, disk: Disk
+) -> None:
+    disk(free=24_999_999)
+    before = growing_files()
+    with pytest.raises(Unavailable) as in_parts:
+        begin(length=10_000_000)
+    with pytest.raises(Unavailable) as in_one_go:
+        Arrival(file_name="a", dataset_id=None, expected_bytes=10_000_000, actor=publisher, clock=clock)
+    assert in_parts.value.as_json() == in_one_go.value.as_json()
+    assert in_parts.value.code == "upload.no_room"
+    assert "takes 25.0 MB, and 25.0 MB are free" in in_parts.value.what
+    assert growing_files() == before
+    disk(free=25_000_000)
+    begin(length=10_000_000)
+
+
+def test_what_others_were_promised_is_not_promised_again(
+    begin: Begin, publisher: Actor, clock: people.TestClock, disk: Disk
+) -> None:
+    disk(free=25_000_000 + len(CONTENT))
+    first = begin()
+    begin(length=10_000_000)
+    with pytest.raises(Unavailable):
+        begin(length=10_000_000)
+    parts.end(first.id, actor=publisher, clock=clock)
+    clock.move(settings.PARTIAL_UPLOAD_LIFE)
+    begin(length=10_000_000)
+
+
+def test_a_file_larger_than_the_disk_it_is_read_from_is_never_begun(begin: Begin, disk: Disk) -> None:
+    disk(free=2 * 10**9, total=9_999_999)
+    with pytest.raises(TooLarge) as refusal:
+        begin(length=10_000_000)
+    assert refusal.value.code == "upload.larger_than_spool"
 
 
 def test_what_is_ended_or_left_too_long_is_gone_with_its_bytes(

@@ -27,6 +27,22 @@ def sent(actor: Actor, clock: people.TestClock, content: bytes = CONTENT, datase
     return send(content, "bins.csv", actor=actor, clock=clock, dataset_id=dataset)
 
 
+def in_parts(content: bytes, actor: Actor, clock: people.TestClock) -> str:
+    clock.move(timedelta(minutes=1))
+    begun = parts.begin(
+        file_name="b.csv",
+        dataset_id=None,
+        reading=None,
+        metadata="",
+        length_bytes=len(content),
+        actor=actor,
+        clock=clock,
+    )
+    with parts.Part(begun.id, offset_bytes=0, actor=actor, clock=clock) as part:
+        part.write(content)
+        return str(part.keep().upload_id)
+
+
 def same_as(upload_id: str, actor: Actor) -> str | None:
     return queries.upload(upload_id, actor=actor).same_as
 
@@ -46,18 +62,23 @@ def test_the_latest_upload_of_the_same_bytes_is_named_whatever_became_of_it(
 
 def test_a_file_in_parts_is_recognised_too(publisher: Actor, clock: people.TestClock) -> None:
     first = sent(publisher, clock)
-    begun = parts.begin(
-        file_name="b.csv",
-        dataset_id=None,
-        metadata="",
-        length_bytes=len(CONTENT),
-        actor=publisher,
-        clock=clock,
-    )
-    with parts.Part(begun.id, offset_bytes=0, actor=publisher, clock=clock) as part:
-        part.write(CONTENT)
-        whole = part.keep()
-    assert same_as(str(whole.upload_id), publisher) == first
+    upload_id = in_parts(CONTENT, publisher, clock)
+    assert (queries.upload(upload_id, actor=publisher).sha256, same_as(upload_id, publisher)) == ("", None)
+    later = sent(publisher, clock)
+    read(upload_id, actor=publisher, clock=clock)
+    assert same_as(upload_id, publisher) == first, "known as soon as it is read, and never a later one"
+    assert same_as(later, publisher) == first
+    assert same_as(sent(publisher, clock), publisher) == later
+
+
+def test_two_files_in_parts_that_are_not_read_yet_are_not_taken_for_the_same(
+    publisher: Actor, clock: people.TestClock
+) -> None:
+    uploads = [in_parts(each, publisher, clock) for each in (CONTENT, CONTENT[:-1] + b" ")]
+    assert [same_as(each, publisher) for each in uploads] == [None, None]
+    for each in uploads:
+        read(each, actor=publisher, clock=clock)
+    assert [same_as(each, publisher) for each in uploads] == [None, None]
 
 
 def test_the_next_version_of_a_dataset_is_compared_with_that_dataset_alone(

@@ -18,7 +18,7 @@ from wardmote.faces.routes import PUBLIC, HubRequest, acting, any_role
 from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.home import Task, offer
 from wardmote.faces.web.page_face import form_page, page
-from wardmote.faces.web.uploads import sent_file
+from wardmote.faces.web.uploads import sending, sent_file
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.intake import queries
 from wardmote.hub.intake.acts import read_again
@@ -111,7 +111,8 @@ def answer(request: HubRequest, ask: str) -> HttpResponse:
     form, upload_id = sent_file(request)
     if upload_id is not None:
         return redirect("upload", upload_id=upload_id)
-    return render(request, "asks/answer.html", {"form": form, "ask": asked})
+    context = {"form": form, "ask": asked, **sending(request, dataset_id=None, ask=ask)}
+    return render(request, "asks/answer.html", context)
 
 
 def assign(request: HubRequest, upload_id: str, ask: str) -> HttpResponse:

@@ -18,11 +18,9 @@ from wardmote.hub.catalogue.dataset import Dataset
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.intake import queries
 from wardmote.hub.intake.arriving_in_parts import open_uploads
-from wardmote.hub.intake.partial_upload import PartialUpload
 from wardmote.hub.intake.upload import UploadState
-from wardmote.hub.organisations.actor import Actor, Role
+from wardmote.hub.organisations.actor import Role
 from wardmote.hub.policy.visible import find_dataset
-from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Problem
 
 _PUBLISHERS = any_role(Role.PUBLISHER)
@@ -85,24 +83,24 @@ def _send(request: HubRequest, dataset: Dataset | None) -> HttpResponse:
     if upload_id is not None:
         return redirect("upload", upload_id=upload_id)
     way = steps(Place.UPLOAD, dataset=dataset, draft=None)
-    actor = acting(request)
-    kept = queries.remembered(dataset.id, actor=actor) if dataset else []
+    kept = queries.remembered(dataset.id, actor=acting(request)) if dataset else []
     context = {
         "form": form,
         "dataset": dataset,
         "steps": way,
         "formats": [CSV.title, *(each.title for each in FORMATS if each is not CSV)],
         "remembered": [(table, reading.choices) for table, reading in kept],
-        "who": actor.account_id,
-        "under_way": _under_way(actor, dataset, request.clock),
+        **sending(request, dataset_id=dataset.id if dataset else None, ask=None),
     }
     return render(request, "uploads/new.html", context)
 
 
-def _under_way(actor: Actor, dataset: Dataset | None, clock: Clock) -> list[PartialUpload]:
-    """What was begun on this very page, and can be gone on with."""
-    dataset_id = dataset.id if dataset else None
-    return [each for each in open_uploads(actor=actor, clock=clock) if each.dataset_id == dataset_id]
+def sending(request: HubRequest, *, dataset_id: str | None, ask: str | None) -> dict[str, object]:
+    """What a page that sends a file in parts is told: who sends, and what was begun on this very page before."""
+    actor = acting(request)
+    begun = open_uploads(actor=actor, clock=request.clock)
+    here = [each for each in begun if (each.dataset_id, each.ask) == (dataset_id, ask)]
+    return {"who": actor.account_id, "under_way": here}
 
 
 def upload(request: HubRequest, upload_id: str) -> HttpResponse:

@@ -6,15 +6,13 @@ stored object like any other.
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import asdict
 from types import TracebackType
 from typing import Self
 
 from wardmote.engine.lake.chunk_cipher import FILE_NAME
 from wardmote.engine.lake.growing_file import GrowingFile, begin_growing, forget_growing, sweep_growing
 from wardmote.engine.lake.keys import WrappedDataKey
-from wardmote.engine.lake.sealed_file import SealedFile, SealedReader
+from wardmote.engine.lake.sealed_file import SealedReader
 from wardmote.hub.holdings.models import GrowingOriginal, StoredObject
 from wardmote.hub.holdings.stored import ObjectKind
 from wardmote.hub.holdings.vault import fresh_key, lake, open_key
@@ -37,6 +35,11 @@ def begin_original(*, organisation_id: str, length_bytes: int, clock: Clock) -> 
     _, row.wrapped_key = fresh_key(organisation_id=organisation_id, object_id=row.id, clock=clock)
     begin_growing(lake(), object_id=row.id, length_bytes=length_bytes)
     return row
+
+
+def forget_begun(row: GrowingOriginal) -> None:
+    """Removes the empty file of a row that was not saved after all."""
+    forget_growing(lake(), row.id)
 
 
 class OriginalInParts:
@@ -81,28 +84,27 @@ class OriginalInParts:
         """Says that the offset was written down."""
         self._file.kept()
 
-    def finish(self) -> tuple[StoredObject, SealedFile]:
-        """Of a whole file: the row to save (and `forget_row` with it), and what was sealed. Safe to repeat.
+    def finish(self) -> StoredObject:
+        """Of a whole file: the row to save (and `forget_row` with it). Safe to repeat.
 
-        Every byte is read back: what is acknowledged as whole was seen to open.
+        Its size, its beginning and its end are seen to open; what it comes to is found out by who reads it first.
         """
         self._file.store()
-        sha256 = hashlib.sha256()
         with SealedReader(lake(), object_id=self._row.id, key=self._key) as reader:
-            for piece in reader.chunks(0, reader.size_bytes):
-                sha256.update(piece)
             size_bytes = reader.size_bytes
-        on_disk = lake().file_path(self._row.id, FILE_NAME).stat().st_size
-        sealed = SealedFile(self._row.id, size_bytes, sha256.hexdigest(), on_disk)
-        stored = StoredObject(
+        manifest = {
+            "object_id": self._row.id,
+            "plain_size_bytes": size_bytes,
+            "sealed_size_bytes": lake().file_path(self._row.id, FILE_NAME).stat().st_size,
+        }
+        return StoredObject(
             id=self._row.id,
             kind=ObjectKind.ORIGINAL,
             organisation_id=self._row.organisation_id,
             wrapped_key=self._row.wrapped_key,
-            manifest=asdict(sealed),
+            manifest=manifest,
             made_at=self._clock(),
         )
-        return stored, sealed
 
     def forget_row(self) -> None:
         """Says that it grows no more: it is stored, or ended. Its key is gone from here."""

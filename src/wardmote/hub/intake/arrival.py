@@ -17,6 +17,7 @@ from wardmote.hub.intake import ledger_acts
 from wardmote.hub.intake.models import Upload
 from wardmote.hub.intake.partial_upload import too_large
 from wardmote.hub.intake.reading import Reading
+from wardmote.hub.intake.room import require_room_for
 from wardmote.hub.intake.upload import UploadState, display_name
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.organisations import queries as organisations
@@ -48,6 +49,7 @@ class Arrival:
         require_may_send(actor, dataset_id, clock=clock)
         if expected_bytes > settings.LARGEST_UPLOAD_BYTES:
             raise too_large(settings.LARGEST_UPLOAD_BYTES)
+        require_room_for(expected_bytes, clock=clock)
         self._upload = Upload(
             organisation_id=actor.organisation_id,
             account_id=actor.account_id,
@@ -95,8 +97,9 @@ class Arrival:
 def record_arrival(upload: Upload, *, clock: Clock) -> None:
     """Saves an upload that is here, whole, and records it: to be called once, in the transaction that stores it."""
     upload.received_at = clock()
-    upload.same_as = _sent_before(upload)
+    upload.same_as = sent_before(upload)
     upload.save(force_insert=True)
+    content = {"content": upload.sha256} if upload.sha256 else {}
     record(
         ledger_acts.RECEIVED,
         actor=upload.account_id,
@@ -104,15 +107,23 @@ def record_arrival(upload: Upload, *, clock: Clock) -> None:
         object_id=upload.id,
         parties=[],
         clock=clock,
-        details={"size_bytes": upload.size_bytes, "content": upload.sha256},
+        details={"size_bytes": upload.size_bytes, **content},
     )
 
 
-def _sent_before(upload: Upload) -> str | None:
-    """The organisation's latest upload of the same bytes, for the same dataset; for any, if this begins a new one."""
+def sent_before(upload: Upload) -> str | None:
+    """The organisation's latest upload of the same bytes, for the same dataset; for any, if this begins a new one.
+
+    None as long as nobody knows what bytes they are.
+    """
+    if not upload.sha256:
+        return None
     same = Upload.objects.filter(
-        organisation_id=upload.organisation_id, sha256=upload.sha256, size_bytes=upload.size_bytes
-    )
+        organisation_id=upload.organisation_id,
+        sha256=upload.sha256,
+        size_bytes=upload.size_bytes,
+        received_at__lte=upload.received_at,
+    ).exclude(pk=upload.pk)
     if upload.dataset_id is not None:
         same = same.filter(dataset_id=upload.dataset_id)
     return same.order_by("-received_at", "-id").values_list("id", flat=True).first()

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from wardmote.hub.holdings.growing import OriginalInParts, begin_original
+from wardmote.hub.holdings.growing import OriginalInParts, begin_original, forget_begun
 from wardmote.hub.intake import models
 from wardmote.hub.intake.arrival import record_arrival, require_may_send
 from wardmote.hub.intake.partial_upload import (
@@ -33,9 +33,12 @@ from wardmote.hub.intake.partial_upload import (
     whole_already,
     wrong_offset,
 )
+from wardmote.hub.intake.reading import Reading, reading_from_json
+from wardmote.hub.intake.room import require_room_for
 from wardmote.hub.intake.upload import UploadState, display_name
 from wardmote.hub.organisations import queries as organisations
 from wardmote.hub.organisations.actor import Actor, Scope, require_scope
+from wardmote.hub.organisations.models import Organisation
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Conflict, Problem
 
@@ -46,18 +49,24 @@ _log = logging.getLogger(__name__)
 
 
 def begin(
-    *, file_name: str, dataset_id: str | None, metadata: str, length_bytes: int, actor: Actor, clock: Clock
+    *,
+    file_name: str,
+    dataset_id: str | None,
+    reading: Reading | None,
+    metadata: str,
+    length_bytes: int,
+    actor: Actor,
+    clock: Clock,
 ) -> PartialUpload:
-    """Makes room for a file of `length_bytes`. Its bytes follow in `Part`s.
+    """Makes room for a file of `length_bytes`. Its bytes follow in `Part`s. `reading` says how it is to be read.
 
     Raises what `Arrival` raises, Invalid for an empty file, TooLarge past the hub's limit, Conflict past the number of
-    partial uploads that an organisation may have open, Unavailable without room for all of the file.
+    partial uploads that an organisation may have open, Unavailable without room for the file and for reading it.
     """
     require_may_send(actor, dataset_id, clock=clock)
     require_length(length_bytes, largest_bytes=settings.LARGEST_UPLOAD_BYTES)
-    under_way = _open().filter(organisation_id=actor.organisation_id, expires_at__gt=clock())
-    if under_way.count() >= MOST_OPEN:
-        raise too_many_open()
+    _require_few_open(actor, clock=clock)
+    require_room_for(length_bytes, clock=clock)
     original = begin_original(organisation_id=actor.organisation_id, length_bytes=length_bytes, clock=clock)
     row = models.PartialUpload(
         organisation_id=actor.organisation_id,
@@ -65,15 +74,29 @@ def begin(
         original_id=original.id,
         file_name=display_name(file_name),
         dataset_id=dataset_id,
+        wanted=None if reading is None else reading.as_json(),
         metadata=metadata[:LONGEST_METADATA],
         length_bytes=length_bytes,
         state=PartialState.OPEN,
         expires_at=clock() + settings.PARTIAL_UPLOAD_LIFE,
     )
-    with transaction.atomic():
-        original.save(force_insert=True)
-        row.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            # counted again with the organisation held: of two that begin at once one may be too many
+            Organisation.objects.select_for_update(no_key=True).get(pk=actor.organisation_id)
+            _require_few_open(actor, clock=clock)
+            original.save(force_insert=True)
+            row.save(force_insert=True)
+    except Conflict:
+        forget_begun(original)
+        raise
     return _value(row)
+
+
+def _require_few_open(actor: Actor, *, clock: Clock) -> None:
+    under_way = _open().filter(organisation_id=actor.organisation_id, expires_at__gt=clock())
+    if under_way.count() >= MOST_OPEN:
+        raise too_many_open()
 
 
 def partial_upload(partial_id: str, *, actor: Actor, clock: Clock) -> PartialUpload:
@@ -173,16 +196,17 @@ class Part:
         self._file.kept()
 
     def _record(self) -> None:
-        stored, sealed = self._file.finish()
+        stored = self._file.finish()
         upload = models.Upload(
             organisation_id=self._row.organisation_id,
             account_id=self._row.account_id,
             file_name=self._row.file_name,
             dataset_id=self._row.dataset_id,
             original_id=stored.id,
-            size_bytes=sealed.plain_size_bytes,
-            sha256=sealed.plain_sha256,
+            size_bytes=self._row.length_bytes,
+            sha256="",  # found out when it is read: the sender need not wait for that
             state=UploadState.RECEIVED,
+            wanted=self._row.wanted,
         )
         self._require_still_may_send()
         with transaction.atomic():
@@ -270,6 +294,7 @@ def _value(row: models.PartialUpload) -> PartialUpload:
         id=row.pk,
         file_name=row.file_name,
         dataset_id=row.dataset_id,
+        ask=_ask(row),
         metadata=row.metadata,
         length_bytes=row.length_bytes,
         offset_bytes=row.offset_bytes,
@@ -277,3 +302,8 @@ def _value(row: models.PartialUpload) -> PartialUpload:
         upload_id=row.upload_id,
         expires_at=row.expires_at,
     )
+
+
+def _ask(row: models.PartialUpload) -> str | None:
+    answers = None if row.wanted is None else reading_from_json(row.wanted).answers
+    return None if answers is None else answers.ask

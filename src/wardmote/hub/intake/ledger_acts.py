@@ -4,9 +4,13 @@ from wardmote.hub.ledger.kinds import ActKind, Detail, declare
 
 RECEIVED = ActKind("upload.received", "sent a file", {"size_bytes": Detail.COUNT, "content": Detail.DIGEST})
 READ = ActKind(
-    "upload.read", "read a file", {"tables": Detail.COUNT, "rows": Detail.COUNT, "bad_cells": Detail.COUNT}
+    "upload.read",
+    "read a file",
+    {"tables": Detail.COUNT, "rows": Detail.COUNT, "bad_cells": Detail.COUNT, "content": Detail.DIGEST},
 )
-REFUSED = ActKind("upload.refused", "could not take a file", {"reason": Detail.CODE})
+REFUSED = ActKind(
+    "upload.refused", "could not take a file", {"reason": Detail.CODE, "content": Detail.DIGEST}
+)
 READ_AGAIN = ActKind("upload.read_again", "asked for a file to be read otherwise", {"choices": Detail.CODES})
 MENDED = ActKind(
     "upload.mended",

@@ -28,7 +28,7 @@ class Upload(models.Model):
     file_name = models.CharField(max_length=200)
     original_id = models.CharField(max_length=40, db_index=True)  # the sealed file of `holdings`
     size_bytes = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)  # "" of a file that came in parts, until it is read
     state = models.CharField(max_length=10)
     dataset_id = models.CharField(max_length=40, null=True)
     same_as = models.CharField(max_length=40, null=True)  # an earlier upload of the same bytes
@@ -92,7 +92,10 @@ class PartialUpload(models.Model):
     original_id = models.CharField(max_length=40)
     file_name = models.CharField(max_length=200)
     dataset_id = models.CharField(max_length=40, null=True)
-    metadata = models.CharField(max_length=2000)
+    metadata = models.CharField(max_length=8000)
+    wanted = models.JSONField(
+        null=True
+    )  # how it is to be read: reading.Reading as JSON; null leaves that to be found
     length_bytes = models.PositiveBigIntegerField()
     offset_bytes = models.PositiveBigIntegerField(default=0)
     state = models.CharField(max_length=10, db_index=True)

@@ -10,7 +10,7 @@ from wardmote.kernel.problem import Conflict, Invalid, NotFound, TooLarge
 
 MOST_OPEN = 20
 """Partial uploads an organisation may have under way at once: each may come to hold the room of its whole file."""
-LONGEST_METADATA = 2_000
+LONGEST_METADATA = 8_000
 
 
 class PartialState(StrEnum):
@@ -26,12 +26,13 @@ class PartialUpload:
     """`offset_bytes` of `length_bytes` are on the disk. `upload_id` names the upload it became.
 
     `expires_at` moves on with every part that arrives. `metadata` is what the sender's program said of it, as it said
-    it; shown to the sender alone, used for nothing.
+    it; shown to the sender alone, used for nothing. `ask` names the data ask that the file answers.
     """
 
     id: str
     file_name: str
     dataset_id: str | None
+    ask: str | None
     metadata: str
     length_bytes: int
     offset_bytes: int

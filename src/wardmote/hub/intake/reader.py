@@ -6,6 +6,7 @@ destroys the drafts in whose place they are. What a kill leaves in the lake is s
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import PurePath
@@ -18,6 +19,8 @@ from wardmote.hub.catalogue.acts import add_drafts
 from wardmote.hub.holdings.destroy import replace_drafts
 from wardmote.hub.intake import ledger_acts
 from wardmote.hub.intake.acts import require_unpublished
+from wardmote.hub.intake.arrival import sent_before
+from wardmote.hub.intake.lease_kept import LeaseKept
 from wardmote.hub.intake.models import Upload
 from wardmote.hub.intake.read_file import FileReader, ReadUpload
 from wardmote.hub.intake.reading import reading_from_json
@@ -55,12 +58,29 @@ class ReadsUploads:
 
 
 def _read(upload: Upload, *, clock: Clock, keep_lease: Callable[[], None]) -> ReadUpload:
-    def progress(rows_read: int) -> None:
-        keep_lease()
-        Upload.objects.filter(pk=upload.pk).update(rows_read=rows_read)
+    sha256 = hashlib.sha256()
+    with LeaseKept(keep_lease) as lease:
 
-    with spooled(upload.original_id, clock=clock) as path:
-        return FileReader(path, upload, progress, clock).read()
+        def passing(piece: bytes) -> None:
+            lease.confirm()
+            if not upload.sha256:
+                sha256.update(piece)
+
+        def progress(rows_read: int) -> None:
+            if lease.confirm():
+                Upload.objects.filter(pk=upload.pk).update(rows_read=rows_read)
+
+        with spooled(upload.original_id, clock=clock, passing=passing) as path:
+            if not upload.sha256:
+                _tell_content(upload, sha256.hexdigest())
+            return FileReader(path, upload, progress, clock).read()
+
+
+def _tell_content(upload: Upload, sha256: str) -> None:
+    """Of a file that came in parts it is known only now what bytes it has, and whether they came before."""
+    upload.sha256 = sha256
+    upload.same_as = sent_before(upload)
+    upload.save(update_fields=["sha256", "same_as"])
 
 
 def _unfinished(upload: Upload) -> QuerySet[Upload]:
@@ -92,7 +112,8 @@ def _refuse(upload: Upload, problem: Problem, *, clock: Clock) -> None:
         state = UploadState.READY if upload.tables else UploadState.REFUSED
         _finish(upload, state, clock=clock, problem=problem.as_json(), wanted=None)
         kind = ledger_acts.NOT_READ_AGAIN if upload.tables else ledger_acts.REFUSED
-        _record(kind, upload, {"reason": problem.code}, clock=clock)
+        content = {"content": upload.sha256} if upload.sha256 and not upload.tables else {}
+        _record(kind, upload, {"reason": problem.code, **content}, clock=clock)
 
 
 def _make_ready(upload: Upload, done: ReadUpload, *, asked_by: str, clock: Clock) -> None:
@@ -113,7 +134,7 @@ def _make_ready(upload: Upload, done: ReadUpload, *, asked_by: str, clock: Clock
             clock=clock,
         )
         _finish_as_read(upload, done, dataset_id, clock=clock)
-        _record(ledger_acts.READ, upload, _counts(done), clock=clock)
+        _record(ledger_acts.READ, upload, _counts(done) | {"content": upload.sha256}, clock=clock)
         if done.reading.steps:
             _record(ledger_acts.MENDED, upload, _mended(done), clock=clock, actor=asked_by)
         replace_drafts(
@@ -137,6 +158,7 @@ def _finish_as_read(upload: Upload, done: ReadUpload, dataset_id: str, *, clock:
         clock=clock,
         dataset_id=dataset_id,
         tables=[asdict(table.found()) for table in done.tables],
+        rows_read=done.tables[-1].report.rows,
         reading=done.reading.as_json(),
         reading_from=done.reading_from,
         wanted=None,

@@ -11,7 +11,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -32,8 +32,11 @@ _BY_DESCRIPTOR = Path("/proc/self/fd")
 
 
 @contextmanager
-def spooled(original_id: str, *, clock: Clock) -> Iterator[Path]:
-    """A path to the upload's plain bytes. Raises Unavailable when there is no room for them, Damaged, NotFound."""
+def spooled(original_id: str, *, clock: Clock, passing: Callable[[bytes], None]) -> Iterator[Path]:
+    """A path to the upload's plain bytes; each of them is shown to `passing` on its way.
+
+    Raises Unavailable when there is no room for them, Damaged, NotFound.
+    """
     with ExitStack() as stack:
         try:
             folder = tempfile.TemporaryDirectory(dir=settings.HOME.spool, ignore_cleanup_errors=True)
@@ -41,7 +44,9 @@ def spooled(original_id: str, *, clock: Clock) -> Iterator[Path]:
             stack.callback(Lease(named.parent).give_back)
             with named.open("xb") as file, original_for_processing(original_id, clock=clock) as plain:
                 _require_room(plain)
-                shutil.copyfileobj(plain, file, _COPY_BYTES)
+                while piece := plain.read(_COPY_BYTES):
+                    passing(piece)
+                    file.write(piece)
         except OSError as error:
             if error.errno in _FULL:
                 raise _no_room() from error

@@ -66,7 +66,7 @@ class Upload:
     the problem of what was remembered of its series and fits no longer. One that is ready and has a `problem` could
     not be read as somebody asked, and is as it was.
     `same_as` is the id of the organisation's latest earlier upload of the same bytes: for the same dataset, or for any
-    where this one began a new dataset.
+    where this one began a new dataset. Of a file in parts it is not known until it is read, nor `sha256`: "" till then.
     """
 
     id: str

@@ -43,16 +43,17 @@ def create(request: HubRequest) -> HttpResponse:
     """Begins a file; its first part may come with it."""
     said.require_version(request)
     said.require_one_file(request)
-    metadata, file_name, dataset_id = said.metadata(request)
+    file = said.metadata(request)
     length_bytes = said.number(request, "Upload-Length")
     part_bytes = int(request.headers.get("Content-Length") or 0)
     if part_bytes:
         said.require_body_type(request)
         said.checksum(request)
     partial = parts.begin(
-        file_name=file_name,
-        dataset_id=dataset_id,
-        metadata=metadata,
+        file_name=file.file_name,
+        dataset_id=file.dataset_id,
+        reading=file.reading,
+        metadata=file.header,
         length_bytes=length_bytes,
         actor=acting(request),
         clock=request.clock,

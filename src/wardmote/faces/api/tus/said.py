@@ -12,9 +12,11 @@ from typing import Any, Final
 from django.http import HttpRequest
 from django.utils.http import http_date
 
+from wardmote.faces.api.reading_said import reading_said
 from wardmote.faces.api.tus.face import VERSION
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.intake.partial_upload import LONGEST_METADATA, PartialState, PartialUpload
+from wardmote.hub.intake.reading import Reading
 from wardmote.kernel.ids import is_id
 from wardmote.kernel.problem import Invalid
 
@@ -90,8 +92,18 @@ def require_one_file(request: HttpRequest) -> None:
         )
 
 
-def metadata(request: HttpRequest) -> tuple[str, str, str | None]:
-    """The header as it was sent, the file's name, and the dataset's id. Raises Invalid, and NotFound for no such id."""
+@dataclass(frozen=True)
+class FileSaid:
+    """What Upload-Metadata says of a file: the header as it was sent, and what the hub goes by."""
+
+    header: str
+    file_name: str
+    dataset_id: str | None
+    reading: Reading | None
+
+
+def metadata(request: HttpRequest) -> FileSaid:
+    """What is said of the file. Raises Invalid, and NotFound for a dataset or an ask there is not."""
     header = request.headers.get("Upload-Metadata", "")
     if len(header) > LONGEST_METADATA or not header.isascii() or not header.isprintable():
         raise _bad_metadata()
@@ -102,7 +114,8 @@ def metadata(request: HttpRequest) -> tuple[str, str, str | None]:
     dataset_id = said.get("dataset") or None
     if dataset_id is not None and not is_id(dataset_id):
         raise unknown()
-    return header, said.get("filename") or said.get("name") or "", dataset_id
+    reading = reading_said(choices=said.get("choices") or None, ask=said.get("ask") or None)
+    return FileSaid(header, said.get("filename") or said.get("name") or "", dataset_id, reading)
 
 
 def checksum(request: HttpRequest) -> Checksum | None:
@@ -151,6 +164,7 @@ def _bad_metadata() -> Invalid:
         "tus.metadata",
         "What the request says of the file cannot be read.",
         where="Upload-Metadata",
-        next_step="Send pairs of a name and its value in Base64, with commas between them: filename, and dataset with "
-        f"the id of the dataset it is the next version of. {LONGEST_METADATA} characters at most.",
+        next_step="Send pairs of a name and its value in Base64, with commas between them: filename; dataset with "
+        "the id of the dataset it is the next version of; choices with how it is read, as JSON; ask with the name of "
+        f"the data ask it answers. {LONGEST_METADATA:,} characters at most.",
     )

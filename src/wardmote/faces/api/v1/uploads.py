@@ -10,14 +10,13 @@ from http import HTTPStatus
 from django.http import UnreadablePostError
 
 from wardmote.engine.reading.choices import ReadChoices
-from wardmote.faces.api.shapes import parse_json, read_object
+from wardmote.faces.api.reading_said import reading_said
 from wardmote.faces.api.v1.endpoint import Answer, Endpoint, Made, RawBody
 from wardmote.faces.routes import HubRequest, acting, token_scope
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.intake import queries
-from wardmote.hub.intake.answering import AskAnswer
 from wardmote.hub.intake.arrival import Arrival
-from wardmote.hub.intake.reading import Reading, ReadingFrom
+from wardmote.hub.intake.reading import ReadingFrom
 from wardmote.hub.intake.upload import FoundTable, Upload, UploadState
 from wardmote.hub.organisations.actor import Scope
 from wardmote.kernel.ids import is_id
@@ -71,14 +70,15 @@ class UploadShown:
 
     One that is ready and has a `problem` could not be read again as somebody asked, and is as it was.
     `same_as` is an earlier upload of the same bytes by the same organisation, for this dataset or before this one was
-    made; null where there is none. The file is read all the same. `uploads_before` is how many uploads of anybody's are
+    made; null where there is none. The file is read all the same. Of a file that came in parts, `sha256` is null and
+    `same_as` not known until it is read. `uploads_before` is how many uploads of anybody's are
     read before this one; null once it is finished.
     """
 
     id: str
     file_name: str
     size_bytes: int
-    sha256: str
+    sha256: str | None
     state: UploadState
     rows_read: int
     uploads_before: int | None
@@ -109,20 +109,12 @@ def send(request: HubRequest, *, query: UploadNamed) -> Made:
         expected_bytes=_length(request),
         actor=actor,
         clock=request.clock,
-        reading=_reading(query),
+        reading=reading_said(choices=query.choices, ask=query.ask),
     ) as arrival:
         while piece := _read(request):
             arrival.write(piece)
         upload_id = arrival.finish()
     return Made(shown(queries.upload(upload_id, actor=actor)), f"uploads/{upload_id}")
-
-
-def _reading(said: UploadNamed) -> Reading | None:
-    """How the file is to be read; None where nothing is said of it."""
-    if said.choices is None and said.ask is None:
-        return None
-    choices = ReadChoices() if said.choices is None else _choices(said.choices)
-    return Reading(choices, answers=None if said.ask is None else AskAnswer(said.ask))
 
 
 def index(request: HubRequest) -> UploadsShown:
@@ -158,10 +150,6 @@ def _read(request: HubRequest) -> bytes:
     return piece
 
 
-def _choices(text: str) -> ReadChoices:
-    return read_object(ReadChoices, parse_json(text.encode()))
-
-
 def shown(upload: Upload, places: Mapping[str, int] | None = None) -> UploadShown:
     """An upload as the interface shows it. `places` says how many are before each; where it is None, that is asked."""
     places = queries.before([upload.id]) if places is None else places
@@ -169,7 +157,7 @@ def shown(upload: Upload, places: Mapping[str, int] | None = None) -> UploadShow
         id=upload.id,
         file_name=upload.file_name,
         size_bytes=upload.size_bytes,
-        sha256=upload.sha256,
+        sha256=upload.sha256 or None,
         state=upload.state,
         rows_read=upload.rows_read,
         uploads_before=places.get(upload.id),

@@ -23,8 +23,8 @@ const remembered = {
 }
 
 async function fingerprint (file) {
-  const { who = '', dataset = '' } = place.dataset
-  const told = new TextEncoder().encode([who, dataset, file.name, file.size, file.lastModified].join('\n'))
+  const { who = '', dataset = '', ask = '' } = place.dataset
+  const told = new TextEncoder().encode([who, dataset || ask, file.name, file.size, file.lastModified].join('\n'))
   const digest = new Uint8Array(await window.crypto.subtle.digest('SHA-256', told))
   return Array.from(digest, byte => byte.toString(16).padStart(2, '0')).join('')
 }
@@ -74,7 +74,11 @@ function send (file) {
     chunkSize: PART_BYTES,
     retryDelays: WAITS,
     headers: { 'X-CSRFToken': form.querySelector('[name=csrfmiddlewaretoken]').value },
-    metadata: { filename: file.name, ...(place.dataset.dataset && { dataset: place.dataset.dataset }) },
+    metadata: {
+      filename: file.name,
+      ...(place.dataset.dataset && { dataset: place.dataset.dataset }),
+      ...(place.dataset.ask && { ask: place.dataset.ask })
+    },
     fingerprint,
     urlStorage: remembered,
     removeFingerprintOnSuccess: true,
