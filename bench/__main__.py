@@ -9,12 +9,12 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import checking, decisions, demo_build, download, reading, sizes, upload
+from bench import checking, decisions, demo_build, download, large, reading, sizes, upload
 from bench.hub import running_hub
 from bench.rows import make_rows
 from bench.timing import Figure
 
-NAMES = ("check", "read", "sizes", "upload", "download", "decisions", "demo")
+NAMES = ("check", "read", "sizes", "large", "upload", "download", "decisions", "demo")
 
 
 def main() -> int:
@@ -24,7 +24,9 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument(
-        "--ten-gigabytes", action="store_true", help="sizes: 10 GB as well, which needs 20 on the disk"
+        "--ten-gigabytes",
+        action="store_true",
+        help="sizes, large: 10 GB as well, which needs 20 or 40 on the disk",
     )
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="wardmote-bench-") as folder:
@@ -55,6 +57,8 @@ def _measure(names: set[str], folder: Path, *, rows: int, runs: int, ten: bool) 
         figures += reading.measure(make_rows(folder / "rows.csv", rows), folder, runs=runs)
     if "sizes" in names:
         figures += sizes.measure(make_rows(folder / "rows.csv", rows), folder, ten=ten)
+    if "large" in names:
+        figures += large.measure(make_rows(folder / "rows.csv", rows), folder, ten=ten)
     if names & {"upload", "download"}:
         file = make_rows(folder / "rows.csv", rows)
         with running_hub(folder / "home") as hub:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.process_tree import Tree
+
 WAIT_SECONDS = 60.0
 
 _FOUND = """
@@ -71,6 +73,15 @@ class Hub:
             raise RuntimeError(found)
         return found
 
+    def worker_pid(self) -> int:
+        """The process that reads uploads; waits until it is there."""
+        for _ in range(int(WAIT_SECONDS / 0.1)):
+            found = [pid for pid in Tree(self.pid).pids() if _is_worker(pid)]
+            if found:
+                return found[0]
+            time.sleep(0.1)
+        raise RuntimeError("the hub has no worker")
+
     def peak_mb(self, pid: int) -> float:
         """The most memory a process has had, in MB."""
         status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
@@ -78,8 +89,8 @@ class Hub:
 
     def peaks_mb(self) -> dict[str, float]:
         """The largest web process, and the worker."""
-        children = _descendants(self.pid)
-        worker = [pid for pid in children if b"worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        children = Tree(self.pid).pids()
+        worker = [pid for pid in children if _is_worker(pid)]
         web = [pid for pid in children if pid not in worker]
         return {
             "web": max(self.peak_mb(pid) for pid in [self.pid, *web]),
@@ -131,10 +142,5 @@ def _free_port() -> int:
         return port
 
 
-def _descendants(pid: int) -> list[int]:
-    """All processes under it: the worker is a child of one of the server's threads."""
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    found = [
-        int(child) for task in tasks for child in (task / "children").read_text(encoding="ascii").split()
-    ]
-    return found + [each for child in found for each in _descendants(child)]
+def _is_worker(pid: int) -> bool:
+    return b"worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
