@@ -129,3 +129,13 @@ def test_a_beginning_that_says_little_of_the_rest(text: str) -> None:
 def test_blank_lines_and_quoted_line_breaks_keep_the_line_numbers_right() -> None:
     text = 'a,b\n\n"x\ny",1\n\n\nz,2\n'
     assert [line for line, _ in records_of(grid_of(text))] == [1, 2, 3, 5, 6, 7]
+
+
+def test_a_space_before_a_quotation_mark_belongs_to_no_cell() -> None:
+    text = "ref, place, count\n" + "".join(f'{at}, "Ash, north", {at}\n' for at in range(20))
+    assert records_of(grid_of(text.encode()))[1] == (2, ["0", "Ash, north", "0"])
+
+
+def test_a_quotation_mark_behind_a_space_is_plain_where_others_are_not() -> None:
+    text = "ref,place\n" + '1,"Ash, north"\n' * 20 + '1, "Ash"\n'
+    assert records_of(grid_of(text.encode()))[-1] == (22, ["1", ' "Ash"'])

@@ -86,3 +86,57 @@ def test_the_header_at_once_again_is_no_second_header_row() -> None:
 def test_a_first_record_of_words_under_the_header_is_not_taken_into_it() -> None:
     place = find_header(rows("name|ward|visits\nAnn|Bow|none yet\nBob|Lee|3\nCy|Bow|4\nDi|Lee|5"))
     assert place.last == 1
+
+
+def drawn(*lines: str) -> list[Row]:
+    """Rows drawn as lines of comma-separated text."""
+    return rows("\n".join(line.replace(",", "|") for line in lines))
+
+
+def test_groups_stand_above_figures_where_the_corner_is_empty() -> None:
+    found = find_header(
+        drawn("Births,,,", ",2001,,2011,", ",MAC,TFR,MAC,TFR", "Bow,27.1,1.8,29.0,2.4", "Lee,30,1,31,2")
+    )
+    assert (found.first, found.last) == (2, 3)
+
+
+def test_a_title_with_a_unit_at_the_other_end_is_no_group() -> None:
+    found = find_header(drawn("Adults aged 16 and over,,,%", ",2001,2002,2003", "Bow,27,1,29", "Lee,30,1,31"))
+    assert (found.first, found.last) == (2, 2)
+
+
+def test_a_header_of_one_name_stands_right_above_its_figures() -> None:
+    found = find_header(drawn("Spend by contract,", "All of it,", ",,", ",Feb-14", "Hotels,12", "Rail,14"))
+    assert (found.last, found.data_from) == (4, 5)
+
+
+def test_a_title_above_two_columns_without_header_is_no_row() -> None:
+    found = find_header(drawn("Figure 12: migration,", ",", "Mid-2002,104", "Mid-2003,108", "Mid-2004,131"))
+    assert (found.last, found.data_from) == (0, 2)
+
+
+def test_a_row_that_lacks_its_figure_is_no_title() -> None:
+    found = find_header(drawn("Mid-2001,", "Mid-2002,104", "Mid-2003,108", "Mid-2004,131"))
+    assert (found.last, found.data_from) == (0, 1)
+
+
+def test_a_form_has_no_header() -> None:
+    assert find_header(drawn("Name:,Ash Trust", "Staff:,12", "Open:,Yes", "Town:,Bow")).last == 0
+    assert find_header(drawn("Name,Ash Trust", "Staff,12", "Open,Yes", "Town,Bow")).last == 1
+
+
+def test_bands_in_words_and_figures_are_a_header() -> None:
+    assert (
+        find_header(
+            drawn(
+                "OA,+2 or more,+1,0,-1,-2 or less", "E01,4.9,32.4,42.2,13.4,7.0", "E02,5.4,54.5,9.4,14.3,1.8"
+            )
+        ).last
+        == 1
+    )
+
+
+def test_a_line_of_dashes_below_the_header_is_no_row() -> None:
+    found = find_header(drawn("Name,Count", "----,-----", "Bow,1", "Lee,2"))
+    assert (found.last, found.data_from) == (1, 3)
+    assert find_header(drawn("Name,Count", "Kew,--", "Bow,1", "Lee,2")).data_from == 2

@@ -127,3 +127,16 @@ def test_however_many_are_stacked_each_keeps_its_rows(
     found = opened(folder, ("\n" * (gap + 1)).join(texts) + "\n")
     assert [len(table.columns) for table in found] == [3] * len(tables)
     assert [rows_of(table) for table in found] == [[tuple(map(str, row)) for row in rows] for rows in tables]
+
+
+def test_pages_of_a_report_are_one_table_without_their_titles(tmp_path: Path) -> None:
+    page = "Visits to libraries\n\nWard,Visits,Alarms\nBow,{0},3\nLee,4,{0}\n\n"
+    (table,) = opened(tmp_path, "".join(map(page.format, range(1, 6))))
+    assert (table.header_row, table.row_count) == (3, 10)
+    assert {row[0] for row in rows_of(table)} == {"Bow", "Lee"}
+
+
+def test_pairs_above_each_of_them_part_tables_with_the_same_header(tmp_path: Path) -> None:
+    block = "area type,boroughs,\narea name,{0},\n\nAge,Women,Men\n0 to 4,1,2\n5 to 9,3,4\n\n"
+    first, second = opened(tmp_path, block.format("Bow") + block.format("Lee"))
+    assert (first.header_row, first.row_count, second.header_row, second.row_count) == (4, 2, 11, 2)

@@ -22,7 +22,7 @@ _TAIL_ROWS = 400
 _KEPT_WHOLE = 500
 _MOST_SUSPECTS = 100_000
 """Rows that mention a total and are looked at; where there are more, a total is a value like any other."""
-_LOOKED_AT_CELLS = 100_000
+_LOOKED_AT_CELLS = 1_000_000
 _FEWEST_ROWS = 20
 _MENTIONS_TOTAL = "[Tt]otal|TOTAL"
 Mask = npt.NDArray[np.bool_]
@@ -115,7 +115,7 @@ class Body:
                 self.filled[position] = self.filled.get(position, 0) + present
 
     def _find_repeated(self, batch: GridBatch, lines: npt.NDArray[np.int64]) -> None:
-        repeated = repeats_header(batch.cells, self.shape.header)
+        repeated = repeats_header(batch.cells, self.shape.page_tops)
         if repeated is not None:
             self.repeated.add(lines[repeated])
             self.repeated_lines += lines[repeated][: _KEPT_WHOLE - len(self.repeated_lines)].tolist()
@@ -178,10 +178,13 @@ def rows_to_look_at(columns: int, most: int) -> int:
 
 
 def repeats_header(cells: pa.RecordBatch, header: Sequence[Mapping[int, str]]) -> Mask | None:
-    """Which rows are a row of the header once more, in all its cells and no other; None where that is surely none."""
+    """Which rows are a row of the header once more, in all its cells and no other; None where that is surely none.
+
+    `header` are the rows that may come again (`roles.TableShape.page_tops`), none of them blank.
+    """
     again = None
     for labels in header:
-        if len(labels) < 2 or max(labels) >= cells.num_columns:
+        if max(labels) >= cells.num_columns:
             continue
         same = np.ones(cells.num_rows, bool)
         for position, label in labels.items():

@@ -2,7 +2,8 @@
 
 The rules are those of Python's csv module (RFC 4180, and forgiving): a quotation mark counts only at the start of a
 cell, a doubled one inside is a literal one, whatever follows a closing one belongs to the cell. LF, CRLF and CR end a
-record. A mark that is never closed is read as plain text on its line, and noted.
+record. A mark that is never closed is read as plain text on its line, and noted. Where a text writes a space between
+delimiter and quotation mark (`1, "Ash, north"`), no cell begins with that space.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ _BOM = codecs.BOM_UTF8
 _CUT_MARKS = (_BOM[:1], _BOM[:2])
 _FIRST_MARKS = re.compile(b"\\A(?:%b)+" % _BOM)
 _INNER_MARKS = re.compile(b"(?<=[\r\n])(?:%b)+" % _BOM)
+_FEWEST_SPACED = 9
 THREADS = 2
 _AHEAD = 3
 
@@ -51,6 +53,12 @@ class DelimitedGrid:
     """Set when a pass has met quotation marks that are never closed."""
     inner_marks: int = field(default=0, init=False)
     """Byte order marks that a pass has left out at the beginning of lines."""
+
+    _spaced: bool = field(default=False, init=False)
+
+    @property
+    def _is_fast(self) -> bool:
+        return self.fast and not self._spaced
 
     @property
     def notes(self) -> list[Note]:
@@ -73,7 +81,9 @@ class DelimitedGrid:
     def _pieces(self) -> Iterator[PlainBlock | list[GridBatch]]:
         """The text cut at record ends: plain blocks still to be parsed, everything else as batches."""
         pending, line, wanted_bytes = b"", 1, 0
-        for block, final in _with_last(_small_first(self._text())):
+        for number, (block, final) in enumerate(_with_last(_small_first(self._text()))):
+            if number == 0:
+                self._spaced = is_spaced(block, self.delimiter)
             pending += block
             if len(pending) < wanted_bytes and not final:
                 continue
@@ -104,10 +114,10 @@ class DelimitedGrid:
     def _next_piece(
         self, text: bytes, line: int, *, final: bool
     ) -> tuple[PlainBlock | list[GridBatch], int, int]:
-        block = cut_plain_block(text, self.delimiter, line, final=final) if self.fast else None
+        block = cut_plain_block(text, self.delimiter, line, final=final) if self._is_fast else None
         if block is not None:
             return block, block.size_bytes, block.lines
-        reader = RecordReader(text, self.delimiter, line, final=final)
+        reader = RecordReader(text, self.delimiter, line, final=final, spaced=self._spaced)
         batches = self._batches_of(reader)
         return batches, *reader.used()
 
@@ -152,6 +162,13 @@ class DelimitedGrid:
                 where=f"from line {line}",
                 next_step="Look on that line for a quotation mark that is not closed.",
             )
+
+
+def is_spaced(beginning: bytes, delimiter: str) -> bool:
+    """Whether quotation marks open behind a delimiter and a space, and hardly ever right behind a delimiter."""
+    mark = re.escape(delimiter.encode())
+    spaced = len(re.findall(b'%b +"[^"\r\n]*"' % mark, beginning))
+    return delimiter != " " and spaced > _FEWEST_SPACED * len(re.findall(b'%b"' % mark, beginning))
 
 
 def _result(parsed: Future[list[GridBatch]] | list[GridBatch]) -> list[GridBatch]:

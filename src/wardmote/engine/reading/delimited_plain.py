@@ -20,11 +20,18 @@ _NO_LIMIT = 2**31 - 1
 
 
 def csv_records(
-    lines: Iterable[str], delimiter: str, *, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL
+    lines: Iterable[str],
+    delimiter: str,
+    *,
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL,
+    spaced: bool = False,
 ) -> Iterator[list[str]]:
-    """The csv module's own records of some lines, whatever limit on a field was set in this process before."""
+    """The csv module's own records of some lines, whatever limit on a field was set in this process before.
+
+    `spaced`: a space behind a delimiter belongs to no cell, so that a quotation mark may follow it.
+    """
     csv.field_size_limit(_NO_LIMIT)
-    return csv.reader(lines, delimiter=delimiter, quoting=quoting)
+    return csv.reader(lines, delimiter=delimiter, quoting=quoting, skipinitialspace=spaced)
 
 
 @dataclass(frozen=True)
@@ -83,8 +90,11 @@ class _Lines:
 class RecordReader:
     """Reads the complete records of a text, and remembers how far it came."""
 
-    def __init__(self, text: bytes, delimiter: str, first_line: int, *, final: bool) -> None:
+    def __init__(
+        self, text: bytes, delimiter: str, first_line: int, *, final: bool, spaced: bool = False
+    ) -> None:
         self._delimiter, self._first_line, self._final = delimiter, first_line, final
+        self._spaced = spaced
         self._text = (text if final else text[: _whole_lines(text)]).decode()
         self._place = (0, 0)
 
@@ -97,7 +107,7 @@ class RecordReader:
         lines = _Lines(self._text)
         while True:
             try:
-                for cells in csv_records(lines, self._delimiter):
+                for cells in csv_records(lines, self._delimiter, spaced=self._spaced):
                     lines.inside_record = False
                     line, self._place = self._first_line + self._place[1], lines.place()
                     yield Record(cells, line)

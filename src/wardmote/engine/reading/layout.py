@@ -6,6 +6,8 @@ has words where the data have values belongs to it; a row directly above that fi
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,6 +21,10 @@ _MAX_HEADER_ROWS = 8
 _SHORTEST_COUNT = 5
 _PAIR, _MOST_PAIRS = 2, 12
 _NEARLY_ALL = 0.9
+_LINE = re.compile(r":?-{2,}:?|={2,}")
+_LONGEST_GROUP = 80
+"""Characters; titles are longer."""
+_MOST_GAP = 2
 
 
 @dataclass(frozen=True)
@@ -58,17 +64,48 @@ def find_header(rows: Sequence[Row]) -> HeaderPlace:
     """The header among the first rows of a file, in order and without blank ones."""
     anchor = _anchor(rows)
     if anchor is None:
-        return HeaderPlace(0, 0, data_from=_after_titles(rows))
+        return _lone_name(rows) or HeaderPlace(0, 0, data_from=_after_titles(rows))
     last = _extend_down(rows, anchor)
-    first = _extend_up(rows, anchor)
-    return HeaderPlace(rows[first].record, rows[last].record, data_from=rows[last].record + 1)
+    first = _extend_up(rows, anchor, last)
+    below = last + 1
+    data_from = rows[last].record + 1
+    if below < len(rows) and rows[below].record == data_from and _is_line(rows[below]):
+        data_from += 1
+    return HeaderPlace(rows[first].record, rows[last].record, data_from)
+
+
+def _is_line(row: Row) -> bool:
+    """Whether a row draws a line below the header, as Markdown and database programs do."""
+    return all(_LINE.fullmatch(cell.strip()) for cell in row.cells.values())
+
+
+def _lone_name(rows: Sequence[Row]) -> HeaderPlace | None:
+    """A header of one cell: the name of a column of figures right above it, or with one blank row between."""
+    start = next((index for index, row in enumerate(rows) if len(row.cells) > 1), 0)
+    if start == 0:
+        return None
+    above, body = rows[start - 1], rows[start:]
+    ((position, cell),) = above.cells.items()
+    is_near = body[0].record - above.record <= _MOST_GAP
+    over_values = value_shares(body).get(position, 0) >= _NEARLY_ALL
+    is_name = len(cell) <= _LONGEST_GROUP and (is_year(cell) or not is_value(cell))
+    if not (is_near and over_values and is_name) or position <= min(body[0].cells):
+        return None
+    return HeaderPlace(above.record, above.record, data_from=above.record + 1)
 
 
 def _after_titles(rows: Sequence[Row]) -> int:
-    """Where the rows of a table without header begin: lone cells above a table of three or more columns are titles."""
-    if _table_width(rows) < 3:
+    """Where the rows of a table without header begin: lone cells above its first full row are titles.
+
+    Above a table of two columns only where a blank row follows them: one of its own rows may lack a cell.
+    """
+    start = next((row.record for row in rows if len(row.cells) > 1), 1)
+    if _table_width(rows) > _PAIR:
+        return start
+    if _table_width(rows) < _PAIR:
         return 1
-    return next((row.record for row in rows if len(row.cells) > 1), 1)
+    titles = blocks_of(rows)[0]
+    return titles[-1].record + 1 if titles[-1].record < start else 1
 
 
 def value_shares(rows: Sequence[Row]) -> dict[int, float]:
@@ -135,6 +172,8 @@ def _table_width(rows: Sequence[Row]) -> int:
 
 def _heads(row: Row, body: Sequence[Row]) -> bool:
     """Whether a row names columns rather than being a record like those below it."""
+    if _is_form([row, *body]):
+        return False
     shares = value_shares(body)
     over_values = [row.cells[position] for position in sorted(row.cells) if shares.get(position, 0) >= 0.5]
     if not over_values:
@@ -142,7 +181,17 @@ def _heads(row: Row, body: Sequence[Row]) -> bool:
     values = [
         cell for cell in over_values if is_value(cell) and not is_year(cell) and not is_missing_sign(cell)
     ]
+    if sum(not is_value(row.cells[at]) for at, share in shares.items() if share == 1 and at in row.cells) > 1:
+        return True
     return len(values) < 0.5 * len(over_values) or (len(values) < len(row.cells) and _counts_up(values))
+
+
+def _is_form(rows: Sequence[Row]) -> bool:
+    """Whether rows are pairs of a label with a colon and what it says, from the first to the last."""
+    pairs = [row for row in rows if len(row.cells) == _PAIR]
+    labels = [row.cells[min(row.cells)].rstrip() for row in pairs]
+    colons = sum(label.endswith(":") for label in labels)
+    return bool(labels) and labels[0].endswith(":") and colons >= _NEARLY_ALL * len(rows)
 
 
 def _counts_up(cells: Sequence[str]) -> bool:
@@ -172,7 +221,7 @@ def _continues(header: Row, row: Row, body: Sequence[Row]) -> bool:
     shares = value_shares(body)
     words = [position for position, share in shares.items() if share < 0.5 and position in header.cells]
     repeated = [position for position in words if row.cells.get(position) == header.cells[position]]
-    if repeated and len(repeated) >= 0.5 * len(words):
+    if repeated and len(repeated) >= 0.5 * len(words) and len(words) < len(shares):
         return True
     if any(is_value(cell) and not is_year(cell) for cell in row.cells.values()):
         return False
@@ -180,26 +229,41 @@ def _continues(header: Row, row: Row, body: Sequence[Row]) -> bool:
     return len(over_values) > 0.5 * len(row.cells)
 
 
-def _extend_up(rows: Sequence[Row], anchor: int) -> int:
+def _extend_up(rows: Sequence[Row], anchor: int, last: int) -> int:
     first = anchor
-    named = dict(rows[anchor].cells)
+    named: dict[int, str] = {}
+    for row in rows[anchor : last + 1]:
+        named = {**row.cells, **named}
+    labels_from = _first_column(rows[last + 1 :])
     while first > 0 and anchor - first < _MAX_HEADER_ROWS:
         above = rows[first - 1]
-        if above.record != rows[first].record - 1 or not _groups(above, named):
+        if above.record != rows[first].record - 1 or not _groups(above, named, labels_from):
             break
         first -= 1
         named |= above.cells
     return first
 
 
-def _groups(above: Row, named: Mapping[int, str]) -> bool:
+def _first_column(body: Sequence[Row]) -> int | None:
+    """The first column that is filled in at least half of the rows."""
+    filled = Counter(position for row in body for position in row.cells)
+    return min((position for position, count in filled.items() if count >= 0.5 * len(body)), default=None)
+
+
+def _groups(above: Row, named: Mapping[int, str], labels_from: int | None) -> bool:
     """Whether a row names groups of the columns below it: it starts where they have no name yet, or behind the first.
 
-    A row that has something of its own above the first name is a title.
+    A row that has something of its own above the first name is a title, unless labels of rows stand to the left of it:
+    then it stands above figures, as groups do. So is a title with a unit at the other end of the row.
     """
     if any(is_value(cell) and not is_year(cell) for cell in above.cells.values()):
         return False
-    start, first = min(above.cells), min(named)
-    if max(above.cells) > max(named) or start < first:
-        return start < first and len(above.cells) > 1 and max(above.cells) <= max(named)
-    return start > first or above.cells[start] == named[start]
+    start, end, first = min(above.cells), max(above.cells), min(named)
+    if end > max(named):
+        return False
+    if start < first:
+        is_title_with_unit = len(above.cells) == _PAIR and end == max(named) and start == labels_from
+        return len(above.cells) > 1 and not is_title_with_unit
+    if start > first or above.cells[start] == named[start]:
+        return True
+    return labels_from is not None and labels_from < first and len(above.cells[start]) <= _LONGEST_GROUP

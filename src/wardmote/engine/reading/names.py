@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from wardmote.engine.reading.layout import Row
@@ -25,11 +25,16 @@ def column_names(
 ) -> tuple[str, ...]:
     """A unique, non-empty name for each position: the labels above it, from the top, joined with a space.
 
-    A label of an upper row holds for the columns to its right that have none there, up to the next label. A column
-    without any label is called `c` and its number in the file, where position 0 is `first_column`.
+    A label of an upper row holds for the columns to its right that have none there, up to the next label; one with no
+    other below it is the name of its own column. A column without any label is called `c` and its number in the file,
+    where position 0 is `first_column`.
     """
     reach = _reach_by_line(merged)
-    spread = [_spread(row, positions, reach.get(row.line)) for row in header[:-1]]
+    below = [{at for row in header[number:] for at in row.cells} for number in range(1, len(header))]
+    spread = [
+        _spread(row, positions, reach.get(row.line), under)
+        for row, under in zip(header[:-1], below, strict=True)
+    ]
     spread += [dict(row.cells) for row in header[-1:]]
     return _unique(
         [
@@ -55,13 +60,15 @@ def _reach_by_line(merged: Iterable[MergedCells]) -> dict[int, dict[int, int]]:
     return reach
 
 
-def _spread(row: Row, positions: Sequence[int], reach: Mapping[int, int] | None) -> dict[int, str]:
+def _spread(
+    row: Row, positions: Sequence[int], reach: Mapping[int, int] | None, under: Collection[int]
+) -> dict[int, str]:
     """A row of group labels, each carried to the right: as far as its cell is merged, or else to the next label."""
     filled = sorted(row.cells)
     labels = dict(row.cells)
     for start, following in pairwise([*filled, max(positions, default=0) + 1]):
-        end = following if reach is None else min(following, reach.get(start, start) + 1)
-        for position in range(start + 1, end):
+        end = (following if start in under else start) if reach is None else reach.get(start, start) + 1
+        for position in range(start + 1, min(following, end)):
             labels[position] = row.cells[start]
     return labels
 

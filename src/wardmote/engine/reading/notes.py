@@ -10,7 +10,7 @@ class NoteKind(StrEnum):
     """The closed list of what a reader may report beside the rows."""
 
     TITLE = "title"
-    """A row above the header: a title, a date of publication, a blank spacer."""
+    """A row above the header: a title, a date of publication; or the line of dashes below it."""
     BLANK_ROWS = "blank_rows"
     """Rows without any filled cell between or below the data."""
     REPEATED_HEADER = "repeated_header"

@@ -8,7 +8,7 @@ What is not surely a second table stays a part of the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -24,6 +24,7 @@ from wardmote.engine.reading.layout import (
     Row,
     blocks_of,
     find_header,
+    typical_width,
     value_shares,
 )
 from wardmote.engine.reading.roles import begins_as_footnote
@@ -34,6 +35,7 @@ _MOST_CELLS = 2_000_000
 _MOST_PARTS = 200
 _FEWEST_ROWS = 2
 _NEARLY_ALWAYS = 0.9
+_PAIR, _MOST_PAIRS = 2, 12
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def _stacked(bands: Sequence[list[Row]]) -> list[list[Row]]:
     """The bands between blank rows, joined to tables one below the other."""
     tables, waiting = [list(bands[0])], list[list[Row]]()
     for band in bands[1:]:
-        if _is_text(band):
+        if _is_text(band) or _is_about(band, below=tables[-1]):
             waiting.append(band)
             continue
         title = waiting.pop() if waiting and not begins_as_footnote(waiting[-1][0]) else []
@@ -151,6 +153,12 @@ def _stacked(bands: Sequence[list[Row]]) -> list[list[Row]]:
 
 def _is_text(band: Sequence[Row]) -> bool:
     return all(len(row.cells) == 1 for row in band)
+
+
+def _is_about(band: Sequence[Row], *, below: Sequence[Row]) -> bool:
+    """Whether rows are pairs of a label and what it says, as systems write them above each of their tables."""
+    pairs = all(len(row.cells) <= _PAIR for row in band) and len(band) <= _MOST_PAIRS
+    return pairs and typical_width(below) > _PAIR and not _part(band).is_table
 
 
 @dataclass(frozen=True)
@@ -184,7 +192,7 @@ def _starts_a_table(rows: Sequence[Row], *, below: Sequence[Row]) -> bool:
         return False
     is_titled = lower.place.first > rows[0].record
     if lower.header.cells == upper.header.cells:
-        return is_titled
+        return is_titled and _above(rows, lower) != _above(below, upper)  # else the next page of a report
     if len(upper.header.cells) < min(3, len(lower.header.cells)):
         return False  # pairs of a label and a value say what the table below is about
     if len(lower.body) < _FEWEST_ROWS and not is_titled:
@@ -194,6 +202,10 @@ def _starts_a_table(rows: Sequence[Row], *, below: Sequence[Row]) -> bool:
     return any(not is_value(cell) for cell in over_values) or min(lower.header.cells) != min(
         upper.header.cells
     )
+
+
+def _above(rows: Sequence[Row], part: _Part) -> list[Mapping[int, str]]:
+    return [row.cells for row in rows if row.record < part.place.first]
 
 
 def _beside(rows: list[Row]) -> list[tuple[list[Row], int, int]]:

@@ -23,8 +23,10 @@ _SUM = re.compile(r"[\W_]*(overall|sums?|overall\s+sum|grand\s+sum)[\W_]*", re.I
 _BEGINS_WITH_TOTAL = re.compile(r"[\W_]*total\b", re.IGNORECASE)
 _LONGEST_LABEL = 100
 _ENOUGH_TO_IDENTIFY = 20
+_SHORTEST_TITLE = 10
+"""Characters, of a title that is known again."""
 _FOOTNOTE = re.compile(
-    r"\s*(sources?|notes?|footnotes?|n\.?b\.?|key|glossary|disclaimer|please note|data source|back to|contact"
+    r"\s*(sources?|notes?|footnotes?|n\.?b\.?|key|base:|glossary|disclaimer|please note|data source|back to|contact"
     r"|last updated|©|\(c\)|crown copyright|ons crown|[*†‡§!]+\s|\(?\d{1,2}[).:]\s|\[\w{1,6}\]\s)",
     re.IGNORECASE,
 )
@@ -42,10 +44,17 @@ class TableShape:
     identifying: frozenset[int]
     """Columns that name or number single things: few of their cells are alike."""
     typical_cells: float
+    titles: tuple[dict[int, str], ...] = ()
+    """Rows of one text above the header, which a report has at the top of every page."""
+
+    @property
+    def page_tops(self) -> tuple[dict[int, str], ...]:
+        """What may come again inside the data: rows of the header, and the titles above it."""
+        return (*(labels for labels in self.header if len(labels) > 1), *self.titles)
 
 
-def learn_shape(header: Sequence[Row], body: Sequence[Row]) -> TableShape:
-    """The shape of a table, from its header and a sample of the rows below."""
+def learn_shape(header: Sequence[Row], body: Sequence[Row], titles: Sequence[Row] = ()) -> TableShape:
+    """The shape of a table, from its header, a sample of the rows below, and what stands above."""
     shares = value_shares(body)
     words = frozenset(position for position, share in shares.items() if share < 0.5)
     filled = {position: sum(position in row.cells for row in body) for position in words}
@@ -55,7 +64,13 @@ def learn_shape(header: Sequence[Row], body: Sequence[Row]) -> TableShape:
         always_words=frozenset(position for position in words if filled[position] >= 0.9 * len(body)),
         identifying=frozenset(position for position in shares if _is_identifying(position, body)),
         typical_cells=typical_width(body) if len(body) >= 3 else typical_width([*header[-1:], *body]),
+        titles=tuple(dict(row.cells) for row in titles if _is_title(row)),
     )
+
+
+def _is_title(row: Row) -> bool:
+    texts = list(row.cells.values())
+    return len(texts) == 1 and len(texts[0]) >= _SHORTEST_TITLE and not is_value(texts[0])
 
 
 def _is_identifying(position: int, body: Sequence[Row]) -> bool:

@@ -91,7 +91,8 @@ def survey(
         return None
     place = _chosen_header(head, options) or _with_rows(find_header(head), options.header_rows)
     header = [row for row in head if place.first <= row.record <= place.last]
-    body = Body(learn_shape(header, [row for row in head if row.record >= place.data_from]))
+    titles = [row for row in head if row.record < place.first]
+    body = Body(learn_shape(header, [row for row in head if row.record >= place.data_from], titles))
     record = 1
     for batch in chain(taken, batches):
         behind = max(0, place.data_from - record)
@@ -214,7 +215,7 @@ def _concluded(
         columns=(),
         positions=positions,
         aside=aside,
-        repeated=body.shape.header if repeated else (),
+        repeated=body.shape.page_tops if repeated else (),
         end=end,
         rows=body.rows - len(aside) - len(set_aside.at_end) - repeated,
         notes=tuple(notes),
@@ -265,7 +266,7 @@ def _kinds_at_the_end(
 
 
 def _kind_at_the_end(row: Row, body: Body, sure: set[int], *, after_blank: bool) -> NoteKind | None:
-    if _header_is_repeated(body) and dict(row.cells) in body.shape.header:
+    if _header_is_repeated(body) and dict(row.cells) in body.shape.page_tops:
         return NoteKind.REPEATED_HEADER
     if row.record in sure or is_surely_total(row, body.shape) or is_final_sum(row, body.shape):
         return NoteKind.TOTAL
@@ -290,7 +291,11 @@ def _table_columns(header: Sequence[Row], body: Body, set_aside: _SetAside) -> t
 def _notes(place: HeaderPlace, head: Sequence[Row], body: Body, set_aside: _SetAside) -> list[Note]:
     top = place.first or place.data_from
     at_end = {row.record for row, _ in set_aside.at_end}
-    notes = [_note(NoteKind.TITLE, row) for row in head if row.record < top]
+    notes = [
+        _note(NoteKind.TITLE, row)
+        for row in head
+        if row.record < top or place.last < row.record < place.data_from
+    ]
     if _header_is_repeated(body):
         notes += _repeated_notes(body)
     notes += [_note(NoteKind.TOTAL, row) for row in set_aside.totals if row.record not in at_end]
