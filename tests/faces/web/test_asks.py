@@ -16,7 +16,7 @@ from tests.hub import agreed
 from tests.hub.intake.sending import read
 from tests.hub.intake.test_answering import ASK, extract
 from wardmote.engine.checking.library import library_names, library_schema
-from wardmote.engine.checking.schema import schema_from_text
+from wardmote.engine.checking.schema_text import schema_from_text
 from wardmote.hub.catalogue.queries import version
 from wardmote.kernel.clock import system_clock
 

@@ -29,9 +29,9 @@ from wardmote.engine.checking.schema import (
     SchemaField,
     TableSchema,
     schema_from_json,
-    schema_from_text,
     schema_to_json,
 )
+from wardmote.engine.checking.schema_text import schema_from_text
 
 __all__ = [
     "BAD_CELLS_SCHEMA",

@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     """Exit code 0. Raises NotFound where there is no such ask or file, Unreadable for what is no table."""
     asks = [library_schema(name) for name in ([args.ask] if args.ask else library_names())]
     if args.file is not None:
-        answers = [(table, _ranked(table, asks)) for table in tables_of(args.file, name=args.table)]
+        answers = [(table, ranked_asks(table, asks)) for table in tables_of(args.file, name=args.table)]
         print(_matches_as_json(args.file, answers) if args.json else _matches_as_text(answers))
     elif args.ask:
         print(_json(schema_to_json(asks[0])) if args.json else _ask_as_text(asks[0]))
@@ -49,7 +49,18 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _ranked(table: RawTable, asks: Sequence[TableSchema]) -> list[AskMatch]:
+def picked(table: RawTable) -> AskMatch | None:
+    """The ask of the library that a table fits; None where it fits none well."""
+    ranked = ranked_asks(table, [library_schema(name) for name in library_names()])
+    return ranked[0] if ranked and fits_well(ranked[0]) else None
+
+
+def fits_well(match: AskMatch) -> bool:
+    """Whether the best of several matches is good enough to be taken for what the table is."""
+    return match.score >= _POOR_FIT
+
+
+def ranked_asks(table: RawTable, asks: Sequence[TableSchema]) -> list[AskMatch]:
     """The asks the table answers in some part, the best first."""
     found = found_in_table(table)
     if len(asks) == 1:
@@ -109,7 +120,7 @@ def _matches_as_text(answers: Sequence[tuple[RawTable, Sequence[AskMatch]]]) -> 
 
 def _table_as_text(table: RawTable, matches: Sequence[AskMatch]) -> str:
     nearest = _names("The nearest", [_scored(each) for each in matches])
-    if not matches or (len(matches) > 1 and matches[0].score < _POOR_FIT):
+    if not matches or (len(matches) > 1 and not fits_well(matches[0])):
         none = f"{table.name}: no ask of the library fits it well. --ask NAME shows how far one goes."
         return f"{none} {nearest}".rstrip()
     best, *others = matches

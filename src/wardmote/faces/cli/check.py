@@ -6,28 +6,32 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any, TextIO
 
 from wardmote.engine.checking import (
+    AskMatch,
     CheckReport,
     TableSchema,
     check_table,
     library_names,
     library_schema,
+    named_as_asked,
     schema_from_text,
 )
 from wardmote.engine.checking.chosen import schema_of_choices
 from wardmote.engine.reading import RawTable
 from wardmote.engine.reading.choices import ReadChoices
 from wardmote.engine.reading.formats.registry import titles
+from wardmote.faces.cli.asks import picked
 from wardmote.faces.cli.choosing import add_choices, choices_in, require_no_columns
 from wardmote.faces.cli.grid import grid
 from wardmote.faces.cli.offered import offered
 from wardmote.faces.cli.opened import tables_of, text_of
 from wardmote.faces.cli.report_file import write_report
 from wardmote.faces.plural import counted
-from wardmote.kernel.problem import Invalid
+from wardmote.kernel.problem import Invalid, NotFound
 
 INVALID = 1
 _SHOWN_ERRORS = 50
@@ -39,8 +43,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "file", type=Path, metavar="FILE", help=f"a file of {titles()}, or a zip or gzip of them"
     )
     names = ", ".join(library_names())
-    says = f"a file with a Frictionless Table Schema in JSON, or one of the library: {names}"
+    says = f"a file with a Frictionless Table Schema in JSON or YAML, or one of the library: {names}"
     parser.add_argument("--schema", metavar="S", help=says)
+    parser.add_argument(
+        "--match",
+        action="store_true",
+        help="check against the ask of the library that the table fits, as `wardmote asks FILE` picks it",
+    )
     parser.add_argument(
         "--table", metavar="NAME", help="the sheet or member to check, where there are several"
     )
@@ -67,26 +76,78 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Exit code 0 where nothing is wrong, 1 otherwise. Raises a Problem for what cannot be read."""
+    """Exit code 0 where nothing is wrong, 1 otherwise. Raises a Problem for what cannot be read or matched."""
+    checked, left = _matched(args) if args.match else (_under_schema(args), [])
+    reports = [each.report for each in checked]
+    if args.report:
+        write_report(args.report, [each.table for each in checked], reports)
+    if args.offer:
+        print(offered([each.table for each in checked], reports, as_json=args.json))
+    elif args.json:
+        _write_json(sys.stdout, checked, left)
+    else:
+        print("\n\n".join([*(_as_text(each) for each in checked), *(_left_as_text(each) for each in left)]))
+    return 0 if all(report.is_valid for report in reports) else INVALID
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """A table, what is wrong with it, and the ask that it was found to answer, if one was looked for."""
+
+    table: RawTable
+    report: CheckReport
+    match: AskMatch | None = None
+
+
+def _under_schema(args: argparse.Namespace) -> list[_Checked]:
+    """Every table, under the schema that is named, or as its columns are found or said to be."""
     schema = schema_of(args.schema) if args.schema else None
     choices = choices_in(args)
     if schema is not None:
         require_no_columns(choices)
     tables = tables_of(args.file, name=args.table, schema=schema, choices=choices)
     references = _references(args, schema, choices)
-    reports = [
-        check_table(table, schema or schema_of_choices(choices.of(table.name).columns), references)
+    return [
+        _Checked(
+            table,
+            check_table(table, schema or schema_of_choices(choices.of(table.name).columns), references),
+        )
         for table in tables
     ]
-    if args.report:
-        write_report(args.report, tables, reports)
-    if args.offer:
-        print(offered(tables, reports, as_json=args.json))
-    elif args.json:
-        _write_json(sys.stdout, reports)
-    else:
-        print("\n\n".join(_as_text(report) for report in reports))
-    return 0 if all(report.is_valid for report in reports) else INVALID
+
+
+def _matched(args: argparse.Namespace) -> tuple[list[_Checked], list[RawTable]]:
+    """Every table that fits an ask of the library, under it; and the tables that fit none."""
+    choices = choices_in(args)
+    _require_match_alone(args)
+    require_no_columns(choices)
+    tables = tables_of(args.file, name=args.table, choices=choices)
+    matches = [(table, picked(table)) for table in tables]
+    found = [_under_ask(args, table, match, choices) for table, match in matches if match is not None]
+    if not found:
+        raise NotFound(
+            "check.no_ask",
+            "No ask of the library fits the file well.",
+            where=args.file.name,
+            next_step="See how far one goes with `wardmote asks FILE`, or name a schema with --schema.",
+        )
+    return found, [table for table, match in matches if match is None]
+
+
+def _under_ask(args: argparse.Namespace, table: RawTable, match: AskMatch, choices: ReadChoices) -> _Checked:
+    named = named_as_asked(table, match)
+    references = _references(args, match.schema, choices)
+    return _Checked(named, check_table(named, match.schema, references), match)
+
+
+def _require_match_alone(args: argparse.Namespace) -> None:
+    if args.schema or args.offer:
+        raise Invalid(
+            "check.match",
+            "--match finds the schema by itself, and checks under the names that the ask has for columns.",
+            where="--schema" if args.schema else "--offer",
+            next_step="Leave one of the two away.",
+        )
 
 
 def schema_of(named: str) -> TableSchema:
@@ -116,30 +177,53 @@ def _references(
     )
 
 
-def _errors(reports: Sequence[CheckReport]) -> Iterator[dict[str, Any]]:
-    """Every error; with the name of its table where several were checked."""
-    for report in reports:
-        where = {"table": report.table.name} if len(reports) > 1 else {}
-        for batch in report.errors.to_batches():
+def _errors(checked: Sequence[_Checked], *, several: bool) -> Iterator[dict[str, Any]]:
+    """Every error; with the name of its table where the file has several."""
+    for each in checked:
+        where = {"table": each.report.table.name} if several else {}
+        for batch in each.report.errors.to_batches():
             for error in batch.to_pylist():
                 yield {**error, "suggestion": error["suggestion"] or None, **where}
 
 
-def _write_json(out: TextIO, reports: Sequence[CheckReport]) -> None:
+def _write_json(out: TextIO, checked: Sequence[_Checked], left: Sequence[RawTable]) -> None:
     """The answer, one error at a time: a file with a million errors needs no memory for them all."""
-    count = sum(report.errors.num_rows for report in reports)
-    rows = sum(report.table.rows for report in reports)
+    count = sum(each.report.errors.num_rows for each in checked)
+    rows = sum(each.report.table.rows for each in checked)
     valid = "true" if count == 0 else "false"
-    out.write(f'{{"valid": {valid}, "rows": {rows}, "error_count": {count}, "errors": [')
-    written = (json.dumps(error, ensure_ascii=False) for error in _errors(reports))
+    out.write(
+        f'{{"valid": {valid}, "rows": {rows}, "error_count": {count}, {_asks_as_json(checked, left)}"errors": ['
+    )
+    errors = _errors(checked, several=len(checked) > 1)
+    written = (json.dumps(error, ensure_ascii=False) for error in errors)
     out.writelines(f"{',' if number else ''}\n{error}" for number, error in enumerate(written))
     out.write("]}\n")
 
 
-def _as_text(report: CheckReport) -> str:
+def _asks_as_json(checked: Sequence[_Checked], left: Sequence[RawTable]) -> str:
+    """The ask that each table was matched to; null for one that was not checked. Nothing where none was looked for."""
+    if all(each.match is None for each in checked):
+        return ""
+    told = [
+        {
+            "table": each.table.name,
+            "ask": each.match.schema.name,
+            "score": round(each.match.score, 4),
+            "columns": each.match.field_of,
+        }
+        for each in checked
+        if each.match
+    ]
+    told += [{"table": each.name, "ask": None} for each in left]
+    return f'"asks": {json.dumps(told, ensure_ascii=False)}, '
+
+
+def _as_text(checked: _Checked) -> str:
+    report = checked.report
+    said = _ask_as_text(checked.match) if checked.match else ""
     table, count = report.table, report.errors.num_rows
     if report.is_valid:
-        return f"{table.name}: {counted(table.rows, 'row')}, nothing wrong."
+        return f"{said}{table.name}: {counted(table.rows, 'row')}, nothing wrong."
     shown = report.errors.slice(0, _SHOWN_ERRORS).to_pylist()
     keys = ("row", "line", "column", "value", "message", "suggestion")
     cells = [["" if error[key] is None else str(error[key]) for key in keys] for error in shown]
@@ -149,5 +233,19 @@ def _as_text(report: CheckReport) -> str:
         else ""
     )
     return (
-        f"{table.name}: {counted(table.rows, 'row')}, {counted(count, 'error')}.\n{grid(keys, cells)}{more}"
+        f"{said}{table.name}: {counted(table.rows, 'row')}, {counted(count, 'error')}.\n"
+        f"{grid(keys, cells)}{more}"
     )
+
+
+def _ask_as_text(match: AskMatch) -> str:
+    """What the table was taken for, and under which names its columns were checked."""
+    says = (
+        f"Checked against {match.schema.title} ({match.schema.name}), which it fits to {match.score:.0%}.\n"
+    )
+    renamed = [[column, asked] for column, asked in match.field_of.items() if column != asked]
+    return says + (f"{grid(['column', 'checked as'], renamed)}\n" if renamed else "")
+
+
+def _left_as_text(table: RawTable) -> str:
+    return f"{table.name}: not checked, for no ask of the library fits it well."

@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="OUT.csv",
         help="write the mended table here: OUT.csv or OUT.parquet, its cells as text; never over the file itself",
     )
-    says = "a file with a Frictionless Table Schema in JSON, or one of the library, to check by"
+    says = "a file with a Frictionless Table Schema in JSON or YAML, or one of the library, to check by"
     parser.add_argument("--schema", metavar="S", help=says)
     parser.add_argument(
         "--table", metavar="NAME", help="the sheet or member to mend, where there are several"
