@@ -136,15 +136,18 @@ def a_version_that_breaks_them_is_accepted_first(api: Api, city: agreed.City, ag
 
 
 def a_draft_is_mended(api: Api, city: agreed.City) -> None:
-    """By a step, which is undone again. It stays a draft."""
+    """By steps, which are undone again; texts that stand in one come back as they were sent. It stays a draft."""
+    replace = {"kind": "replace", "column": "Ward", "from": "Eastwick", "to": "Eastwick Town"}
     sent = send(api, FILE.replace("Eastwick", "Eastwick ", 1), city.clock, dataset=city.dataset_id)
-    tidy = {"steps": [{"kind": "tidy-spaces", "column": "Ward"}]}
-    for act, taken in (("steps", ["tidy-spaces"]), ("steps/undo", [])):
+    tidy = {"steps": [{"kind": "tidy-spaces", "column": "Ward"}, replace]}
+    for act, taken in (("steps", ["tidy-spaces", "replace"]), ("steps/undo", [])):
         at = f"versions/{sent['tables'][0]['version_id']}"
         api.take("POST", f"{at}/{act}", tidy, status=202)
         sent = ready(api, f"uploads/{sent['id']}", city.clock)
         shown = api.take("GET", f"versions/{sent['tables'][0]['version_id']}/steps")
         assert [each["kind"] for each in shown["taken"]] == taken
+        for each in shown["taken"][1:]:
+            assert replace.items() <= each.items()
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ def as_json(value: object) -> Any:
     if isinstance(value, date):
         return as_text(value) if isinstance(value, datetime) else value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: as_json(getattr(value, each.name)) for each in fields(value)}
+        return {_name(each): as_json(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, Mapping):
         return {str(key): as_json(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
@@ -82,7 +82,12 @@ def as_json(value: object) -> Any:
 def declared_fields(cls: Any) -> dict[str, tuple[Field[Any], Any]]:
     """The fields of a dataclass by name, each with its type as it is meant (not as it is spelled)."""
     hints = get_type_hints(cls)
-    return {each.name: (each, hints[each.name]) for each in fields(cls)}
+    return {_name(each): (each, hints[each.name]) for each in fields(cls)}
+
+
+def _name(declared: Field[Any]) -> str:
+    """A field's name in JSON: `from_` is `from`, which Python keeps for itself."""
+    return declared.name.removesuffix("_")
 
 
 def is_required(declared: Field[Any]) -> bool:
@@ -97,7 +102,8 @@ def _read_object(cls: type[T], value: object, where: str) -> T:
     declared = declared_fields(hashable)
     _require_known(value, declared, where)
     _require_all(value, declared, where)
-    return cls(**{name: _read(declared[name][1], each, _place(where, name)) for name, each in value.items()})
+    read = {name: _read(declared[name][1], each, _place(where, name)) for name, each in value.items()}
+    return cls(**{declared[name][0].name: each for name, each in read.items()})
 
 
 def _read(kind: Any, value: object, where: str) -> object:

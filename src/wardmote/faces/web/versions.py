@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pyarrow as pa
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,13 +14,15 @@ from django.shortcuts import redirect, render
 
 from wardmote.faces.downloads import bad_cells_download
 from wardmote.faces.routes import HubRequest, acting, any_role
+from wardmote.faces.web.bad_cell_map import BadCellCounter
 from wardmote.faces.web.datasets import OWNERS
 from wardmote.faces.web.difference import shown
-from wardmote.faces.web.mending import mending_of, steps_again
+from wardmote.faces.web.mending import first_cells, mending_of, steps_again
 from wardmote.faces.web.page_face import button, form_page, page
 from wardmote.faces.web.preview import previewed
 from wardmote.faces.web.publishing_steps import Place, is_described, steps
 from wardmote.faces.web.quality import shown_quality
+from wardmote.faces.web.version_summary import mendable, summary
 from wardmote.hub.catalogue import acts
 from wardmote.hub.catalogue.dataset import Access, Dataset, Table, Version, VersionState, personal_columns
 from wardmote.hub.catalogue.queries import unknown, version
@@ -64,7 +70,7 @@ def show(request: HubRequest, version_id: str) -> HttpResponse:
     difference = difference_of(dataset, table, found, now=request.clock())
     accepted = difference is None or not difference.broken or difference.sha256 == found.accepted_difference
     upload = upload_of_version(version_id, organisation_id=dataset.organisation_id)
-    context = {
+    context: dict[str, Any] = {
         "dataset": dataset,
         "table": table,
         "version": found,
@@ -82,7 +88,13 @@ def show(request: HubRequest, version_id: str) -> HttpResponse:
         context["steps"] = steps(here, dataset=dataset, draft=found)
     if found.state is not VersionState.DESTROYED and acting(request).roles & ROLES_THAT_OPEN_OWN_ROWS:
         context |= _cells(request, found, upload)
-        context["steps_again"] = steps_again(upload, version_id)
+        context["steps_again"] = steps_again(upload, version_id, clock=request.clock)
+    offers = context.get("offers")
+    context["mendable"] = mendable(offers) if offers else 0
+    read_as = (
+        next((each for each in upload.tables if each.version_id == version_id), None) if upload else None
+    )
+    context["in_short"] = summary(found, upload, read_as, offers)
     return render(request, "versions/show.html", context)
 
 
@@ -171,12 +183,21 @@ def _cells(request: HubRequest, found: Version, upload: Upload | None) -> dict[s
         head = opened.head(ROWS_SHOWN)
     with open_bad_cells(permit, clock=request.clock) as report:
         bad = report.head(BAD_CELLS_SHOWN).to_pylist()
-        mending = mending_of(upload, found.id, found.columns, report.batches())
+        counter = BadCellCounter([each.name for each in found.columns], found.rows)
+        seen = _counted(first_cells(report.batches()), counter)
+        mending = mending_of(upload, found.id, found.columns, seen, clock=request.clock)
     return {
         **mending,
         "preview": previewed(head, found.columns),
         "bad_cells": bad,
+        "bad_cell_map": counter.drawn(),
     }
+
+
+def _counted(batches: Iterable[pa.RecordBatch], counter: BadCellCounter) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        counter.add(batch)
+        yield batch
 
 
 def _permit(request: HubRequest, version_id: str, use: Use) -> Permit:

@@ -61,7 +61,7 @@ class SeriesSteps(models.Model):
 
     dataset_id = models.CharField(max_length=40)
     table_name = models.CharField(max_length=200, blank=True)  # as of SeriesReading
-    steps = models.JSONField()  # a list of mending.TableStep as JSON: no text of a cell
+    steps = models.JSONField()  # as sealed_steps keeps them: no text of a cell in the clear
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -9,9 +9,10 @@ from wardmote.hub.catalogue.queries import dataset, unknown
 from wardmote.hub.holdings.originals import original_of
 from wardmote.hub.intake import ledger_acts, models
 from wardmote.hub.intake.answering import Answer, AnsweredField
-from wardmote.hub.intake.mending import StepDone, TableStep, table_steps
+from wardmote.hub.intake.mending import StepDone, TableStep
 from wardmote.hub.intake.queue import Waiting, uploads_before
 from wardmote.hub.intake.reading import Reading, ReadingFrom, reading_from_json
+from wardmote.hub.intake.sealed_steps import steps_left
 from wardmote.hub.intake.series import remembered_steps
 from wardmote.hub.intake.upload import (
     READER,
@@ -23,6 +24,7 @@ from wardmote.hub.intake.upload import (
 )
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.organisations.actor import Actor, Scope, require_scope
+from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Unavailable
 
 
@@ -60,14 +62,22 @@ def remembered(dataset_id: str, *, actor: Actor) -> list[tuple[str, Reading]]:
     return [(each.table_name, reading_from_json(each.reading)) for each in kept]
 
 
-def steps_of_series(upload_id: str, *, organisation_id: str) -> tuple[TableStep, ...]:
-    """Steps that were taken for the last file of an upload's series, and not for this one of the organisation. Raises
-    NotFound."""
-    found = models.Upload.objects.filter(pk=upload_id, organisation_id=organisation_id).first()
-    if found is None:
-        raise unknown()
-    taken = table_steps(reading_from_json(found.reading).steps)
-    return tuple(each for each in remembered_steps(found) if each not in taken)
+def steps_taken(upload_id: str, *, organisation_id: str, clock: Clock) -> tuple[TableStep, ...]:
+    """The steps that mend an upload of the organisation, texts of cells among them: for who may open its rows.
+
+    Raises NotFound.
+    """
+    return _taken(_of(upload_id, organisation_id), clock)
+
+
+def steps_of_series(upload_id: str, *, organisation_id: str, clock: Clock) -> tuple[TableStep, ...]:
+    """Steps that were taken for the last file of an upload's series, and not for this one of the organisation.
+
+    As `steps_taken`. Raises NotFound.
+    """
+    found = _of(upload_id, organisation_id)
+    taken = _taken(found, clock)
+    return tuple(each for each in remembered_steps(found, clock=clock) if each not in taken)
 
 
 def before(upload_ids: Collection[str]) -> dict[str, int]:
@@ -118,6 +128,18 @@ def as_value(found: models.Upload) -> Upload:
         received_at=found.received_at,
         finished_at=found.finished_at,
     )
+
+
+def _of(upload_id: str, organisation_id: str) -> models.Upload:
+    found = models.Upload.objects.filter(pk=upload_id, organisation_id=organisation_id).first()
+    if found is None:
+        raise unknown()
+    return found
+
+
+def _taken(found: models.Upload, clock: Clock) -> tuple[TableStep, ...]:
+    steps = reading_from_json(found.reading).steps
+    return steps_left(steps, organisation_id=found.organisation_id, clock=clock)
 
 
 def _given_up(upload_id: str) -> bool:

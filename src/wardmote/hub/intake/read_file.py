@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from wardmote.engine.checking.mending import Fit
 from wardmote.engine.reading.chosen import columns_gone, missing_columns, open_chosen
 from wardmote.engine.reading.table import RawTable
 from wardmote.hub.intake.answering import matches, missing_for
-from wardmote.hub.intake.mending import steps_for, table_steps
+from wardmote.hub.intake.mending import steps_for
 from wardmote.hub.intake.models import Upload
 from wardmote.hub.intake.reading import (
     Reading,
@@ -18,6 +19,7 @@ from wardmote.hub.intake.reading import (
     share_known,
     without_columns,
 )
+from wardmote.hub.intake.sealed_steps import opened_steps, without_idle_texts
 from wardmote.hub.intake.series import Remembered, remembered_for
 from wardmote.hub.intake.table_store import StoredTable, store_table
 from wardmote.kernel.clock import Clock
@@ -70,7 +72,11 @@ class FileReader:
         if gone := (*missing_columns(reading.choices, tables), *_not_answering(reading, tables)):
             raise columns_gone(gone)
         said_by = ReadingFrom.FOUND if reading.is_plain else ReadingFrom.CHOSEN
-        return ReadUpload(self._stored(tables, reading), reading, said_by)
+        stored = self._stored(tables, reading)
+        done = [step for table in stored for step in table.steps if step.fit == Fit.FITS]
+        used = frozenset(each.id for each in done if each.id)
+        kept = replace(reading, steps=without_idle_texts(reading.steps, used))
+        return ReadUpload(stored, kept, said_by)
 
     def _as_remembered(self, remembered: Remembered) -> ReadUpload:
         """Columns that are not there any more are let go of; whatever else does not fit is raised.
@@ -102,14 +108,15 @@ class FileReader:
 
     def _stored(self, tables: list[RawTable], reading: Reading) -> list[StoredTable]:
         answering = matches(reading.answers, tables) if reading.answers else {}
-        steps = table_steps(reading.steps)
+        owner = self.upload.organisation_id
+        steps = opened_steps(reading.steps, organisation_id=owner, clock=self.clock)
         return [
             store_table(
                 table,
                 columns=reading.choices.of(table.name).columns,
                 answering=answering.get(place),
                 steps=steps_for(steps, table.name, alone=len(tables) == 1),
-                organisation_id=self.upload.organisation_id,
+                organisation_id=owner,
                 progress=self.progress,
                 clock=self.clock,
             )

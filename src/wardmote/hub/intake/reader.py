@@ -135,8 +135,9 @@ def _make_ready(upload: Upload, done: ReadUpload, *, asked_by: str, clock: Clock
         )
         _finish_as_read(upload, done, dataset_id, clock=clock)
         _record(ledger_acts.READ, upload, _counts(done) | {"content": upload.sha256}, clock=clock)
-        if done.reading.steps:
-            _record(ledger_acts.MENDED, upload, _mended(done), clock=clock, actor=asked_by)
+        asked = reading_from_json(upload.wanted or {}).steps
+        if asked:
+            _record(ledger_acts.MENDED, upload, _mended(done, len(asked)), clock=clock, actor=asked_by)
         replace_drafts(
             [each["version_id"] for each in upload.tables],
             organisation_id=upload.organisation_id,
@@ -174,13 +175,13 @@ def _counts(done: ReadUpload) -> dict[str, object]:
     }
 
 
-def _mended(done: ReadUpload) -> dict[str, object]:
+def _mended(done: ReadUpload, asked: int) -> dict[str, object]:
     """Kinds of steps and findings and how many cells, never a text of one."""
     steps = [step for table in done.tables for step in table.steps]
     return {
         "steps": [f"{each.kind}:{each.code}" if each.code else each.kind for each in steps],
         "cells": sum(each.cells for each in steps),
-        "unfit": len(done.reading.steps) - sum(each.fit == Fit.FITS for each in steps),
+        "unfit": asked - sum(each.fit == Fit.FITS for each in steps),
     }
 
 

@@ -11,7 +11,7 @@ from wardmote.engine.reading.choices import ReadChoices, TableChoices, choices_f
 from wardmote.engine.reading.columns.headers import header_words
 from wardmote.engine.reading.table import RawTable
 from wardmote.hub.intake.answering import AskAnswer, answer_from_json
-from wardmote.hub.intake.mending import table_steps
+from wardmote.hub.intake.sealed_steps import require_kept
 from wardmote.kernel.problem import Invalid
 
 _MOST_STEPS = 1_000
@@ -27,7 +27,7 @@ class ReadingFrom(StrEnum):
 
 @dataclass(frozen=True)
 class Reading:
-    """How a file is read. `steps` mend cells after that, in their order, each the JSON of a mending.TableStep.
+    """How a file is read. `steps` mend cells after that, in their order, each as sealed_steps keeps it.
 
     `answers` is the data ask that it answers, if it answers one.
     """
@@ -67,7 +67,7 @@ def reading_from_json(kept: Mapping[str, Any]) -> Reading:
         raise _wrong("steps", f"A reading is its choices, and up to {_MOST_STEPS:,} steps.")
     if not all(isinstance(each, dict) and isinstance(each.get("kind"), str) for each in steps):
         raise _wrong("steps", "Each step says its kind.")
-    table_steps(steps)
+    require_kept(steps)
     answers = kept.get("answers")
     return Reading(
         choices_from_json(kept.get("choices", {})),

@@ -8,9 +8,11 @@ from pathlib import PurePath
 from typing import Any, TypeVar
 
 from wardmote.hub.catalogue import queries as catalogue
-from wardmote.hub.intake.mending import TableStep, table_steps
+from wardmote.hub.intake.mending import TableStep
 from wardmote.hub.intake.models import SeriesReading, SeriesSteps, Upload
 from wardmote.hub.intake.reading import Reading, reading_from_json
+from wardmote.hub.intake.sealed_steps import steps_left
+from wardmote.kernel.clock import Clock
 
 _Kept = TypeVar("_Kept", SeriesReading, SeriesSteps)
 
@@ -38,13 +40,15 @@ def remembered_for(upload: Upload) -> Remembered | None:
     return None if found is None else Remembered(reading_from_json(found.reading), found.columns)
 
 
-def remembered_steps(upload: Upload) -> tuple[TableStep, ...]:
-    """The steps that mended the last file of the upload's series."""
+def remembered_steps(upload: Upload, *, clock: Clock) -> tuple[TableStep, ...]:
+    """The steps that mended the last file of the upload's series, but those whose texts went with that file."""
     if upload.dataset_id is None:
         return ()
     kept = {each.table_name: each for each in SeriesSteps.objects.filter(dataset_id=upload.dataset_id)}
     found = _of_series(upload, kept)
-    return () if found is None else table_steps(found.steps)
+    if found is None:
+        return ()
+    return steps_left(found.steps, organisation_id=upload.organisation_id, clock=clock)
 
 
 def _of_series(upload: Upload, kept: Mapping[str, _Kept]) -> _Kept | None:

@@ -13,7 +13,7 @@ from wardmote.engine.checking.asks import AskMatch, named_as_asked
 from wardmote.engine.checking.chosen import schema_of_choices
 from wardmote.engine.checking.convert import convert_table
 from wardmote.engine.checking.distinct import Distinct, DistinctCounter
-from wardmote.engine.checking.mending import MendedTable, Step, mended
+from wardmote.engine.checking.mending import MendedTable, mended
 from wardmote.engine.checking.report import BAD_CELLS_SCHEMA, ColumnReport, NoSink, TableReport
 from wardmote.engine.reading.choices import ColumnChoice
 from wardmote.engine.reading.table import RawTable
@@ -27,7 +27,7 @@ from wardmote.hub.holdings.versions import (
     version_writer,
 )
 from wardmote.hub.intake.answering import Answer, as_answer, likely_ask_of
-from wardmote.hub.intake.mending import StepDone, step_done
+from wardmote.hub.intake.mending import StepDone, TableStep, step_done
 from wardmote.hub.intake.upload import FoundTable, SetAside
 from wardmote.kernel.clock import Clock
 
@@ -100,7 +100,7 @@ def store_table(
     *,
     columns: Mapping[str, ColumnChoice],
     answering: AskMatch | None,
-    steps: Sequence[Step],
+    steps: Sequence[TableStep],
     organisation_id: str,
     progress: Callable[[int], None],
     clock: Clock,
@@ -116,7 +116,8 @@ def store_table(
     chosen = answering.schema if answering else schema_of_choices(columns)
     named = named_as_asked(table, answering) if answering else table
     checked = partial(_Progress, progress)
-    named = mended(named, steps, schema=chosen, checked_rows=checked) if steps else named
+    if steps:
+        named = mended(named, [each.step for each in steps], schema=chosen, checked_rows=checked)
     report = convert_table(named, open_sink=store.open_rows, bad_cells=store.open_bad_cells, schema=chosen)
     return StoredTable(
         version_id=store.version_id,
@@ -130,7 +131,7 @@ def store_table(
         looks_like=as_answer(looks_like) if looks_like else None,
         header_rows=table.header_rows,
         names_its_columns=table.columns_are_given,
-        steps=tuple(map(step_done, named.outcomes())) if isinstance(named, MendedTable) else (),
+        steps=tuple(map(step_done, named.outcomes(), steps)) if isinstance(named, MendedTable) else (),
     )
 
 

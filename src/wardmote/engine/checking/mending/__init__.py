@@ -11,9 +11,11 @@ from wardmote.engine.checking.mending.step import (
     steps_from_yaml,
     steps_to_json,
 )
+from wardmote.engine.checking.mending.texts import BadText, bad_texts
 
 __all__ = [
     "MOST_STEPS",
+    "BadText",
     "Example",
     "Fit",
     "MendedTable",
@@ -22,6 +24,7 @@ __all__ = [
     "Step",
     "StepKind",
     "StepOutcome",
+    "bad_texts",
     "may_mend",
     "mended",
     "steps_from_json",

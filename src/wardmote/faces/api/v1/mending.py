@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from wardmote.engine.checking.mending import Step, steps_offered, steps_to_json
+from wardmote.faces.api.shapes import as_json
 from wardmote.faces.api.v1.endpoint import Answer, Endpoint
 from wardmote.faces.routes import HubRequest, acting, token_scope
 from wardmote.hub.catalogue.queries import unknown, version
@@ -22,12 +25,30 @@ from wardmote.hub.policy.permit import Use
 
 @dataclass(frozen=True)
 class StepSaid:
-    """What is done to all cells of one kind: `take-suggestion` and `leave-empty` name the `code` of a finding,
-    `tidy-spaces` has none."""
+    """What is done to all cells of one kind in a column.
+
+    `take-suggestion` and `leave-empty` name the `code` of a finding. `replace` writes every cell that says `from` as
+    `to`; `spell-as` every cell that is one of `spellings` but for case and white space as it. These two hold texts of
+    cells, which are kept sealed and go with the file. `tidy-spaces` needs nothing more.
+    """
 
     kind: str
     column: str
     code: str | None = None
+    from_: str | None = None
+    to: str | None = None
+    spellings: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class StepTaken(StepSaid):
+    """A step that was taken: how many cells it changed, and whether it fits: `fits`, `no-column`, `nothing-matched`.
+
+    `from`, `to` and `spellings` are only there as long as the file is.
+    """
+
+    cells: int = 0
+    fit: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +85,7 @@ class MendingShown:
     file of its series and were not taken for this one."""
 
     offers: tuple[OfferShown, ...]
-    taken: tuple[StepDone, ...]
+    taken: tuple[StepTaken, ...]
     as_before: tuple[StepSaid, ...]
 
 
@@ -82,10 +103,16 @@ def offered(request: HubRequest, version_id: str) -> MendingShown:
     permit = decide(ask, actor=acting(request), clock=request.clock)
     with open_bad_cells(permit, clock=request.clock) as report:
         offers = steps_offered(report.batches())
-    upload = queries.upload_of_version(version_id, organisation_id=acting(request).organisation_id)
+    owner = acting(request).organisation_id
+    upload = queries.upload_of_version(version_id, organisation_id=owner)
     table = next((each for each in upload.tables if each.version_id == version_id), None) if upload else None
     again = (
-        queries.steps_of_series(upload.id, organisation_id=upload.organisation_id) if upload and table else ()
+        queries.steps_of_series(upload.id, organisation_id=owner, clock=request.clock)
+        if upload and table
+        else ()
+    )
+    taken = (
+        queries.steps_taken(upload.id, organisation_id=owner, clock=request.clock) if upload and table else ()
     )
     return MendingShown(
         offers=tuple(
@@ -100,7 +127,7 @@ def offered(request: HubRequest, version_id: str) -> MendingShown:
             )
             for each in offers
         ),
-        taken=table.steps if table else (),
+        taken=tuple(_taken(each, taken) for each in table.steps) if table else (),
         as_before=tuple(_said(each.step) for each in again),
     )
 
@@ -122,13 +149,29 @@ def undo(request: HubRequest, version_id: str, *, body: StepsSaid) -> ReadingAga
 
 
 def _said(step: Step) -> StepSaid:
-    return StepSaid(**steps_to_json((step,))[0])
+    return StepSaid(**_fields(step))
+
+
+def _taken(done: StepDone, opened: Sequence[TableStep]) -> StepTaken:
+    texts = next((_fields(each.step) for each in opened if each.id and each.id == done.id), {})
+    said = {"kind": done.kind, "column": done.column, "code": done.code} | texts
+    return StepTaken(**said, cells=done.cells, fit=done.fit)
+
+
+def _fields(step: Step) -> dict[str, Any]:
+    said = steps_to_json((step,))[0]
+    renamed = {"from": "from_"}
+    return {
+        renamed.get(key, key): tuple(each) if isinstance(each, list) else each for key, each in said.items()
+    }
 
 
 def _steps(body: StepsSaid, upload: Upload, version_id: str) -> list[TableStep]:
     names = [each.name for each in upload.tables if each.version_id == version_id]
     table = names[0] if len(upload.tables) > 1 else ""
-    said = [{"kind": s.kind, "column": s.column, **({"code": s.code} if s.code else {})} for s in body.steps]
+    said = [
+        {name: value for name, value in as_json(each).items() if value is not None} for each in body.steps
+    ]
     return [TableStep(table, each.step) for each in table_steps(said)]
 
 
