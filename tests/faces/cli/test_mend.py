@@ -127,3 +127,29 @@ def test_steps_are_for_one_table(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main(words) == 2
     assert "One, Two" in capsys.readouterr().err
     assert main([*words, "--table", "Two"]) == 0
+
+
+def test_a_file_is_mended_as_it_is_chosen_to_be_read(tmp_path: Path) -> None:
+    """A header that is only found when it is said, and a date with the month first."""
+    path, steps = tmp_path / "visits.csv", tmp_path / "steps.yaml"
+    path.write_text("1;2\nref;seen\n" + "".join(f"A{n};1/{n % 28 + 1}/2026\n" for n in range(40)), "utf-8")
+    steps.write_text("- {kind: replace, column: seen, from: 1/2/2026, to: 1/3/2026}\n", "utf-8")
+    words = ["mend", str(path), "--steps", str(steps), "--out", str(tmp_path / "out.csv")]
+    assert main([*words, "--header-row", "2", "--header-rows", "1", "--delimiter", "semicolon"]) == 0
+    assert (
+        (tmp_path / "out.csv")
+        .read_text("utf-8")
+        .replace('"', "")
+        .startswith("ref,seen\nA0,1/1/2026\nA1,1/3/2026\n")
+    )
+    assert main([*words[:-1], str(tmp_path / "other.csv"), "--header-row", "1", "--header-rows", "1"]) == 1
+
+
+def test_what_a_column_is_said_to_be_decides_what_is_bad(tmp_path: Path) -> None:
+    path, steps = tmp_path / "codes.csv", tmp_path / "steps.yaml"
+    path.write_text("ref,code\n" + "".join(f"A{n},x{n}\n" for n in range(40)) + "A40,7\n", "utf-8")
+    steps.write_text("- {kind: leave-empty, column: code, code: type-error}\n", "utf-8")
+    words = ["mend", str(path), "--steps", str(steps), "--out", str(tmp_path / "out.csv")]
+    assert main(words) == 1
+    assert main([*words, "--column", "code=integer"]) == 0
+    assert (tmp_path / "out.csv").read_text("utf-8").endswith('"A39",\n"A40","7"\n')

@@ -11,9 +11,11 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
+from wardmote.engine.checking.chosen import schema_of_choices
 from wardmote.engine.checking.mending import (
     Fit,
     MendedTable,
+    Step,
     StepOutcome,
     mended,
     steps_from_yaml,
@@ -23,6 +25,7 @@ from wardmote.engine.reading.formats.registry import titles
 from wardmote.engine.writing.csv import csv_chunks
 from wardmote.engine.writing.parquet import write_parquet
 from wardmote.faces.cli.check import schema_of
+from wardmote.faces.cli.choosing import add_choices, choices_in, require_no_columns
 from wardmote.faces.cli.offered import require_one
 from wardmote.faces.cli.opened import tables_of, text_of
 from wardmote.faces.cli.report_file import unwritable
@@ -57,6 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--table", metavar="NAME", help="the sheet or member to mend, where there are several"
     )
+    add_choices(parser)
     parser.add_argument("--json", action="store_true", help="answer in JSON, for programs")
 
 
@@ -73,8 +77,7 @@ def run(args: argparse.Namespace) -> int:
     for kept in (args.file, args.steps):
         _require_other_file(args.out, kept)
     steps = steps_from_yaml(text_of(args.steps))
-    schema = schema_of(args.schema) if args.schema else None
-    table = mended(require_one(tables_of(args.file, name=args.table, schema=schema)), steps, schema=schema)
+    table = _mended(args, steps)
     try:
         _write_beside(args.out, table, write)
     except OSError as error:
@@ -85,6 +88,16 @@ def run(args: argparse.Namespace) -> int:
     else:
         print("\n".join([*map(_words, outcomes), f"Written to {args.out}. {args.file} is as it was."]))
     return 0 if all(each.fit is Fit.FITS for each in outcomes) else UNFIT
+
+
+def _mended(args: argparse.Namespace, steps: tuple[Step, ...]) -> MendedTable:
+    """The table as `check` reads it with the same options, so that steps find what its report said."""
+    schema = schema_of(args.schema) if args.schema else None
+    choices = choices_in(args)
+    if schema is not None:
+        require_no_columns(choices)
+    table = require_one(tables_of(args.file, name=args.table, schema=schema, choices=choices))
+    return mended(table, steps, schema=schema or schema_of_choices(choices.of(table.name).columns))
 
 
 def _require_other_file(out: Path, kept: Path) -> None:
