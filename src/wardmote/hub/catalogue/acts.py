@@ -182,7 +182,9 @@ def _new_dataset(title: str, organisation_id: str, clock: Clock) -> models.Datas
 
 def _table_for(draft: Draft, dataset: models.Dataset, *, alone: bool) -> models.Table:
     """The table of that name; or the only one, for a file with one table: its name is often that of the month."""
-    tables = list(dataset.tables.all()[:2])
+    left = models.Version.objects.filter(state=VersionState.DESTROYED.value, number=None)
+    standing = dataset.tables.filter(versions__in=models.Version.objects.exclude(pk__in=left)).distinct()
+    tables = list(standing[:2]) or list(dataset.tables.all()[:2])
     if alone and len(tables) == 1:
         return tables[0]
     return models.Table.objects.get_or_create(dataset=dataset, name=draft.table_name)[0]

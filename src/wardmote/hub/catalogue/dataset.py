@@ -127,6 +127,11 @@ class Table:
         """The newest published version."""
         return next((each for each in self.versions if each.state is VersionState.PUBLISHED), None)
 
+    @property
+    def is_left(self) -> bool:
+        """Whether nothing stands in it, nor was ever published: its drafts were thrown away, or read otherwise."""
+        return all(each.state is VersionState.DESTROYED and each.number is None for each in self.versions)
+
 
 @dataclass(frozen=True)
 class Description:

@@ -54,9 +54,10 @@ def datasets(*, organisation_id: str | None = None, ids: Iterable[str] | None = 
 def dataset_of_table(table_id: str) -> Dataset:
     """The dataset that a table belongs to. Raises NotFound."""
     found = models.Table.objects.filter(pk=table_id).values_list("dataset_id", flat=True).first()
-    if found is None:
+    whole = None if found is None else dataset(found)
+    if whole is None or all(each.id != table_id for each in whole.tables):
         raise unknown()
-    return dataset(found)
+    return whole
 
 
 def dataset_ids_of_tables(table_ids: Iterable[str]) -> dict[str, str]:
@@ -70,7 +71,8 @@ def version(version_id: str) -> tuple[Dataset, Table, Version]:
     if found is None:
         raise unknown()
     whole = dataset(found.table.dataset_id)
-    table = next(each for each in whole.tables if each.id == found.table_id)
+    shown = next((each for each in whole.tables if each.id == found.table_id), None)
+    table = shown or _table(found.table)
     return whole, table, next(each for each in table.versions if each.id == version_id)
 
 
@@ -140,8 +142,13 @@ def _dataset(found: models.Dataset) -> Dataset:
             topics=tuple(found.topics),
         ),
         made_at=found.made_at,
-        tables=tuple(_table(each) for each in found.tables.all()),
+        tables=_standing([_table(each) for each in found.tables.all()]),
     )
+
+
+def _standing(tables: list[Table]) -> tuple[Table, ...]:
+    """Without those that nothing stands in: a sheet that was left out in the end. A dataset's last one stays."""
+    return tuple(each for each in tables if not each.is_left) or tuple(tables)
 
 
 def _table(found: models.Table) -> Table:

@@ -19,6 +19,7 @@ from wardmote.hub.intake.reading import (
     share_known,
     without_columns,
 )
+from wardmote.hub.intake.renamed import keyed, names_now, names_said, with_names
 from wardmote.hub.intake.sealed_steps import opened_steps, without_idle_texts
 from wardmote.hub.intake.series import Remembered, remembered_for
 from wardmote.hub.intake.table_store import StoredTable, store_table
@@ -83,6 +84,7 @@ class FileReader:
 
         Steps are not taken unasked: cells are mended because somebody looked at them.
         """
+        remembered = self._as_named_now(remembered)
         tables = self._opened(remembered.reading)
         self._require_fit(remembered, tables)
         gone = missing_columns(remembered.reading.choices, tables)
@@ -91,6 +93,16 @@ class FileReader:
         gone = (*gone, *_not_answering(reading, tables))
         unfit = columns_gone(gone) if gone else None
         return ReadUpload(self._stored(tables, reading), reading, ReadingFrom.REMEMBERED, unfit)
+
+    def _as_named_now(self, remembered: Remembered) -> Remembered:
+        """Tables that only a month or a number renamed are taken for those of last time."""
+        choices = remembered.reading.choices
+        if not names_said(choices):
+            return remembered
+        known = [*remembered.columns, *names_said(choices)]
+        names = names_now(dict.fromkeys(known), [each.name for each in self._opened(Reading())])
+        reading = replace(remembered.reading, choices=with_names(choices, names))
+        return Remembered(reading, keyed(remembered.columns, names))
 
     def _require_fit(self, remembered: Remembered, tables: list[RawTable]) -> None:
         known = share_known(remembered.columns, tables)

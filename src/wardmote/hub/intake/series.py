@@ -11,6 +11,7 @@ from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.intake.mending import TableStep
 from wardmote.hub.intake.models import SeriesReading, SeriesSteps, Upload
 from wardmote.hub.intake.reading import Reading, reading_from_json
+from wardmote.hub.intake.renamed import names_now
 from wardmote.hub.intake.sealed_steps import steps_left
 from wardmote.kernel.clock import Clock
 
@@ -48,7 +49,10 @@ def remembered_steps(upload: Upload, *, clock: Clock) -> tuple[TableStep, ...]:
     found = _of_series(upload, kept)
     if found is None:
         return ()
-    return steps_left(found.steps, organisation_id=upload.organisation_id, clock=clock)
+    steps = steps_left(found.steps, organisation_id=upload.organisation_id, clock=clock)
+    named = [each.table for each in steps if each.table]
+    names = names_now(dict.fromkeys(named), [each["name"] for each in upload.tables])
+    return tuple(replace(each, table=names.get(each.table, each.table)) for each in steps)
 
 
 def _of_series(upload: Upload, kept: Mapping[str, _Kept]) -> _Kept | None:
