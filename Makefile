@@ -4,6 +4,10 @@ BIN := .venv/bin
 HOME_FOLDER ?= var/demo
 PORT ?= 8000
 
+# The tests start some hundred Python processes: where a machine's setting has each of them compile everything anew, that
+# doubles the time they take.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: install demo check test faults bench docs frontend browser clean
 
 install: .venv/installed frontend
