@@ -32,6 +32,7 @@ from wardmote.engine.checking.second_thought import filled_cells, is_read_otherw
 from wardmote.engine.checking.sinks import Openers, Sinks
 from wardmote.engine.reading.columns.keys import Key, KeyBook, KeyWatch
 from wardmote.engine.reading.columns.marks import is_mark
+from wardmote.engine.reading.columns.pairs import pairs_of
 from wardmote.engine.reading.columns.privacy import Privacy, privacy_of
 from wardmote.engine.reading.columns.read_cells import Verdicts
 
@@ -212,8 +213,12 @@ class _Pass:
     def report(self) -> TableReport:
         """What was found out in this pass."""
         table = self._table
-        privacies = _privacies(self._plans)
-        columns = zip(self._plans, self._tallies, privacies, strict=True)
+        privacies, pairs = _privacies(self._plans), pairs_of([plan.column for plan in self._plans])
+        partners = [
+            self._plans[pairs[place]].column.name if place in pairs else None
+            for place in range(len(self._plans))
+        ]
+        columns = zip(self._plans, self._tallies, privacies, partners, strict=True)
         keys = self._keys.keys()
         if self._book is not None:
             self._book.enter(table.name, keys, self._keys.values())
@@ -241,15 +246,25 @@ def _privacies(plans: Sequence[ColumnPlan]) -> list[Privacy]:
     ]
 
 
-def _evidence(column: Column, keys: Sequence[Key]) -> str:
-    """Why the column is what it is, its unit, and whether it tells the rows apart: as pages and the API say it."""
+def _evidence(column: Column, keys: Sequence[Key], pair: str | None) -> str:
+    """Why the column is what it is, its unit, what it gives a place with, and whether it tells the rows apart: as pages
+    and the API say it."""
     unit = f"counted in {column.unit}" if column.unit else ""
-    key = "a key of the table" if any(each.columns == (column.name,) for each in keys) else ""
-    return "; ".join(filter(None, [column.evidence, unit, key]))
+    place = f"gives a place together with {pair}" if pair else ""
+    return "; ".join(filter(None, [column.evidence, unit, place, _key_words(column.name, keys)]))
+
+
+def _key_words(name: str, keys: Sequence[Key]) -> str:
+    """Whether the column is a key of the table, or part of one."""
+    mine = next((each.columns for each in keys if name in each.columns), ())
+    others = [each for each in mine if each != name]
+    if others:
+        return f"a key of the table together with {' and '.join(others)}"
+    return "a key of the table" if mine else ""
 
 
 def _column_report(
-    plan: ColumnPlan, tally: Tally, privacy: Privacy, *, rows: int, keys: Sequence[Key]
+    plan: ColumnPlan, tally: Tally, privacy: Privacy, pair: str | None, *, rows: int, keys: Sequence[Key]
 ) -> ColumnReport:
     filled = filled_cells(tally, rows)
     missing, measures = sorted(tally.missing), plan.column.reader.measures
@@ -265,9 +280,10 @@ def _column_report(
         suppressed_cells=tally.suppressed,
         missing_texts=tuple(missing),
         withheld_marks=tuple(each for each in missing if is_mark(each, measures=measures)),
-        evidence=_evidence(plan.column, keys),
+        evidence=_evidence(plan.column, keys, pair),
         confidence=plan.column.confidence,
         unit=plan.column.unit,
         vintage=plan.column.vintage,
         register=plan.column.meaning.register if plan.column.meaning else None,
+        pair=pair,
     )

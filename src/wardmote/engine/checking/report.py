@@ -69,7 +69,8 @@ class ColumnReport:
     `share_valid` is the share, 0 to 1, of its filled cells that can be read, marks for withheld figures left
     out; `type` is a Frictionless type; `confidence`, 0 to 1, is how sure the type and meaning are.
     `unit` is what its figures are counted in, `vintage` the year of the boundaries that codes of areas belong to,
-    `register` the public list whose keys stand in the column, so that it is likely a foreign key.
+    `register` the public list whose keys stand in the column, so that it is likely a foreign key, `pair` the column
+    that gives a place together with this one (an easting's northing, a latitude's longitude).
     `missing_texts` are the texts that were read as no value: words for an empty cell ("N/K") and marks ("c");
     `withheld_marks` are the marks among them.
     """
@@ -88,6 +89,7 @@ class ColumnReport:
     unit: str | None = None
     vintage: int | None = None
     register: str | None = None
+    pair: str | None = None
     missing_texts: tuple[str, ...] = ()
     withheld_marks: tuple[str, ...] = ()
 

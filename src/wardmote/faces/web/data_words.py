@@ -13,7 +13,7 @@ from wardmote.engine.checking.library import library_names, library_schema
 from wardmote.engine.reading.columns.meanings import meaning_named
 from wardmote.engine.reading.notes import NoteKind
 from wardmote.faces.plural import counted
-from wardmote.hub.catalogue.dataset import Frequency, VersionState, Visibility
+from wardmote.hub.catalogue.dataset import Column, Frequency, VersionState, Visibility
 from wardmote.hub.intake.upload import SetAside, UploadState
 from wardmote.hub.policy.permit import Ground
 
@@ -94,6 +94,7 @@ _NOTICED: Mapping[str, str] = {
 }
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 _LONGEST_CELL = 200
+_SURENESS = ((0.95, "Sure"), (0.8, "Fairly sure"), (0.5, "Likely"), (0.0, "A guess"))
 
 
 def size(size_bytes: int) -> str:
@@ -152,6 +153,21 @@ def meaning(semantic_type: str | None) -> str:
     return begun(found.title) if found else semantic_type or ""
 
 
+def sureness(column: Column) -> str:
+    """How sure the type and meaning of a column are: "Fairly sure (88.2%)."; nothing of plain text."""
+    if column.confidence is None or (column.type == "string" and column.semantic_type is None):
+        return ""
+    words = next(words for least, words in _SURENESS if column.confidence >= least)
+    return f"{words} ({percent(column.confidence)})."
+
+
+def reference_words(column: Column) -> str:
+    """Whose keys likely stand in a column: another table's of the same file, or a public list's."""
+    if column.refers_to:
+        return f"All its values stand in {column.refers_to}, in the same file: it likely refers to that."
+    return f"It likely refers to {column.register}." if column.register else ""
+
+
 def set_aside_words(notes: Sequence[SetAside]) -> str:
     """Which rows of a file are no data, in their order: "title (rows 1 to 3), total (row 122)"."""
     rows = sorted(
@@ -197,5 +213,7 @@ FILTERS: dict[str, Callable[..., str | list[str]]] = {
     "type_words": type_words,
     "ask_title": lambda name: library_schema(name).title if name in library_names() else name,
     "meaning_words": meaning,
+    "sureness": sureness,
+    "reference_words": reference_words,
     "sentence": begun,
 }

@@ -73,6 +73,9 @@ class Column:
 
     `distinct_values` is how many different values its filled cells hold, `unique_share` that number as a share of
     those cells; None where nobody counted. `is_estimated` says that both are told from a sample of the values.
+    `confidence` (0 to 1) is how sure type and meaning are, `evidence` why; `pair` is the column that gives a place
+    together with this one. The column likely holds keys of the public list `register`, or of another table of the same
+    file, which `refers_to` names with its column ("Children: Child ID"); the latter is for the owner alone.
     """
 
     name: str
@@ -87,6 +90,10 @@ class Column:
     distinct_values: int | None = None
     unique_share: float | None = None
     is_estimated: bool = False
+    confidence: float | None = None
+    pair: str | None = None
+    register: str | None = None
+    refers_to: str | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from wardmote.engine.checking.mending import Fit
 from wardmote.engine.reading.chosen import columns_gone, missing_columns, open_chosen
+from wardmote.engine.reading.columns.keys import KeyBook
 from wardmote.engine.reading.table import RawTable
 from wardmote.hub.intake.answering import matches, missing_for
 from wardmote.hub.intake.mending import steps_for
@@ -122,17 +123,24 @@ class FileReader:
         answering = matches(reading.answers, tables) if reading.answers else {}
         owner = self.upload.organisation_id
         steps = opened_steps(reading.steps, organisation_id=owner, clock=self.clock)
-        return [
+        book = KeyBook() if len(tables) > 1 else None
+        stored = [
             store_table(
                 table,
                 columns=reading.choices.of(table.name).columns,
                 answering=answering.get(place),
                 steps=steps_for(steps, table.name, alone=len(tables) == 1),
+                keys=book,
                 organisation_id=owner,
                 progress=self.progress,
                 clock=self.clock,
             )
             for place, table in enumerate(tables)
+        ]
+        links = book.links() if book else []
+        return [
+            replace(each, links=tuple(link for link in links if link.table == each.report.name))
+            for each in stored
         ]
 
 

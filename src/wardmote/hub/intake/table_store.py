@@ -16,6 +16,7 @@ from wardmote.engine.checking.distinct import Distinct, DistinctCounter
 from wardmote.engine.checking.mending import MendedTable, mended
 from wardmote.engine.checking.report import BAD_CELLS_SCHEMA, ColumnReport, NoSink, TableReport
 from wardmote.engine.reading.choices import ColumnChoice
+from wardmote.engine.reading.columns.keys import KeyBook, Link
 from wardmote.engine.reading.table import RawTable
 from wardmote.hub.catalogue.acts import Draft
 from wardmote.hub.catalogue.dataset import Column
@@ -40,7 +41,8 @@ FIRST_ROWS_SCHEMA = pa.schema([("number", pa.int64()), ("cells", pa.string())])
 
 @dataclass(frozen=True)
 class StoredTable:
-    """A table whose rows and bad cells are in the lake, and which the database does not know yet."""
+    """A table whose rows and bad cells are in the lake, and which the database does not know yet. `links`: which of its
+    columns speak of other tables of the same file, the likeliest first."""
 
     version_id: str
     report: TableReport
@@ -54,6 +56,7 @@ class StoredTable:
     header_rows: int
     names_its_columns: bool
     steps: tuple[StepDone, ...]
+    links: tuple[Link, ...] = ()
 
     @property
     def written(self) -> tuple[RowsWriter, ...]:
@@ -68,7 +71,10 @@ class StoredTable:
             rows=self.report.rows,
             bad_cells=self.report.bad_cells,
             content_sha256=self.rows.stored_manifest.content_sha256,
-            columns=tuple(map(_column, self.report.columns, self.distinct)),
+            columns=tuple(
+                _column(found, distinct, self.links)
+                for found, distinct in zip(self.report.columns, self.distinct, strict=True)
+            ),
         )
 
     def found(self) -> FoundTable:
@@ -101,6 +107,7 @@ def store_table(
     columns: Mapping[str, ColumnChoice],
     answering: AskMatch | None,
     steps: Sequence[TableStep],
+    keys: KeyBook | None,
     organisation_id: str,
     progress: Callable[[int], None],
     clock: Clock,
@@ -109,7 +116,8 @@ def store_table(
 
     `columns` is what its publisher says that columns are, `steps` mend its cells before. Raises Invalid where the
     columns contradict themselves, TooLarge for steps that replace too many texts. A table that answers an ask has the
-    asked names for its columns and is checked against the ask, which says what they are.
+    asked names for its columns and is checked against the ask, which says what they are. With `keys`, it is entered
+    there with its keys and what other tables may refer to.
     """
     store = _Store(new_version_id(), organisation_id, progress, clock)
     looks_like = None if answering else likely_ask_of(table)
@@ -118,7 +126,9 @@ def store_table(
     checked = partial(_Progress, progress)
     if steps:
         named = mended(named, [each.step for each in steps], schema=chosen, checked_rows=checked)
-    report = convert_table(named, open_sink=store.open_rows, bad_cells=store.open_bad_cells, schema=chosen)
+    report = convert_table(
+        named, open_sink=store.open_rows, bad_cells=store.open_bad_cells, schema=chosen, keys=keys
+    )
     return StoredTable(
         version_id=store.version_id,
         report=report,
@@ -220,7 +230,7 @@ class _Store:
         return writer
 
 
-def _column(found: ColumnReport, distinct: Distinct) -> Column:
+def _column(found: ColumnReport, distinct: Distinct, links: Sequence[Link]) -> Column:
     return Column(
         name=found.name,
         type=found.type,
@@ -234,4 +244,14 @@ def _column(found: ColumnReport, distinct: Distinct) -> Column:
         distinct_values=distinct.values,
         unique_share=distinct.share,
         is_estimated=distinct.is_estimated,
+        confidence=found.confidence,
+        pair=found.pair,
+        register=found.register,
+        refers_to=_likeliest(found.name, links),
     )
+
+
+def _likeliest(column: str, links: Sequence[Link]) -> str | None:
+    """The other table of the file, and its column, that this one most likely refers to."""
+    its = [link for link in links if link.column == column]
+    return max(its, key=lambda link: link.confidence).refers_to if its else None

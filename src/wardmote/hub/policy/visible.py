@@ -8,7 +8,7 @@ from datetime import datetime
 
 from wardmote.hub.agreements import queries as agreements
 from wardmote.hub.catalogue import queries as catalogue
-from wardmote.hub.catalogue.dataset import Dataset, Table, VersionState, Visibility
+from wardmote.hub.catalogue.dataset import Dataset, Table, Version, VersionState, Visibility
 from wardmote.hub.organisations import queries as organisations
 from wardmote.hub.organisations.actor import Actor, Scope
 
@@ -86,5 +86,10 @@ def _as_seen(dataset: Dataset, onlooker: Onlooker | None) -> Dataset:
 
 
 def _published(table: Table) -> Table:
-    shown = tuple(each for each in table.versions if each.state is VersionState.PUBLISHED)
-    return replace(table, versions=shown)
+    shown = (each for each in table.versions if each.state is VersionState.PUBLISHED)
+    return replace(table, versions=tuple(map(_without_other_tables, shown)))
+
+
+def _without_other_tables(version: Version) -> Version:
+    """What a column refers to may be a table of the same file that is not published."""
+    return replace(version, columns=tuple(replace(each, refers_to=None) for each in version.columns))

@@ -3,72 +3,37 @@
 from __future__ import annotations
 
 import random
-import string
 from collections.abc import Callable
 
 import pytest
 
+from tests.engine.reading.columns.columns_of_councils import (
+    address_on_the_net,
+    digits,
+    iban,
+    plate,
+    sort_code,
+    uln,
+    upn,
+    utr,
+)
 from wardmote.engine.reading.columns.infer import infer_column
 from wardmote.engine.reading.columns.privacy import privacy_of
 from wardmote.engine.reading.columns.sample import Sample
 
-_UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
-
-
-def _digits(chance: random.Random, count: int) -> str:
-    return "".join(chance.choices(string.digits, k=count))
-
-
-def _upn(chance: random.Random) -> str:
-    body = _digits(chance, 12)
-    return _UPN_LETTERS[sum(int(d) * n for n, d in enumerate(body, start=2)) % 23] + body
-
-
-def _uln(chance: random.Random) -> str:
-    while True:
-        uln = str(chance.randint(1, 9)) + _digits(chance, 9)
-        if sum(int(d) * w for d, w in zip(uln, range(10, 0, -1), strict=True)) % 11 == 10:
-            return uln
-
-
-def _utr(chance: random.Random) -> str:
-    body = _digits(chance, 9)
-    weights = (6, 7, 8, 9, 10, 5, 4, 3, 2)
-    return "21987654321"[sum(int(d) * w for d, w in zip(body, weights, strict=True)) % 11] + body
-
-
-def _iban(chance: random.Random) -> str:
-    account = "WEST" + _digits(chance, 14)
-    number = int("".join(str(int(letter, 36)) for letter in f"{account}GB00"))
-    return f"GB{98 - number % 97:02}{account}"
-
-
-def _plate(chance: random.Random) -> str:
-    letters = "".join(chance.choices("ABCDEFGHJKLMNOPRSTUVWXY", k=2))
-    return f"{letters}{chance.randint(51, 74)} {''.join(chance.choices('ABCDEFGHJKLMNOPRSTUVWXYZ', k=3))}"
-
-
-def _sort_code(chance: random.Random) -> str:
-    return "-".join(_digits(chance, 2) for _ in range(3))
-
-
-def _address_on_the_net(chance: random.Random) -> str:
-    return ".".join(str(chance.randint(0, 255)) for _ in range(4))
-
-
 _MADE: dict[str, tuple[Callable[[random.Random], str], tuple[str, ...]]] = {
-    "upn": (_upn, ("UPN", "Former UPN", "c4", "Pupil number")),
-    "uln": (_uln, ("ULN", "Unique Learner Number", "c4")),
-    "utr": (_utr, ("UTR", "Unique Taxpayer Reference")),
-    "iban": (_iban, ("IBAN", "c4", "Account")),
-    "vehicle_registration": (_plate, ("VRM", "Vehicle Reg No", "c4")),
-    "sort_code": (_sort_code, ("Sort Code", "BankSortCode")),
-    "bank_account": (lambda chance: _digits(chance, 8), ("Bank Account Number", "Bank account no")),
+    "upn": (upn, ("UPN", "Former UPN", "c4", "Pupil number")),
+    "uln": (uln, ("ULN", "Unique Learner Number", "c4")),
+    "utr": (utr, ("UTR", "Unique Taxpayer Reference")),
+    "iban": (iban, ("IBAN", "c4", "Account")),
+    "vehicle_registration": (plate, ("VRM", "Vehicle Reg No", "c4")),
+    "sort_code": (sort_code, ("Sort Code", "BankSortCode")),
+    "bank_account": (lambda chance: digits(chance, 8), ("Bank Account Number", "Bank account no")),
     "charity_number": (lambda chance: str(chance.randint(200_000, 1_210_000)), ("Charity Number", "Reg charity no")),
     "school_urn": (lambda chance: str(chance.randint(100_000, 150_000)), ("URN", "School URN")),
     "sic_code": (lambda chance: chance.choice(["47110", "68209", "01110", "84.11"]), ("SIC code", "SIC07")),
     "soc_code": (lambda chance: chance.choice(["2134", "9233", "6131", "5434"]), ("SOC 2020", "SOC code")),
-    "ip_address": (_address_on_the_net, ("IP Address", "c4")),
+    "ip_address": (address_on_the_net, ("IP Address", "c4")),
     "quarter": (lambda chance: f"Q{chance.randint(1, 4)} 20{chance.randint(10, 24)}/25", ("Quarter", "c4")),
     "academic_year": (lambda chance: chance.choice(["2019/20", "2020/21", "202122"]), ("Academic year",)),
     "money_other": (lambda chance: f"€{chance.randint(1, 9_000):,}.50", ("Amount", "c4")),
@@ -112,15 +77,15 @@ def _spoilt(make: Callable[[random.Random], str]) -> Callable[[random.Random], s
 @pytest.mark.parametrize(
     ("name", "header", "make"),
     [
-        ("upn", "Case reference", _spoilt(_upn)),
-        ("uln", "c4", _spoilt(_uln)),
-        ("uln", "ULN", lambda chance: _digits(chance, 10)),
-        ("utr", "UTR", lambda chance: _digits(chance, 10)),
-        ("utr", "c4", _utr),
-        ("iban", "IBAN", _spoilt(_iban)),
-        ("company_number", "Account ref", lambda chance: _digits(chance, 8)),
-        ("bank_account", "Council tax account number", lambda chance: _digits(chance, 8)),
-        ("sort_code", "Date", _sort_code),
+        ("upn", "Case reference", _spoilt(upn)),
+        ("uln", "c4", _spoilt(uln)),
+        ("uln", "ULN", lambda chance: digits(chance, 10)),
+        ("utr", "UTR", lambda chance: digits(chance, 10)),
+        ("utr", "c4", utr),
+        ("iban", "IBAN", _spoilt(iban)),
+        ("company_number", "Account ref", lambda chance: digits(chance, 8)),
+        ("bank_account", "Council tax account number", lambda chance: digits(chance, 8)),
+        ("sort_code", "Date", sort_code),
         ("school_urn", "Placement URN", lambda chance: str(chance.randint(100_000, 150_000))),
         ("school_urn", "URN", lambda chance: str(chance.randint(1_000_000, 9_000_000))),
         ("charity_number", "Number", lambda chance: str(chance.randint(200_000, 1_210_000))),
@@ -142,18 +107,18 @@ def test_columns_that_only_look_so_are_not(
 
 def test_a_tax_reference_is_personal_where_the_row_is_a_person_and_not_in_a_list_of_firms() -> None:
     chance = random.Random(7)
-    utr = infer_column(_column("UTR", [_utr(chance) for _ in range(50)]))
+    tax = infer_column(_column("UTR", [utr(chance) for _ in range(50)]))
     name = infer_column(_column("Surname", ["Smith", "Jones", "Okafor", "Patel"] * 10))
     firm = infer_column(_column("Company name", ["Acme Ltd", "Bolt Ltd", "Crane plc", "Dock Ltd"] * 10))
-    assert [each.personal for each in privacy_of([utr, name])] == [True, True]
-    assert not privacy_of([utr, firm])[0].personal
+    assert [each.personal for each in privacy_of([tax, name])] == [True, True]
+    assert not privacy_of([tax, firm])[0].personal
 
 
 def test_a_pupils_number_makes_everything_in_its_row_personal() -> None:
     chance = random.Random(8)
-    upn = infer_column(_column("c1", [_upn(chance) for _ in range(50)]))
+    number = infer_column(_column("c1", [upn(chance) for _ in range(50)]))
     meals = infer_column(_column("Meals", ["1", "2", "3"] * 10))
-    assert [each.personal for each in privacy_of([upn, meals])] == [True, True]
+    assert [each.personal for each in privacy_of([number, meals])] == [True, True]
 
 
 def test_an_ethnic_group_is_special_category_under_any_header() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from wardmote.engine.reading.columns.infer import infer_column
 from wardmote.engine.reading.columns.privacy import privacy_of
 from wardmote.engine.reading.columns.sample import Sample
@@ -92,3 +94,46 @@ def test_numbers_given_to_one_person_and_headers_that_only_sound_so() -> None:
         "Site ID",
     ):
         assert _of((header, numbers), _SCHOOL)["School"] == (False, None), header
+
+
+_OFFICES = ("Email", ["enquiries@lewisham.gov.uk", "planning.support@brent.gov.uk", "info@harrow.gov.uk"])
+_HOURS = ("Opening hours", ["Mon-Fri 9am-5pm", "24 hours", "Sat 10am-4pm"])
+
+
+def test_role_mailboxes_are_offices() -> None:
+    assert _of(_OFFICES)["Email"] == (False, None)
+
+
+@pytest.mark.parametrize(
+    "address", ["amara.okafor@lewisham.gov.uk", "p.patel@brent.gov.uk", "grace.info@x.org"]
+)
+def test_one_persons_address_among_role_mailboxes_makes_the_column_personal(address: str) -> None:
+    assert _of(("Email", [*_OFFICES[1], address]))["Email"] == (True, None)
+
+
+def test_a_telephone_beside_opening_hours_is_the_places_own() -> None:
+    assert _of(_PHONE, _HOURS)["Telephone"] == (False, None)
+    assert _of(_PHONE, _HOURS, _NAME)["Telephone"] == (True, None)
+    mobiles = ("Telephone", ["07700 900123", "07700 900124", "020 7946 0002"])
+    assert _of(mobiles, _HOURS)["Telephone"] == (True, None)
+
+
+def test_service_numbers_are_offices_and_a_contacts_business_phone_is_not() -> None:
+    assert _of(("Telephone", ["0800 111 2222", "0300 123 1234", "0845 130 8998"]))["Telephone"] == (
+        False,
+        None,
+    )
+    assert _of(("Business phone", _PHONE[1]))["Business phone"] == (False, None)
+    assert _of(("Business contact phone", _PHONE[1]))["Business contact phone"] == (True, None)
+
+
+def test_whom_to_ask_at_a_place_is_personal_and_colours_nothing() -> None:
+    contact = ("Contact name", ["Aisha Khan", "John Smith", "Priya Patel"])
+    firm = ("Organisation", ["Elm Club", "Oak Trust", "Ash Centre"])
+    assert _of(contact, firm, _ADDRESS) == {
+        "Contact name": (True, None),
+        "Organisation": (False, None),
+        "Address": (False, None),
+    }
+    assert _of(contact, _ADDRESS)["Address"] == (True, None)
+    assert _of(_NAME, firm, _ADDRESS)["Address"] == (True, None)

@@ -2,7 +2,9 @@
 
 `truth.csv` was labelled by eye, from headers and cells, mostly whole tables. `personal` is y where a row of the column
 is about one living person, whoever publishes it: who it is, or what is said of her, dates and codes of her case among
-it. A switchboard, the address of a school, the team that works on a case or the day of the extract is not.
+it. A switchboard, the address of a school, the team that works on a case or the day of the extract is not. `special` is
+y where that is of a special category or a criminal offence. The last 530 columns were labelled before the program had
+seen them.
 """
 
 from __future__ import annotations
@@ -23,7 +25,11 @@ from wardmote.engine.reading.table import TextBatch
 
 _TRUTH = Path(__file__).with_name("truth.csv")
 _LINES = 1_500
-_WHOLE = {"br.csv.gz"}  # a column of it is empty for thousands of rows
+_WHOLE = {
+    "br.csv.gz",  # a column of it is empty for thousands of rows
+    "c2011_x-Crime_Data_11.csv.gz",  # the codes that prove the year stand far down in these
+    "gla-canopy-lsoas.csv.gz",
+}
 _UNIT_GOES_WITHOUT_SAYING = {"money_gbp", "easting", "northing", "latitude", "longitude"}
 
 
@@ -161,4 +167,18 @@ def test_no_column_about_people_is_missed(found: list[Found]) -> None:
         if each.column
     )
     assert score.recall == 1.0, score.wrong
-    assert score.precision >= 0.85, score.wrong
+    assert score.precision >= 0.95, score.wrong
+
+
+def test_special_categories_are_those_a_person_gives(found: list[Found]) -> None:
+    score = _score(
+        (
+            each.name,
+            "y" if each.column.personal and each.column.special_category else "",
+            each.label["special"],
+        )
+        for each in found
+        if each.column
+    )
+    assert score.recall >= 0.9, score.wrong
+    assert score.precision >= 0.9, score.wrong

@@ -26,6 +26,8 @@ _HEADED_AS_DATE = words_pattern(
     "dob",
     "born",
     "when",
+    "week(?: (?:commencing|beginning|ending))?",
+    "w ?[cbe]",
     "day",
     "(?:start|end|valid|effective|open|closed|move|issue|expir)\\w* (?:from|to|on|at)",
     "on",

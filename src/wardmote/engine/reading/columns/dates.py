@@ -32,6 +32,7 @@ _ISO = re.compile(r"([0-9]{4})([-/. ])([0-9]{1,2})\2([0-9]{1,2})")
 _COMPACT = re.compile(r"([12][0-9]{3})([0-9]{2})([0-9]{2})")
 _NUMERIC = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
 _WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[, ] *", re.IGNORECASE)
+_WEEK = re.compile(r"(?:w ?/ ?[cbe]|week (?:commencing|beginning|ending|of))[:.]? *", re.IGNORECASE)
 _DAY_NAME = re.compile(
     r"([0-9]{1,2})(?:st|nd|rd|th)?[- /]?(?:of )?([A-Za-z]{3,9})[.,]?[- /]?([0-9]{4}|[0-9]{2})"
 )
@@ -126,6 +127,8 @@ def read_day(text: str, style: DateStyle) -> date:
         return _calendar_day(int(found[1]), int(found[2]), int(found[3]))
     if style.serials and (found := _SERIAL.fullmatch(text)) and int(found[1]) in _SERIALS and not found[2]:
         return (_SERIAL_EPOCH + timedelta(days=int(found[1]))).date()
+    if found := _WEEK.match(text):
+        return read_day(text[found.end() :], style)
     return _read_written_day(_WEEKDAY.sub("", text, count=1), style)
 
 

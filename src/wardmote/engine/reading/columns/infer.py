@@ -62,9 +62,10 @@ _NUMBER_AS_NAME = words_pattern(
     "barcode",
     "licen[cs]e",
 )
-_COUNTED = words_pattern("number of.*", "no of.*")
+_COUNTED = words_pattern("number of.*", "no of.*", "how (?:many|much|often|long).*")
 _NO_FLAG = words_pattern(
-    r"\w*(?:type|code|sex|gender)", r"\w*[0-9]\w*", r"\w*[^su]s$", "no", "number", "num", "nb", "count", "total", "sum",
+    r"\w*(?:type|code|sex|gender)", "[0-9]+", r"\w*[0-9]\w*$", r"\w*[^su]s$", "no", "number", "num", "nb", "count",
+    "total", "sum",
     "n", "id", "key", "category", "class", "level", "score", "band", "rank", "index", "group", "status", "mode", "age",
     "month", "day", "hour", "rate", "percent", "%", "people", "children", "value", "amount",
     "not recorded", "not stated", "unknown", "other",
@@ -86,7 +87,8 @@ class Column:
     text is worth reading once; `confidence` is 0 to 1; `least_share` of the filled cells must be good, a little
     less in a small table, less still where `is_named` says that the header names the meaning; where it is 1, a
     single bad cell shows that the column was taken for something it is not. `unit` is what figures are counted in,
-    `vintage` the year of the boundaries that codes of areas belong to."""
+    `vintage` the year of the boundaries that codes of areas belong to; `of_an_office` whether addresses and numbers to
+    reach somebody are an office's, None where that is not known."""
 
     name: str
     reader: Reader
@@ -98,6 +100,7 @@ class Column:
     is_named: bool = False
     unit: str | None = None
     vintage: int | None = None
+    of_an_office: bool | None = None
 
 
 def infer_column(sample: Sample) -> Column:
@@ -117,10 +120,13 @@ def _with_details(column: Column, sample: Sample) -> Column:
         unit = (
             column.reader.unit if isinstance(column.reader, QuantityReader) else unit_in_header(sample.header)
         )
+    column = replace(column, unit=unit, of_an_office=told.of_an_office)
+    if told.of_an_office:
+        return replace(column, evidence=f"{column.evidence}; they are those of offices, not of people")
     if told.vintage is None:
-        return replace(column, unit=unit)
+        return column
     evidence = f"{column.evidence}; {told.vintage.because}"
-    return replace(column, unit=unit, vintage=told.vintage.year, evidence=evidence)
+    return replace(column, vintage=told.vintage.year, evidence=evidence)
 
 
 def _column(
@@ -163,9 +169,10 @@ def _proved_by_values(sample: Sample) -> Iterator[Column]:
             for reader in meaning.readers(sample) if meaning.readers else ():
                 share = meaning.share_in(sample, reader)
                 total = sample.size(measures=reader.measures)
-                if is_enough(share * total, total):
+                if is_enough(share * total, total, share=meaning.values_share):
                     evidence = f"{_share_words(share)} look like {meaning.title}{doubt}"
-                    yield _column(sample, reader, meaning, evidence, sureness * share)
+                    column = _column(sample, reader, meaning, evidence, sureness * share)
+                    yield replace(column, least_share=meaning.values_share)
 
 
 def _typed(sample: Sample) -> Iterator[Column]:
@@ -199,7 +206,8 @@ def _reads_enough(
 
 def _booleans(sample: Sample) -> Iterator[Column]:
     words = header_words(sample.header)
-    flagged = _FLAG_HEADER.search(words) and not _COUNTED.search(words)
+    asked = _FLAG_HEADER.search(words) or sample.header.rstrip().endswith("?")
+    flagged = asked and not _COUNTED.search(words)
     yield from _reads_enough(sample, BooleanReader(FLAGS if flagged else WORDS), meaning_named("boolean"))
     if _answers_in_digits(sample):
         evidence = "nothing but 0 and 1, under a header that neither counts nor measures"
@@ -252,9 +260,7 @@ def _numbers(sample: Sample) -> Iterator[Column]:
             yield _column(
                 sample, TextReader(), None, "digits that are a name and not a quantity", column.confidence
             )
-        elif all(_is_year(text) for text in sample.measured) and _YEAR_HEADER.search(
-            header_words(sample.header)
-        ):
+        elif all(_is_year(text) for text in sample.measured) and _is_headed_as_year(sample.header):
             yield from _reads_enough(sample, YearReader(), None)
         elif all(IntegerReader().takes(text) for text in sample.measured if number.takes(text)):
             yield from _reads_enough(sample, IntegerReader(), None)
@@ -267,6 +273,10 @@ def _quantities(sample: Sample) -> Iterator[Column]:
     unit = unit_by_habit(sample)
     if unit is not None:
         yield from _reads_enough(sample, QuantityReader(spellings_of(unit), unit=unit), None)
+
+
+def _is_headed_as_year(header: str) -> bool:
+    return is_headed_as_date(header) or _YEAR_HEADER.search(header_words(header)) is not None
 
 
 def _is_year(text: str) -> bool:

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from wardmote.engine.reading.columns.headers import header_words
+from wardmote.engine.reading.columns.sample import ENOUGH_SHARE
 
 if TYPE_CHECKING:
     import re
@@ -36,11 +37,12 @@ class Personal(Enum):
 
 @dataclass(frozen=True)
 class Detail:
-    """What a meaning says more of a column: its unit, and for areas the year of the boundaries with the
-    reason."""
+    """What a meaning says more of a column: its unit, for areas the year of the boundaries with the reason, and for
+    email addresses and telephone numbers whether they are surely an office's (or surely not; None: nobody can say)."""
 
     unit: str | None = None
     vintage: Vintage | None = None
+    of_an_office: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Meaning:
 
     `readers` offers ways to read the cells, the likeliest first. `share` tells what part of the sample bears
     the meaning out (by default: what the reader takes); for a meaning proved by HEADER a share of
-    `named_share` will do, one proved by VALUES needs 98 % where the header does not say so, and at least
+    `named_share` will do, one proved by VALUES needs `values_share` where the header does not say so (less than
+    98 % only where the form is one that nothing else has: then the rest are bad cells), and at least
     `least_distinct` distinct cells.
 
     `examples` are cells of a column of this kind, `near_misses` look much like them and are not, and `called`
@@ -67,6 +70,7 @@ class Meaning:
     readers: Callable[[Sample], Sequence[Reader]] | None = None
     share: Callable[[Sample, Reader], float] | None = None
     named_share: float = 0.8
+    values_share: float = ENOUGH_SHARE
     least_distinct: int = 3
     called: str = ""
     examples: tuple[str, ...] = ()

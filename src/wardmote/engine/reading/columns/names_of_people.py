@@ -68,6 +68,11 @@ def has_known_name(text: str) -> bool:
     return any(part in names for token in _tokens(text) for part in re.split(r"['’.-]", token))
 
 
+def is_given_name(word: str) -> bool:
+    """Whether a word in lower case is known as a given name."""
+    return len(word) > 2 and word in _known("given_names.txt")
+
+
 def is_full_name(text: str) -> bool:
     """A given name (or title, or initial before a known surname) with at least one more word."""
     if not is_shaped_like_a_name(text):

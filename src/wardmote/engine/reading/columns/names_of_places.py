@@ -13,6 +13,7 @@ _ADDRESS = re.compile(
     rf"(?:flat|apartment|unit|room|\d).*\b(?:{'|'.join(_WORDS['street_words'])})\b", re.IGNORECASE | re.DOTALL
 )
 _LINK = re.compile(r"https?://|www\.|@")
+_FIGURE = re.compile(r"[-+]?[0-9][0-9.,]*[A-Za-z]?")
 _PLACE = re.compile(r"[^\W\d_][\w&.,'’()\-/ ]*")
 _STREET = re.compile(rf"\w ?\b(?:{'|'.join(_WORDS['street_words'])})\b", re.IGNORECASE)
 _BOROUGHS = frozenset(_WORDS["london_boroughs"])
@@ -36,6 +37,11 @@ def is_address(text: str) -> bool:
 def is_address_line(text: str) -> bool:
     """Anything that may stand in a line of an address: it has letters or a house number and is no link."""
     return len(text) < 300 and not _LINK.search(text) and any(map(str.isalnum, text))
+
+
+def is_address_line_in_words(text: str) -> bool:
+    """A line of an address that is not merely a figure, with or without a letter behind it ("12", "7.5", "14B")."""
+    return is_address_line(text) and _FIGURE.fullmatch(text) is None
 
 
 def mentions_street(text: str) -> bool:
@@ -68,7 +74,7 @@ def is_london_borough(text: str) -> bool:
 def is_local_authority(text: str) -> bool:
     """The name of a local authority of the United Kingdom, of today or of 2012 (ONS), with or without its titles."""
     plain = _plain(text)
-    return plain in _AUTHORITIES or _TITLES.sub("", plain).strip() in _AUTHORITIES
+    return plain in _AUTHORITIES or is_london_borough(text) or _TITLES.sub("", plain).strip() in _AUTHORITIES
 
 
 def is_larger_area(text: str) -> bool:

@@ -23,6 +23,7 @@ MONTH_NAMES = (
 )
 MONTH_NAMES_ANY_CASE = f"(?i:{MONTH_NAMES})"
 _PLAIN = re.compile(TWO_YEARS, re.ASCII | re.IGNORECASE)
+_SHORT = re.compile(r"(?:FY)? ?([0-9]{2}) ?[-/–] ?([0-9]{2})", re.ASCII | re.IGNORECASE)
 _LAYOUTS = {7: 5, 9: 5, 6: 4}
 """Where the second year begins in 2019/20, 2019/2020 and 201920."""
 
@@ -38,13 +39,16 @@ class YearPairReader(Reader):
     type = "string"
     arrow_type = pa.string()
 
-    def __init__(self, *, thing: str) -> None:
+    def __init__(self, *, thing: str, short: bool = False) -> None:
+        """With `short` also 21/22, which only a header tells from other things."""
         self._thing = thing
+        self._forms = [_PLAIN, _SHORT] if short else [_PLAIN]
 
     def read(self, text: str) -> str:
-        found = _PLAIN.fullmatch(text)
-        if found and follows(found[1], found[2]):
-            return text
+        for form in self._forms:
+            found = form.fullmatch(text)
+            if found and follows(found[1], found[2]):
+                return text
         raise BadValue(
             bad(Code.NOT_OF_THE_FORM, thing=self._thing, detail="two years in a row, such as 2019/20")
         )

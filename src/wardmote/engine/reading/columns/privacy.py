@@ -1,12 +1,14 @@
 """Which columns of a table are about people: from what they mean, what they are called and what stands beside them.
 
-An address says little about anybody in a list of shops and much in a list of tenants. So columns that are
-always personal are found first; if there is one, the table is about people, and columns that are personal
-beside people count too. A telephone number or an email address may be an office's: it is personal by itself, and
-does not colour its neighbours. Where a column singles out the person a row is about (a birth date, an NHS number, a
-pupil's number), whatever else stands in the row is said of that person: every column is personal but those about the
-office or the file. A name alone does not do that: it may be whom to ask. A special category or criminal offence is
-told from the header, and a column of counts ("Ethnic group: Asian", 4,210) is not one.
+An address says little about anybody in a list of shops and much in a list of tenants. So columns that are always
+personal are found first; if there is one, the table is about people, and columns that are personal beside people
+count too. A telephone number or an email address does not colour its neighbours, and is personal by itself unless it
+is an office's: a role mailbox, a service number, the number of a place whose hours or web page stand beside it. Whom
+to ask at such a place is personal and colours nothing. Where a column singles out the person a row is about (a birth
+date, an NHS number, a pupil's number), whatever else stands in the row is said of that person: every column is
+personal but those about the office or the file. A name alone does not do that: it may be whom to ask. A special
+category or criminal offence is told from the header, and a column of counts ("Ethnic group: Asian", 4,210) is not
+one.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from wardmote.engine.reading.columns.headers import header_words, words_pattern
 from wardmote.engine.reading.columns.meaning import Personal
+from wardmote.engine.reading.columns.offices import is_place_header, is_whom_to_ask
 from wardmote.engine.reading.columns.own_lists import own_list
 
 if TYPE_CHECKING:
@@ -64,8 +67,20 @@ def special_category_of(column: Column, *, about_people: bool) -> str | None:
     return next((name for name, pattern in special.items() if _says(pattern, column.name)), None)
 
 
-def _is_contact(column: Column) -> bool:
-    return column.meaning is not None and column.meaning.personal is Personal.CONTACT
+def _is_contact(column: Column, *, of_places: bool) -> bool:
+    """Whether the column reaches a person: not an office, nor (where nobody can say) the place the row is about."""
+    if column.meaning is None or column.meaning.personal is not Personal.CONTACT:
+        return False
+    return not (column.of_an_office or (column.of_an_office is None and of_places))
+
+
+def _is_of_places(columns: Sequence[Column]) -> bool:
+    """Whether the rows are about places or firms: when they open, what they are called, where their page is."""
+    return any(
+        is_place_header(column.name)
+        or (column.meaning is not None and column.meaning.name in {"opening_hours", "url"})
+        for column in columns
+    )
 
 
 def _singles_out(column: Column) -> bool:
@@ -92,13 +107,18 @@ def _beside_people(column: Column, special: str | None) -> bool:
 def privacy_of(columns: Sequence[Column]) -> list[Privacy]:
     """For every column of a table, whether it is about people."""
     always = [_always(column) for column in columns]
-    about_people = any(always)
+    of_places = _is_of_places(columns)
+    speaks_of_people = any(always)
+    about_people = any(
+        yes and not (of_places and is_whom_to_ask(column.name))
+        for yes, column in zip(always, columns, strict=True)
+    )
     row_per_person = any(map(_singles_out, columns))
     special = [special_category_of(column, about_people=about_people) for column in columns]
     return [
         Privacy(
             is_always
-            or _is_contact(column)
+            or _is_contact(column, of_places=of_places and not speaks_of_people)
             or (about_people and _beside_people(column, category))
             or (row_per_person and not _says(_headers()["not_the_person"], column.name)),
             category,

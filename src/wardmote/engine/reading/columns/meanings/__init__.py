@@ -14,11 +14,12 @@ from wardmote.engine.reading.columns.meaning import Meaning
 
 ORDER = (
     "nhs_number", "nino", "upn", "uln", "utr", "iban", "sort_code", "bank_account", "email", "url", "ip_address",
-    "postcode", "postcode_district", "date_of_birth", "gender", "ethnicity", "uprn", "usrn", "company_number",
-    "charity_number", "school_urn", "sic_code", "soc_code", "vehicle_registration", "phone",
-    "lsoa", "msoa", "output_area", "ward", "local_authority", "region", "country", "constituency", "icb", "gss_code",
-    "easting", "northing", "latitude", "longitude", "coordinates", "address", "person_name",
-    "academic_year", "financial_year", "quarter", "month", "percentage", "money_gbp", "money_other", "currency",
+    "grid_reference", "postcode", "postcode_district", "date_of_birth", "gender", "ethnicity", "uprn", "usrn",
+    "company_number", "charity_number", "school_urn", "sic_code", "soc_code", "vehicle_registration", "phone",
+    "lsoa", "msoa", "output_area", "ward", "local_authority", "region", "country", "constituency", "icb", "parish",
+    "gss_code", "easting", "northing", "latitude", "longitude", "coordinates", "opening_hours", "address",
+    "person_name", "academic_year", "financial_year", "quarter", "month", "percentage", "money_gbp", "money_other",
+    "currency",
 )  # fmt: skip
 
 

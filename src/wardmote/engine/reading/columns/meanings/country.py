@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from wardmote.engine.reading.columns.codes import Code
-from wardmote.engine.reading.columns.headers import words_pattern
+from wardmote.engine.reading.columns.headers import header_words, words_pattern
 from wardmote.engine.reading.columns.labelled_areas import area_details, labelled
 from wardmote.engine.reading.columns.meaning import Meaning, Personal, Proof
 from wardmote.engine.reading.columns.names_of_places import is_name_without_digits
@@ -17,6 +17,18 @@ from wardmote.engine.reading.columns.reader import PatternReader, Reader, TextRe
 from wardmote.engine.reading.columns.sample import Sample
 
 _CODE = labelled("(?:E92|W92|S92|N92|K0[1-5])[0-9]{6}", "ctry", "country")
+_AREA = words_pattern("areas? ?(?:name)?", "geography(?: name)?")
+_NATIONS = frozenset(
+    {
+        "england",
+        "wales",
+        "scotland",
+        "northern ireland",
+        "united kingdom",
+        "great britain",
+        "england and wales",
+    }
+)
 _SHORT = re.compile("[A-Za-z]{2,3}")
 
 
@@ -24,7 +36,8 @@ def _share(sample: Sample, reader: Reader) -> float:
     if isinstance(reader, PatternReader):
         return sample.share(reader.takes)
     if not MEANING.is_named_by(sample.header):
-        return 0.0
+        of_areas = _AREA.search(header_words(sample.header)) is not None
+        return sample.share(lambda text: text.lower() in _NATIONS) if of_areas else 0.0
     return max(
         sample.share(is_name_without_digits), sample.share(lambda text: _SHORT.fullmatch(text) is not None)
     )

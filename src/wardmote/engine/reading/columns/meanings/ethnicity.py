@@ -16,6 +16,11 @@ from wardmote.engine.reading.columns.reader import Reader
 from wardmote.engine.reading.columns.sample import Sample
 
 _LETTERED = re.compile(r"^[a-z]\d{0,2}\)? *[-):.]? +|^[a-z]\) *")
+_GROUP = re.compile(
+    r"\b(?:white|black|asian|mixed)\b.*\b(?:british|irish|african|caribbean|indian|pakistani|bangladeshi|chinese|other)\b",
+    re.IGNORECASE,
+)
+_LEAST_GROUPS = 0.4
 _UNSAID = re.compile(r"(?:not |un|prefer|refus|total|all|any|other|information|declin|missing|nobt|no ).*")
 
 
@@ -38,7 +43,11 @@ def _share(sample: Sample, _reader: Reader) -> float:
         return sample.share(_is_answer)
     codes = code_set("ethnicity", "codes")
     of_list = {text.lower() for text in sample.ordinary} & codes
-    return sample.share(lambda text: text.lower() in codes) if len(of_list) >= 3 else 0.0
+    if len(of_list) >= 3:
+        return sample.share(lambda text: text.lower() in codes)
+    groups = [text for text in sample.ordinary if _GROUP.search(text)]
+    enough = len(groups) >= max(3, _LEAST_GROUPS * len(sample.ordinary))
+    return sample.share(_is_answer) if enough else 0.0
 
 
 MEANING: Meaning = Meaning(
@@ -57,6 +66,7 @@ MEANING: Meaning = Meaning(
     ),
     readers=code_readers,
     share=_share,
+    values_share=0.9,
     called="Ethnicity",
     examples=("White British", "WBRI", "a) WBRI", "Asian or Asian British: Bangladeshi", "A1"),
     near_misses=("12.5", "Library", "SW1A 1AA"),

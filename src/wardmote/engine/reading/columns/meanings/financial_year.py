@@ -6,17 +6,27 @@ says which, a council's year is the financial one.
 
 from __future__ import annotations
 
-from wardmote.engine.reading.columns.headers import words_pattern
+from wardmote.engine.reading.columns.headers import header_words, words_pattern
 from wardmote.engine.reading.columns.meaning import Meaning, Personal, Proof
 from wardmote.engine.reading.columns.periods import YearPairReader
 from wardmote.engine.reading.columns.reader import Reader
 from wardmote.engine.reading.columns.sample import Sample
+
+_SURELY = words_pattern("(?:financial|fiscal|tax|budget) (?:years?|period)", "fin(?:ancial)? ?yr", "fy")
 
 
 def _share(sample: Sample, reader: Reader) -> float:
     """Six digits alone may be months (201112) or anything: there the header must speak of a year or a period."""
     marked = any(not text.isdigit() for text in sample.ordinary)
     return sample.share(reader.takes) if marked or MEANING.is_named_by(sample.header) else 0.0
+
+
+def _readers(sample: Sample) -> list[Reader]:
+    """Two figures each (21/22) may be anything but under a header that says financial year."""
+    written = YearPairReader(thing="a financial year")
+    if _SURELY.search(header_words(sample.header)):
+        return [written, YearPairReader(thing="a financial year", short=True)]
+    return [written]
 
 
 MEANING: Meaning = Meaning(
@@ -33,7 +43,7 @@ MEANING: Meaning = Meaning(
         "time ?period",
     ),
     not_headers=words_pattern("academic.*", "school.*", "month", "season"),
-    readers=lambda _: [YearPairReader(thing="a financial year")],
+    readers=_readers,
     share=_share,
     least_distinct=1,
     called="Financial year",

@@ -25,6 +25,7 @@ MEANING = Meaning(
         )
     ],
     least_distinct=1,
+    values_share=0.9,
     called="GSS code",
     examples=("E19000003", "K04000001", "E10000020"),
     near_misses=("E1900003", "X19000003", "E99000001", "E190000031"),

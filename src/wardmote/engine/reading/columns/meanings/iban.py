@@ -48,6 +48,7 @@ MEANING = Meaning(
             are_sound=_are_sound,
         )
     ],
+    values_share=0.85,
     called="IBAN",
     examples=("GB82WEST12345698765432", "GB82 WEST 1234 5698 7654 32", "DE89370400440532013000"),
     near_misses=("GB82WEST12345698765433", "GB82WEST1234", "82GBWEST12345698765432"),

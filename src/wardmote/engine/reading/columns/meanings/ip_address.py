@@ -44,6 +44,7 @@ MEANING = Meaning(
     personal=Personal.YES,
     headers=words_pattern("(?:client |remote |source )?ip(?: ?v[46])?(?: ?addr(?:ess)?(?:es)?)?"),
     readers=lambda _: [_AddressReader()],
+    values_share=0.9,
     called="IP address",
     examples=("192.0.2.1", "255.255.255.255", "2001:db8::1", "::1"),
     near_misses=("256.0.2.1", "192.0.2", "192.0.2.1.5", "192.000.2.1", "2001:db8"),

@@ -26,12 +26,18 @@ _CODE_OF_DFE = "[2-9][0-9]{2}"
 _THING = "the code of a local authority"
 _BODY = words_pattern(
     "areas?(?: ?name)?",
+    "districts?(?: ?(?:name|nm))?",
     "geography(?: name)?",
     "body(?: name)?",
     "organi[sz]ation(?: ?(?:name|label))?",
     "publisher",
 )
 """Headers under which names are believed that are towns too (Reading, Lincoln), and one body alone."""
+
+_NO_BODY = words_pattern(
+    "(?:post ?)?towns?", "cit(?:y|ies)", "(?:sur|last|family)? ?names?", "places?", "stations?", "teams?"
+)
+_MANY_NAMES = 10
 
 
 def _share(sample: Sample, reader: Reader) -> float:
@@ -41,7 +47,16 @@ def _share(sample: Sample, reader: Reader) -> float:
         return sample.share(is_place_name)
     if _BODY.search(header_words(sample.header)):
         return _share_of_names(sample, is_local_authority)
-    return _share_of_names(sample, is_london_borough) if len(sample.ordinary) >= 3 else 0.0
+    if len(sample.ordinary) < 3:
+        return 0.0
+    return max(_share_of_names(sample, is_london_borough), _share_whatever_the_header(sample))
+
+
+def _share_whatever_the_header(sample: Sample) -> float:
+    """Many names of authorities all over the country are no chance, unless the header speaks of towns or people."""
+    if len(sample.ordinary) < _MANY_NAMES or _NO_BODY.search(header_words(sample.header)):
+        return 0.0
+    return sample.share(is_local_authority)
 
 
 def _share_of_names(sample: Sample, is_name: Callable[[str], bool]) -> float:
@@ -85,6 +100,13 @@ MEANING: Meaning = Meaning(
         "officer",
         "phone",
         "tel.*",
+        "e ?mail.*",
+        "web.*",
+        "business",
+        "ids?",
+        "ref(?:erence)?s?",
+        "contact",
+        "address",
     ),
     readers=_readers,
     share=_share,

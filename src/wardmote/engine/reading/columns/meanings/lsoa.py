@@ -33,6 +33,7 @@ MEANING = Meaning(
     ],
     register="the Register of Geographic Codes",
     details=area_details("lsoa"),
+    values_share=0.9,
     called="LSOA",
     examples=("E01004736", "W01000001", "lsoa2021:E01004736 : Northmarsh 001A"),
     near_misses=("E02000001", "E0100473", "A1"),

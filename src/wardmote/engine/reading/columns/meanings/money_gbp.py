@@ -9,6 +9,7 @@ from wardmote.engine.reading.columns.headers import words_pattern
 from wardmote.engine.reading.columns.meaning import Detail, Meaning, Personal, Proof
 from wardmote.engine.reading.columns.numbers import NumberReader, signs_in
 from wardmote.engine.reading.columns.sample import Sample
+from wardmote.engine.reading.columns.units import unit_in_header
 
 
 def _readers(sample: Sample) -> list[NumberReader]:
@@ -18,6 +19,12 @@ def _readers(sample: Sample) -> list[NumberReader]:
     if not habit and not MEANING.is_named_by(sample.header):
         return []
     return [NumberReader({"£"} if habit or mostly else (), thing="a sum of money")]
+
+
+def _details(sample: Sample) -> Detail:
+    """Pounds, or thousands or millions of them where the header says so."""
+    said = unit_in_header(sample.header)
+    return Detail(unit=said if said in {"£000", "£m"} else "£")
 
 
 MEANING = Meaning(
@@ -56,6 +63,7 @@ MEANING = Meaning(
         "weekly (?:award|entitlement|amount)",
         "deposit",
         "loans?",
+        "^(?:nett?|gross|vat)(?: (?:£|amount|value|total))?$",
     ),
     not_headers=words_pattern(
         "%.*",
@@ -79,7 +87,10 @@ MEANING = Meaning(
         "deprivation",
         "(?:after|before) housing costs",
         "rates? of",
-        "households?",
+        "households",
+        "(?:prices?|rents?) sales",
+        "numerator",
+        "denominator",
         "owned",
         "rented",
         "rent free",
@@ -89,7 +100,7 @@ MEANING = Meaning(
         "persons",
     ),
     readers=_readers,
-    details=lambda _: Detail(unit="£"),
+    details=_details,
     called="Amount",
     examples=("£1,200.50", "£12", "(£3.00)"),
     near_misses=("about 5", "n.k.?", "cheap"),

@@ -31,6 +31,7 @@ MEANING = Meaning(
         PatternReader("[A-Z][^0-9]+ [0-9]{3}", Code.NOT_AN_AREA_CODE, thing="the name of an MSOA"),
     ],
     details=area_details("msoa"),
+    values_share=0.9,
     called="MSOA21CD",
     examples=("E02000001", "W02000428", "msoa2021:E02000001 : Northmarsh 001"),
     near_misses=("E01000001", "E0200001", "E020000011"),

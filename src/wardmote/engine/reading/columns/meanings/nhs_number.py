@@ -17,6 +17,7 @@ MEANING = Meaning(
     is_of_one_person=True,
     headers=words_pattern("nhs", "nhs (?:number|no|num|id)", "nhsno", "nhsnumber"),
     readers=lambda _: [NhsNumberReader()],
+    values_share=0.85,
     called="NHS number",
     examples=("9434765919", "943 476 5919", "4010232137"),
     near_misses=("9434765918", "943476591", "0000000000"),

@@ -61,6 +61,7 @@ MEANING: Meaning = Meaning(
         PatternReader(_PATTERN, Code.NOT_A_NINO, thing="a National Insurance number", suggest=_digits_mended)
     ],
     share=_share,
+    values_share=0.9,
     called="NI number",
     examples=("AB123456C", "QQ123456C", "CE 65 43 21 A"),
     near_misses=("BG123456C", "AB123456E", "AB12345C"),

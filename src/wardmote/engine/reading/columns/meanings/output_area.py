@@ -26,6 +26,7 @@ MEANING = Meaning(
         PatternReader(labelled(_CODE, "oa"), Code.NOT_AN_AREA_CODE, thing="the code of an output area")
     ],
     details=area_details("output_area"),
+    values_share=0.9,
     called="OA11CD",
     examples=("E00016368", "W00000001", "17UGAA0001"),
     near_misses=("E01016368", "E0001636", "17UG0001"),

@@ -43,6 +43,7 @@ MEANING = Meaning(
         )
     ],
     least_distinct=5,
+    values_share=0.85,
     called="ULN",
     examples=("9276308686", "1000000108"),
     near_misses=("9276308687", "0276308686", "927630868", "9434765919"),

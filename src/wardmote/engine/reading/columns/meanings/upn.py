@@ -62,6 +62,7 @@ MEANING: Meaning = Meaning(
     is_of_one_person=True,
     headers=words_pattern("(?:former |current )?upns?", "unique pupil (?:no|num|number|id)", r"upn ?\d"),
     readers=_readers,
+    values_share=0.85,
     called="UPN",
     examples=("B801200005001", "M80120000500A", "H801200001001", "P207000016049"),
     near_misses=("A801200005001", "B80120000500", "I801200005001", "S207000016049", "B8012000050011"),

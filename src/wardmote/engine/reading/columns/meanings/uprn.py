@@ -15,7 +15,9 @@ MEANING = Meaning(
     title="UPRN",
     proof=Proof.HEADER,
     personal=Personal.BESIDE_PEOPLE,
-    headers=words_pattern("uprn", r"uprn ?\d", "unique property reference(?: number| no)?", "property urn"),
+    headers=words_pattern(
+        "uprn", r"uprn ?\d", "unique property ref(?:erence)?(?: number| no)?", "property urn"
+    ),
     readers=lambda _: [DigitsReader(12, Code.NOT_A_UPRN, thing="a UPRN")],
     register="AddressBase and the National Address Gazetteer",
     called="UPRN",

@@ -46,6 +46,7 @@ MEANING: Meaning = Meaning(
     not_headers=words_pattern("count", "number of", "rank", "clicks", "flag", "title", "text", "curl"),
     readers=_readers,
     least_distinct=1,
+    values_share=0.9,
     called="Website",
     examples=(
         "https://www.example.org/a?b=c",

@@ -15,7 +15,7 @@ MEANING = Meaning(
     title="USRN",
     proof=Proof.HEADER,
     personal=Personal.NO,
-    headers=words_pattern("usrn", "unique street reference(?: number| no)?"),
+    headers=words_pattern("usrn", "unique street ref(?:erence)?(?: number| no)?"),
     readers=lambda _: [DigitsReader(8, Code.NOT_A_USRN, thing="a USRN")],
     register="the National Street Gazetteer",
     called="USRN",

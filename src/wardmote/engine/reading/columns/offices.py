@@ -1,0 +1,77 @@
+"""Whether an email address or a telephone number is an office's: a role mailbox, a service number, a switchboard."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from wardmote.engine.reading.columns.headers import header_words, words_pattern
+from wardmote.engine.reading.columns.names_of_people import is_given_name
+
+if TYPE_CHECKING:
+    from wardmote.engine.reading.columns.sample import Sample
+
+_LETTERS = re.compile(r"[^a-z]+")
+_SERVICE = re.compile(r"(?:\+?44|0)?(?:3[0347][0-9]|80[08]|84[345]|87[0123])[0-9]{6,7}", re.ASCII)
+_MOBILE = re.compile(r"(?:\+?44|0)?0?7[1-57-9][0-9]{8}", re.ASCII)
+
+
+@cache
+def _lists() -> dict[str, Any]:
+    text = resources.files(__package__).joinpath("offices.yaml").read_text(encoding="utf-8")
+    return dict(yaml.safe_load(text))
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return words_pattern(*_lists()[name])
+
+
+def is_office_header(header: str) -> bool:
+    """Whether the header speaks of an office's own mailbox or number, and of nobody in it."""
+    words = header_words(header)
+    return _pattern("headers").search(words) is not None and not _pattern("not_headers").search(words)
+
+
+def is_place_header(header: str) -> bool:
+    """Whether the header names what places, firms or offices are called."""
+    return _pattern("places").search(header_words(header)) is not None
+
+
+def is_whom_to_ask(header: str) -> bool:
+    """Whether a name under this header says whom to ask."""
+    return _pattern("to_ask").search(header_words(header)) is not None
+
+
+def is_role_mailbox(address: str) -> bool:
+    """An address of a role (enquiries@, planning.support@) with no given name in it."""
+    local = address.lower().partition("@")[0]
+    words = [word for word in _LETTERS.split(local) if word]
+    if any(is_given_name(word) for word in words):
+        return False
+    if any(word in _lists()["words"] for word in words):
+        return True
+    return any(part in local for part in _lists()["within"])
+
+
+def are_mailboxes_of_offices(sample: Sample) -> bool:
+    """All of them, without exception: a single person's address makes the column personal."""
+    return bool(sample.ordinary) and all(map(is_role_mailbox, sample.ordinary))
+
+
+def are_numbers_of_offices(sample: Sample) -> bool | None:
+    """True where all are service numbers, or the header says so and none is a mobile; False where some are mobiles."""
+    numbers = [_bare(text) for text in sample.ordinary]
+    if not numbers or any(map(_MOBILE.match, numbers)):
+        return False
+    if is_office_header(sample.header) or all(map(_SERVICE.match, numbers)):
+        return True
+    return None
+
+
+def _bare(text: str) -> str:
+    return re.sub("[^0-9+]", "", text.replace("(0)", ""))
