@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any
-
-import yaml
+from typing import TYPE_CHECKING
 
 from wardmote.engine.reading.columns.headers import header_words, words_pattern
 from wardmote.engine.reading.columns.names_of_people import is_given_name
+from wardmote.engine.reading.columns.own_lists import own_list
 
 if TYPE_CHECKING:
     from wardmote.engine.reading.columns.sample import Sample
@@ -21,14 +19,8 @@ _MOBILE = re.compile(r"(?:\+?44|0)?0?7[1-57-9][0-9]{8}", re.ASCII)
 
 
 @cache
-def _lists() -> dict[str, Any]:
-    text = resources.files(__package__).joinpath("offices.yaml").read_text(encoding="utf-8")
-    return dict(yaml.safe_load(text))
-
-
-@cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return words_pattern(*_lists()[name])
+    return words_pattern(*own_list("offices.yaml")[name])
 
 
 def is_office_header(header: str) -> bool:
@@ -53,9 +45,9 @@ def is_role_mailbox(address: str) -> bool:
     words = [word for word in _LETTERS.split(local) if word]
     if any(is_given_name(word) for word in words):
         return False
-    if any(word in _lists()["words"] for word in words):
+    if any(word in own_list("offices.yaml")["words"] for word in words):
         return True
-    return any(part in local for part in _lists()["within"])
+    return any(part in local for part in own_list("offices.yaml")["within"])
 
 
 def are_mailboxes_of_offices(sample: Sample) -> bool:
