@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from types import TracebackType
+
+from wardmote.kernel.failure import failure_told
 
 _Failure = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -18,18 +19,3 @@ class QuietFormatter(logging.Formatter):
     def formatException(self, ei: _Failure) -> str:  # noqa: N802 - logging's name
         """The stack and the kind of the exception and of what it came from."""
         return failure_told(ei[1])
-
-
-def failure_told(failure: BaseException | None) -> str:
-    """The kinds of an exception and of what it came from, each with the lines of code it passed."""
-    told: list[str] = []
-    while failure is not None:
-        told.append("".join(_lines(failure)))
-        failure = failure.__cause__ or failure.__context__
-    return "which came from\n".join(told).rstrip()
-
-
-def _lines(failure: BaseException) -> list[str]:
-    frames = traceback.extract_tb(failure.__traceback__)
-    places = [f"  {frame.filename}:{frame.lineno} in {frame.name}\n" for frame in frames]
-    return [*places, f"{type(failure).__module__}.{type(failure).__qualname__}\n"]

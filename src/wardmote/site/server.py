@@ -15,7 +15,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
-from wardmote.site.logs import failure_told
+from wardmote.kernel.failure import failure_told
 
 _log = logging.getLogger(__name__)
 RESTART_SECONDS = 1.0

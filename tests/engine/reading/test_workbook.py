@@ -16,7 +16,7 @@ import xlsxwriter
 from tests.engine.reading.test_open_tables import kinds, lines_of, only_table, rows_of
 from wardmote.engine.reading import NoteKind, ReadLimits, ReadOptions, open_tables
 from wardmote.engine.reading.cell_text import cell_text
-from wardmote.engine.reading.limited_problems import child_problem
+from wardmote.engine.reading.limited_problems import ReadingFailed, child_problem
 from wardmote.kernel.problem import Problem, TooLarge, Unavailable, Unreadable
 
 
@@ -171,8 +171,10 @@ def test_a_workbook_that_unfolds_is_stopped_before_the_disk_is_full(tmp_path: Pa
         (None, -signal.SIGABRT, TooLarge),
         (None, -signal.SIGXCPU, TooLarge),
         (None, None, TooLarge),
-        (None, -signal.SIGSEGV, Unreadable),
-        (None, 1, Unreadable),
+        ("damaged", 0, Unreadable),
+        ("fault", 0, ReadingFailed),
+        (None, -signal.SIGSEGV, ReadingFailed),
+        (None, 1, ReadingFailed),
     ],
 )
 def test_however_the_child_ends_there_is_a_word_for_it(

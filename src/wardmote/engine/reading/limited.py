@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from wardmote.engine.reading.limited_problems import child_problem
+from wardmote.engine.reading.limited_problems import ReadingFailed, child_problem
 from wardmote.engine.reading.limited_process import LimitedProcess
 from wardmote.engine.reading.notes import Note, NoteKind
 from wardmote.engine.reading.options import ReadLimits
@@ -17,6 +19,8 @@ from wardmote.kernel.problem import Invalid, Problem, TooLarge, Unreadable
 
 MergedRange = tuple[int, int, int, int]
 """First row, first column, last row, last column, from 0."""
+_LOG = logging.getLogger(__name__)
+_CODE_LINE = re.compile(r"  [-\w./<> ]{1,300}:\d{1,6} in [\w<>]{1,100}|[\w.<>]{1,200}|which came from")
 _REFUSALS: dict[str, type[Problem]] = {kind.__name__: kind for kind in (Invalid, TooLarge, Unreadable)}
 
 
@@ -88,7 +92,18 @@ def problem_said(
             last["code"], last["what"], where=last["where"], next_step=last["next_step"]
         )
     opening = next((each["opening"] for each in reversed(messages) if "opening" in each), None)
-    return child_problem(last.get("problem"), exit_code, format_name, opening, limits)
+    problem = child_problem(last.get("problem"), exit_code, format_name, opening, limits)
+    if last.get("problem") is None and isinstance(problem, ReadingFailed):
+        _LOG.error("a process that read %s ended with code %s", format_name, exit_code)
+    elif "failure" in last:
+        level = logging.ERROR if isinstance(problem, ReadingFailed) else logging.INFO
+        _LOG.log(level, "reading %s: %s\n%s", format_name, problem.code, _code_lines(last["failure"]))
+    return problem
+
+
+def _code_lines(told: Sequence[str]) -> str:
+    """Lines of code and kinds of exceptions: what has read a stranger's file is not believed to say nothing else."""
+    return "\n".join(line for line in told if _CODE_LINE.fullmatch(line))
 
 
 def spooled_table(about: dict[str, Any], format_name: str, spool: Spool) -> SpooledTable:

@@ -21,26 +21,28 @@ from typing import Any
 
 from wardmote.engine.reading.options import ReadLimits
 from wardmote.engine.reading.request import Output, Request
+from wardmote.kernel.failure import failure_told
 from wardmote.kernel.problem import Problem
 
 _PROBLEM_OF_ERRNO = {errno.EFBIG: "text", errno.ENOSPC: "disk", errno.EDQUOT: "disk"}
 _FORMATS = "wardmote.engine.reading.formats."
 _TEXT = "wardmote.engine.reading.text_service"
 _LONGEST_REQUEST_BYTES = 16 * 1024 * 1024
+_MOST_LINES = 60
 
 
 def serve(channel_descriptor: int, writes_to: int) -> None:
     """Reads the request, limits this process, reads what is asked for."""
     channel = socket.socket(fileno=channel_descriptor)
     with channel, channel.makefile("rb") as requests, os.fdopen(writes_to, "wb") as written:
-        asked = json.loads(requests.readline(_LONGEST_REQUEST_BYTES))
-        reading = _reading_of(asked)
-        _limit(ReadLimits(**asked["limits"]))
         output = Output(written, lambda message: channel.sendall(json.dumps(message).encode() + b"\n"))
         try:
+            asked = json.loads(requests.readline(_LONGEST_REQUEST_BYTES))
+            reading = _reading_of(asked)
+            _limit(ReadLimits(**asked["limits"]))
             reading(asked, output)
             written.flush()
-        except BaseException as error:  # noqa: BLE001 - what files do not cause is raised again
+        except BaseException as error:  # noqa: BLE001 - told to whoever waits, and this process ends
             _tell(error, output)
         else:
             output.say(done=True)
@@ -61,7 +63,7 @@ def _reading_of(asked: dict[str, Any]) -> Callable[[dict[str, Any], Output], Non
 
 
 def _tell(error: BaseException, output: Output) -> None:
-    """Says what stopped the reading, where it is of a kind that files cause; anything else ends this process loudly."""
+    """Says what stopped the reading; of what it does not know, the kind and the lines of code, without a message."""
     if isinstance(error, Problem):
         output.refuse(error)
     elif isinstance(error, MemoryError):
@@ -69,13 +71,17 @@ def _tell(error: BaseException, output: Output) -> None:
     elif isinstance(error, RecursionError):
         output.say(problem="nested")
     elif isinstance(error, OSError):
-        output.say(problem=_PROBLEM_OF_ERRNO.get(error.errno or 0, "damaged"))
+        output.say(problem=_PROBLEM_OF_ERRNO.get(error.errno or 0, "damaged"), failure=_lines(error))
     elif isinstance(error, ValueError):
-        output.say(problem="damaged")
+        output.say(problem="damaged", failure=_lines(error))
     elif type(error).__name__ == "PanicException":  # of Rust, a BaseException that no module names
-        output.say(problem="memory" if "MemError" in str(error) else "damaged")
+        output.say(problem="memory" if "MemError" in str(error) else "damaged", failure=_lines(error))
     else:
-        raise error
+        output.say(problem="fault", failure=_lines(error))
+
+
+def _lines(error: BaseException) -> list[str]:
+    return failure_told(error).splitlines()[-_MOST_LINES:]
 
 
 def _limit(limits: ReadLimits) -> None:

@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from wardmote.engine.reading.options import ReadLimits
 from wardmote.kernel.problem import Problem, TooLarge, Unavailable, Unreadable
 
+
+class ReadingFailed(Unavailable):
+    """Our code, or a library of ours, failed on a file: nobody knows whether there is anything wrong with the file."""
+
+
 _WORKBOOKS = frozenset({"xlsx", "xls", "xlsb", "ods"})
 
 
@@ -22,6 +27,7 @@ class _Words:
     mend: str
     smaller: str
     quicker: str = "Save the table that is needed as CSV and upload that."
+    otherwise: str = "Until then, its table saved as CSV may be read."
 
 
 _OF_WORKBOOKS = _Words(
@@ -48,6 +54,7 @@ _OF_TEXT = _Words(
     mend="Download or export it again where it was made, and upload that.",
     smaller="Split it into smaller files, and upload those.",
     quicker="Split it into smaller files, and upload those.",
+    otherwise="",
 )
 
 
@@ -67,7 +74,16 @@ def child_problem(
         return nested_too_deeply(where)
     if exit_code is None or exit_code == -signal.SIGXCPU:
         return _too_slow(words, where, limits)
-    return damaged_file(format_name, where)
+    return damaged_file(format_name, where) if said == "damaged" else _failed(words, where)
+
+
+def _failed(words: _Words, where: str | None) -> ReadingFailed:
+    return ReadingFailed(
+        f"{words.code}.reading_failed",
+        f"Reading the {words.thing} failed through a fault of ours: there may be nothing wrong with it.",
+        where=where,
+        next_step=f"Tell whoever runs Wardmote here: its log says what failed. {words.otherwise}".rstrip(),
+    )
 
 
 def _words(format_name: str) -> _Words:

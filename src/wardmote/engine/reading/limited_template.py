@@ -103,7 +103,7 @@ def _told(state: int, number: int) -> None:
 
 
 def _served(channel: int, writes_to: int) -> int:
-    """The exit code of a child. What is no fault of a file ends it too, and is not written down: it may hold cells."""
+    """The exit code of a child. It has told by its channel what stopped it, if it still could."""
     try:
         serve(channel, writes_to)
     except BaseException:  # noqa: BLE001 - a forked process never goes back to where it came from
