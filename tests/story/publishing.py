@@ -106,6 +106,19 @@ def publishes_names_openly_with_a_reason(stage: Stage) -> None:
     says(lead, "Version 1 is published openly.")
 
 
+def keeps_what_was_recognised(stage: Stage) -> None:
+    """The councillors' next file is checked against a schema; what it asks is said in words."""
+    page = stage.person("northmarsh", Role.PUBLISHER).page
+    page.goto(f"{stage.url}/datasets")
+    press(page.get_by_role("link", name="Councillors"))
+    press(page.get_by_role("link", name="What its files are checked against"))
+    stage.look(page)
+    press(page.get_by_role("button", name="Keep what was recognised as the schema"))
+    says(page, "What was recognised is kept")
+    expect(page.get_by_role("region", name="Columns").get_by_role("row")).not_to_have_count(0)
+    stage.look(page, "table-schema", height=1000)
+
+
 def anybody_reads_what_is_open(stage: Stage) -> None:
     """A stranger finds the open table, and nothing of the closed one."""
     page = stage.stranger()

@@ -17,6 +17,7 @@ def test_the_whole_story(stage: Stage, tmp_path: Path) -> None:
     publishing.publishes_a_messy_spreadsheet(stage)
     publishing.publishes_the_next_month(stage)
     publishing.publishes_names_openly_with_a_reason(stage)
+    publishing.keeps_what_was_recognised(stage)
     publishing.anybody_reads_what_is_open(stage)
 
     agreement_id = agreeing.drafts_from_a_template(stage)

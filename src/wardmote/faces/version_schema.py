@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from wardmote.engine.checking.schema import SchemaField, TableSchema, schema_to_json
-from wardmote.hub.catalogue.dataset import Column, Dataset, Table, Version
+from wardmote.engine.checking.drafted import schema_of_columns
+from wardmote.engine.checking.schema import schema_to_json
+from wardmote.hub.catalogue.dataset import Access, Dataset, Table, Version
 from wardmote.hub.catalogue.queries import unknown, version
+from wardmote.hub.catalogue.schema_queries import schema_by_id
 from wardmote.hub.organisations.actor import Actor
 from wardmote.hub.policy.visible import find_dataset
 from wardmote.kernel.clock import Clock
-
-_OF_TIME = frozenset({"date", "datetime", "time"})
 
 
 def visible_version(version_id: str, *, actor: Actor | None, clock: Clock) -> tuple[Dataset, Table, Version]:
@@ -24,23 +24,17 @@ def visible_version(version_id: str, *, actor: Actor | None, clock: Clock) -> tu
     raise unknown()
 
 
-def table_schema(dataset: Dataset, table: Table, found: Version) -> dict[str, Any]:
-    """The descriptor. A column that was never empty is required; a date may be in any usual spelling."""
-    fields = tuple(_field(each, rows=found.rows) for each in found.columns)
-    said = {
-        "name": table.name,
-        "title": f"{dataset.description.title}: {table.name}",
-        "version": found.number,
-    }
-    extra = {key: value for key, value in said.items() if value}
-    return schema_to_json(TableSchema(fields, extra=extra))
+def table_schema(dataset: Dataset, table: Table, found: Version, *, actor: Actor | None) -> dict[str, Any]:
+    """The descriptor: of the schema that the version was held to, else of what was recognised in it.
 
-
-def _field(column: Column, *, rows: int) -> SchemaField:
-    return SchemaField(
-        name=column.name,
-        type=column.type,
-        format="any" if column.type in _OF_TIME else "default",
-        constraints={"required": True} if rows and not column.empty_cells else {},
-        semantic_type=column.semantic_type,
-    )
+    Then a column that was never empty is required, and a date may be in any usual spelling. Lists of values are those
+    of cells: of a closed dataset they are its owner's to see.
+    """
+    said = {"name": table.name, "title": f"{dataset.description.title}: {table.name}"}
+    number = {"version": found.number} if found.number else {}
+    given = schema_by_id(found.schema_id) if found.schema_id else None
+    if given is None:
+        return {**said, **number, **schema_to_json(schema_of_columns(found.columns, rows=found.rows))}
+    owns = actor is not None and actor.organisation_id == dataset.organisation_id
+    seen = given.as_seen(lists_values=owns or dataset.access is Access.OPEN)
+    return {**said, **seen, **number}

@@ -78,7 +78,10 @@ TEMPLATES = [
 
 LARGEST_UPLOAD_BYTES = int(os.environ.get("WARDMOTE_LARGEST_UPLOAD_BYTES", str(10 * 2**30)))
 PARTIAL_UPLOAD_LIFE = timedelta(days=float(os.environ.get("WARDMOTE_PARTIAL_UPLOAD_DAYS", "7")))
-FILE_UPLOAD_HANDLERS = ["wardmote.faces.web.sealing_upload.SealingUploadHandler"]
+FILE_UPLOAD_HANDLERS = [
+    "wardmote.faces.web.small_upload.SmallUploadHandler",
+    "wardmote.faces.web.sealing_upload.SealingUploadHandler",
+]
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME.folder / "static"
 STATIC_ROOT.mkdir(mode=0o700, exist_ok=True)

@@ -75,6 +75,8 @@ _HOSTILE = {
     "a number of 10,000 digits": (f"fields: [{{name: a, x: {'9' * 10_000}}}]", "neither JSON nor YAML"),
     "control characters": ("fields:\x00 [{name: a}]", "neither JSON nor YAML"),
     "bytes that are no text": (b"fields: [{name: \xff\xfe}]", "neither JSON nor YAML"),
+    "a NUL in JSON": ('{"fields": [{"name": "a", "title": "\\u0000"}]}', "not JSON"),
+    "half of a character in JSON": ('{"fields": [{"name": "\\ud800"}]}', "not JSON"),
     "half of a character": ("fields: [{name: \ud800}]", "neither JSON nor YAML"),
     "twice": ("fields: [{name: a, type: date, type: string}]", "twice"),
     "twice in JSON": ('{"fields": [{"name": "a"}], "fields": [{"name": "b"}]}', "twice"),

@@ -135,6 +135,31 @@ def a_version_that_breaks_them_is_accepted_first(api: Api, city: agreed.City, ag
     assert ready(api, f"uploads/{sent['id']}", city.clock)["tables"][0]["answer"]["ask"] == name
 
 
+def a_table_has_a_schema_of_its_own(api: Api, city: agreed.City) -> None:
+    """Kept from what was recognised, replaced by one that is sent, withdrawn; a draft is checked against it."""
+    at = f"tables/{city.table_id}/schema"
+    assert api.problem("GET", at)[0] == 404
+    kept = api.take("POST", f"versions/{city.version_id}/keep-schema")
+    assert kept["kept_from"] == city.version_id
+    assert [each["name"] for each in kept["table_schema"]["fields"]] == ["UPRN", "Ward", "Bins", "Name"]
+    bomb = "fields: &a [*a]"
+    assert api.problem("PUT", at, bomb.encode())[:2] == (400, "schema.invalid")
+    written = (
+        "fields: [{name: UPRN}, {name: Ward, constraints: {enum: [Eastwick, Westwick]}}]\nfieldsMatch: subset"
+    )
+    given = api.take("PUT", at, written.encode())
+    assert api.take("GET", at) == given
+    api.take("DELETE", f"datasets/{city.dataset_id}/reading", status=204)  # the last file answered an ask
+    sent = send(api, "UPRN,Ward\r\n1,Eastwick\r\n2,Northwick\r\n", city.clock, dataset=city.dataset_id)
+    (table,) = sent["tables"]
+    assert (table["schema_id"], table["bad_cells"]) == (given["schema_id"], 1)
+    again = api.take("POST", f"versions/{table['version_id']}/check-again", status=202)
+    (table,) = ready(api, f"uploads/{again['upload_id']}", city.clock)["tables"]
+    shown = api.take("GET", f"versions/{table['version_id']}/schema")["table_schema"]
+    assert shown["fields"] == given["table_schema"]["fields"]
+    api.take("DELETE", at, status=204)
+
+
 def a_draft_is_mended(api: Api, city: agreed.City) -> None:
     """By steps, which are undone again; texts that stand in one come back as they were sent. It stays a draft."""
     replace = {"kind": "replace", "column": "Ward", "from": "Eastwick", "to": "Eastwick Town"}
@@ -194,6 +219,7 @@ def test_from_a_file_to_lawful_use_and_its_end(
     others_are_told(api(city.borough.ig_lead), city.clock)
     a_version_that_breaks_them_is_accepted_first(api(city.borough.publisher), city, agreement_id)
     a_draft_is_mended(api(city.borough.publisher), city)
+    a_table_has_a_schema_of_its_own(api(city.borough.publisher), city)
     analyst.take("DELETE", f"shares/{share['share']['id']}", status=204)
     share = analyst.take("POST", "shares", asked, status=201)
 
@@ -294,7 +320,7 @@ def it_ends_for_good(city: agreed.City, api: Any, agreement_id: str) -> None:
     assert publisher.take("GET", "me")["roles"] == ["publisher"]
     assert publisher.take("GET", f"versions/{city.version_id}/bad-cells")["bad_cells"] == []
     publisher.take("POST", f"versions/{city.version_id}/destroy", status=204)
-    assert [each["state"] for each in publisher.take("GET", "uploads")["uploads"]] == ["ready"] * 3
+    assert [each["state"] for each in publisher.take("GET", "uploads")["uploads"]] == ["ready"] * 4
     said = {"title": "Bins, begun anew", "contact": "bins@example.org"}
     made = publisher.take("POST", "datasets", said, status=201)
     assert made["id"] in {each["id"] for each in publisher.take("GET", "datasets", q="bins")["datasets"]}

@@ -22,6 +22,7 @@ from tests.faces.visitor import Visitor
 from tests.hub import agreed, datasets, people
 from tests.hub.intake.sending import read, send
 from wardmote.engine.checking.mending import Step, StepKind
+from wardmote.engine.checking.schema import schema_from_json
 from wardmote.engine.reading.choices import ReadChoices, TableChoices
 from wardmote.hub.agreements import binding_acts, review_acts
 from wardmote.hub.agreements.content import Contact
@@ -29,6 +30,7 @@ from wardmote.hub.agreements.template import templates
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.catalogue import queries
 from wardmote.hub.catalogue.dataset import Visibility
+from wardmote.hub.catalogue.schema_acts import give_schema
 from wardmote.hub.holdings.publishing import difference_of
 from wardmote.hub.holdings.shares import make_share
 from wardmote.hub.intake import arriving_in_parts
@@ -59,6 +61,7 @@ HIDDEN = replace(
 OPEN = replace(datasets.OPEN, title="Trees")
 LISTED = replace(datasets.CLOSED, title="Canarylisted bins")
 PURPOSE = {"purpose": "home_fire_safety_visits", "case_reference": "CANARY/2026/7"}
+SCHEMA = {"fields": [{"name": "ref", "constraints": {"enum": ["Canaryvalue", "Canaryother"]}}]}
 BAD_FILE = "ref,amount\r\n" + "".join(f"{n},{n * 7}\r\n" for n in range(1, 100)) + "100,Canarybadcell\r\n"
 
 
@@ -211,6 +214,7 @@ def _data(city: agreed.City) -> dict[str, str | int]:
     partial = {each: _begun(publisher) for each in PARTIAL_UPLOADS}
     failed = send(b"", "canaryempty.csv", actor=publisher, clock=system_clock)
     read(failed, actor=publisher, clock=system_clock)
+    give_schema(city.table_id, schema_from_json(SCHEMA), kept_from="", actor=publisher, clock=system_clock)
     return {
         "hidden dataset": city.dataset_id,
         "hidden table": city.table_id,
@@ -440,6 +444,8 @@ def _words(city: agreed.City) -> dict[str, tuple[str, ...]]:
             "canaryapplicant",
             "canarysuspended",
             "canarycouncillors",
+            "canaryvalue",
+            "canaryother",
         ),
         "parties'": (
             f".{city.fire.organisation_id}@example.org",

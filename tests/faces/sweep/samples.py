@@ -63,6 +63,7 @@ _OF_DRAFTS = (
     "version_steps",
     "version_steps_take",
     "version_publish",
+    "version_check_again",
 )
 _PLACES_OF_ROUTES: Mapping[str, Mapping[str, str]] = {
     "agreement_change_of": {"section": "section of a table"},
@@ -137,6 +138,8 @@ _RIGHTFUL: Mapping[str, str] = {
     **dict.fromkeys(("version_publish", "version_withdraw", "version_destroy"), "borough.publisher"),
     **dict.fromkeys(("version_accept_difference", "version_difference"), "borough.publisher"),
     "version_schema": "borough.publisher",
+    **dict.fromkeys(("table_schema", "table_schema_give", "table_schema_withdraw"), "borough.publisher"),
+    **dict.fromkeys(("version_keep_schema", "version_check_again"), "borough.publisher"),
     **dict.fromkeys(("dataset_describe", "version_bad_cells", "version_bad_cells_xlsx"), "borough.publisher"),
     **dict.fromkeys(("version_steps", "version_steps_take", "version_steps_undo"), "borough.publisher"),
     **dict.fromkeys(("mfa_remove_webauthn", "mfa_edit_webauthn"), "borough.publisher"),
@@ -153,6 +156,8 @@ _ROLES_OF_ACTS: Mapping[str, frozenset[Role]] = {
     **dict.fromkeys(("api_upload_reading", "api_dataset_reading_forget"), frozenset({Role.PUBLISHER})),
     **dict.fromkeys(("api_version_destroy", "api_version_publish"), frozenset({Role.PUBLISHER})),
     **dict.fromkeys(("api_version_accept_difference", "api_upload_answer_send"), frozenset({Role.PUBLISHER})),
+    **dict.fromkeys(("api_table_schema_give", "api_table_schema_withdraw"), frozenset({Role.PUBLISHER})),
+    **dict.fromkeys(("api_version_keep_schema", "api_version_check_again"), frozenset({Role.PUBLISHER})),
     **dict.fromkeys(("api_permit_ask", "api_share_make", "table_use"), ROLES_THAT_OPEN_OWN_ROWS),
     **dict.fromkeys(("api_version_steps_take", "api_version_steps_undo"), frozenset({Role.PUBLISHER})),
     **dict.fromkeys(
@@ -347,6 +352,7 @@ def _forms_of_data(ids: Mapping[str, Any]) -> dict[str, Any]:
     empty = ("version_publish", "version_withdraw", "version_destroy", "share_revoke", "token_revoke")
     empty += ("agreement_review", "agreement_resume", "person_reset", "person_start_over", "person_close")
     empty += ("organisation_admit", "organisation_restore", "mfa_remove_webauthn", "version_mend_as_before")
+    empty += ("table_schema_withdraw", "version_keep_schema", "version_check_again")
     tidy = {"kind": "tidy-spaces", "column": "ward"}
     return {
         **{name: {} for name in empty},
@@ -359,6 +365,7 @@ def _forms_of_data(ids: Mapping[str, Any]) -> dict[str, Any]:
         "dataset_describe": described,
         "upload_next": {"file": b"a,b\r\n1,2\r\n"},
         "ask_answer": {"file": b"a,b\r\n1,2\r\n"},
+        "table_schema": {"file": b"fields: [{name: ref}]"},
         "upload_answer": {"field-0": "ref"},
         "version_let_through": {"reason": "They are councillors."},
         "version_accept_difference": {
@@ -438,6 +445,8 @@ def _bodies(ids: Mapping[str, Any]) -> dict[str, Any]:
         "api_upload_answer_send": {"columns": {}},
         "api_upload_send": b"a,b\r\n1,2\r\n",
         "api_version_accept_difference": {"sha256": ids["drifted difference"], "columns": ["tree"]},
+        "api_table_schema_give": b"fields: [{name: ref}]",
+        **dict.fromkeys(("api_table_schema_withdraw", "api_version_keep_schema", "api_version_check_again")),
         "api_version_destroy": None,
         "api_version_publish": {},
         "api_version_withdraw": None,

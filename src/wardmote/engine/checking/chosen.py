@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from wardmote.engine.checking.declared import MONTH_FIRST, style_of
 from wardmote.engine.checking.schema import SchemaField, TableSchema
 from wardmote.engine.reading.columns.booleans import FLAGS, BooleanReader
-from wardmote.engine.reading.columns.date_styles import likely_style
 from wardmote.engine.reading.columns.dates import DateReader, MomentReader, TimeReader
 from wardmote.engine.reading.columns.infer import Column
 from wardmote.engine.reading.columns.meaning import Meaning
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from wardmote.engine.reading.columns.sample import Sample
 
 EVIDENCE = "its publisher says so"
-_MONTH_FIRST = "monthFirst"
 _MEANING_OF_TYPE = {"date": "date", "datetime": "date", "boolean": "boolean"}
 _TYPE_OF_MEANING = {"date": "date", "boolean": "boolean", "category": "string"}
 
@@ -35,13 +34,14 @@ def schema_of_choices(columns: Mapping[str, ColumnChoice]) -> TableSchema | None
     """A schema of the columns of which something is said; None where nothing is."""
     if not columns:
         return None
-    fields = tuple(_field(name, said) for name, said in columns.items())
-    return TableSchema(fields, fields_match="partial", is_chosen=True)
+    fields = tuple(field_of_choice(name, said) for name, said in columns.items())
+    return TableSchema((), fields_match="partial", chosen=fields)
 
 
-def _field(name: str, said: ColumnChoice) -> SchemaField:
+def field_of_choice(name: str, said: ColumnChoice) -> SchemaField:
+    """What somebody says of a column, as a field."""
     kind = said.type or ("any" if said.month_first is None else "date")
-    extra = {} if said.month_first is None else {_MONTH_FIRST: said.month_first}
+    extra = {} if said.month_first is None else {MONTH_FIRST: said.month_first}
     return SchemaField(name, kind, format="any", semantic_type=said.semantic_type, extra=extra)
 
 
@@ -81,9 +81,7 @@ def _reader_of_meaning(meaning: Meaning, asked: SchemaField, sample: Sample) -> 
 
 
 def _reader_of_type(asked: SchemaField, sample: Sample) -> Reader:
-    style = likely_style(sample)
-    if _MONTH_FIRST in asked.extra:
-        style = replace(style, month_first=bool(asked.extra[_MONTH_FIRST]))
+    style = style_of(asked, sample)
     if asked.type == "datetime":
         zoned, local = MomentReader(style, zoned=True), MomentReader(style)
         return zoned if sample.share(zoned.takes) > sample.share(local.takes) else local

@@ -48,6 +48,6 @@ def _found(names: Sequence[str], schema: TableSchema) -> list[tuple[str, Code]]:
     found = [(name, Code.MISSING_COLUMN) for name in lacking]
     if schema.fields_match not in _MAY_HAVE_MORE:
         found += [(name, Code.EXTRA_COLUMN) for name in names if name not in asked]
-    if schema.fields_match == "partial" and not any(name in asked for name in names):
+    if schema.fields and schema.fields_match == "partial" and not any(name in asked for name in names):
         found.append(("", Code.NO_KNOWN_COLUMN))
     return found

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
     from wardmote.engine.checking.schema import SchemaField
 
+MONTH_FIRST = "monthFirst"
+"""A property of a field that somebody chose: whether the month of a date comes before its day."""
+
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _AROUND_NUMBER = re.compile(r"\A(?:(?!(?<![A-Za-z])\.[0-9])[^-0-9])*|[^0-9]*\Z")
@@ -296,13 +299,21 @@ def declared_reader(asked: SchemaField, sample: Sample) -> Reader:
     return DeclaredMeaning(_reader_of_type(asked, sample), best)
 
 
+def style_of(asked: SchemaField, sample: Sample) -> DateStyle:
+    """In which style the dates of a column are written: as somebody says (MONTH_FIRST), else as the sample shows."""
+    style = likely_style(sample)
+    if MONTH_FIRST not in asked.extra:
+        return style
+    return replace(style, month_first=bool(asked.extra[MONTH_FIRST]))
+
+
 def _reader_of_type(asked: SchemaField, sample: Sample) -> Reader:
     if asked.type == "string" and asked.format == "email":
         return declared_reader(replace(asked, format="default", semantic_type="email"), sample)
     if asked.type == "datetime":
         return _moment_reader(asked, sample)
     if asked.type == "date":
-        style = likely_style(sample)
+        style = style_of(asked, sample)
         return DateReader(style) if asked.format == "any" else DeclaredDate(asked, style)
     if asked.format == "any" and asked.type == "time":
         return TimeReader()
@@ -312,7 +323,7 @@ def _reader_of_type(asked: SchemaField, sample: Sample) -> Reader:
 def _moment_reader(asked: SchemaField, sample: Sample) -> Reader:
     zoned = sample.share(lambda text: _ZONE.search(text) is not None) > 0
     return (
-        MomentReader(likely_style(sample), zoned=zoned)
+        MomentReader(style_of(asked, sample), zoned=zoned)
         if asked.format == "any"
-        else DeclaredMoment(asked, likely_style(sample), zoned=zoned)
+        else DeclaredMoment(asked, style_of(asked, sample), zoned=zoned)
     )

@@ -75,21 +75,24 @@ def plan_columns(
 ) -> list[ColumnPlan]:
     """A plan for every column of a table, from its first batches and the schema. Raises Invalid for a schema
     that contradicts itself."""
-    plans = []
-    for place, name in enumerate(names):
-        sample = sample_of(name, [batch.column(place) for batch in batches])
-        asked = schema.field_named(name) if schema else None
-        if schema is None or asked is None:
-            plans.append(ColumnPlan(place, infer_column(sample)))
-        else:
-            plans.append(_asked_plan(place, sample, asked, schema))
-    return plans
+    return [
+        _plan(place, sample_of(name, [batch.column(place) for batch in batches]), schema)
+        for place, name in enumerate(names)
+    ]
+
+
+def _plan(place: int, sample: Sample, schema: TableSchema | None) -> ColumnPlan:
+    asked = schema.field_named(sample.header) if schema else None
+    if schema is not None and asked is not None:
+        return _asked_plan(place, sample, asked, schema)
+    found = infer_column(sample)
+    said = schema.chosen_named(sample.header) if schema else None
+    if said is None:
+        return ColumnPlan(place, found)
+    return ColumnPlan(place, chosen_column(found, said, sample), said, found=found)
 
 
 def _asked_plan(place: int, sample: Sample, asked: SchemaField, schema: TableSchema) -> ColumnPlan:
-    if schema.is_chosen:
-        found = infer_column(sample)
-        return ColumnPlan(place, chosen_column(found, asked, sample), asked, found=found)
     reader = declared_reader(asked, sample)
     meaning = meaning_named(asked.semantic_type) if asked.semantic_type else None
     column = Column(

@@ -80,7 +80,7 @@ class SchemaField:
 
 @dataclass(frozen=True)
 class TableSchema:
-    """What a table must be. `is_chosen`: it is no ask, but what a publisher says of her own columns (`chosen`)."""
+    """What a table must be. `chosen` are columns of which it asks nothing, and a publisher says what they are."""
 
     fields: tuple[SchemaField, ...]
     primary_key: tuple[str, ...] = ()
@@ -91,7 +91,7 @@ class TableSchema:
     foreign_keys: tuple[ForeignKey, ...] = ()
     rules: tuple[DeclaredRule, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
-    is_chosen: bool = False
+    chosen: tuple[SchemaField, ...] = ()
 
     @property
     def name(self) -> str:
@@ -116,6 +116,10 @@ class TableSchema:
     def field_named(self, name: str) -> SchemaField | None:
         """The field of that name, or None."""
         return next((each for each in self.fields if each.name == name), None)
+
+    def chosen_named(self, name: str) -> SchemaField | None:
+        """The chosen column of that name, or None."""
+        return next((each for each in self.chosen if each.name == name), None)
 
     def missing_values_of(self, asked: SchemaField) -> frozenset[str]:
         """Texts that stand for an empty cell in this column."""

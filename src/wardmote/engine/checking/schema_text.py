@@ -104,14 +104,24 @@ def _plain(value: object, depth: int = 0) -> object:
     if isinstance(value, dict):
         if not all(isinstance(name, str) for name in value):
             raise ValueError("a name that is no text")
-        return {name: _plain(each, depth + 1) for name, each in value.items()}
+        return {_text(name): _plain(each, depth + 1) for name, each in value.items()}
     if isinstance(value, list):
         return [_plain(each, depth + 1) for each in value]
     if isinstance(value, float) and not math.isfinite(value):
         raise ValueError("a number that JSON has not")
-    if value is None or isinstance(value, str | int | float):
+    if isinstance(value, str):
+        return _text(value)
+    if value is None or isinstance(value, int | float):
         return value
     raise ValueError("something that JSON has not")
+
+
+def _text(text: str) -> str:
+    """The text. Raises ValueError (UnicodeEncodeError is one) for what no database keeps: NUL, half of a character."""
+    text.encode()
+    if "\0" in text:
+        raise ValueError("a NUL")
+    return text
 
 
 def _refuse(what: str) -> Invalid:

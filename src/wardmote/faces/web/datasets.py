@@ -146,7 +146,7 @@ def schema_json(request: HubRequest, version_id: str) -> HttpResponse:
     """A version's columns as a Table Schema."""
     with hidden_from_strangers(request):
         found = visible_version(version_id, actor=request.actor, clock=request.clock)
-    text = json.dumps(table_schema(*found), ensure_ascii=False, indent=2)
+    text = json.dumps(table_schema(*found, actor=request.actor), ensure_ascii=False, indent=2)
     headers = {"Content-Disposition": 'attachment; filename="schema.json"'}
     return HttpResponse(text, content_type="application/json", headers=headers)
 

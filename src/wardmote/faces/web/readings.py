@@ -179,11 +179,11 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, place: _Place, columns: tuple[Column, ...], data: object = None) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # a form's data as it comes
-        self._place, self._columns = place, columns
-        for number, column in enumerate(columns):
-            said = place.said.columns.get(column.name)
+        self._place, self._names = place, _names_in_file(place, columns)
+        for number, (name, column) in enumerate(zip(self._names, columns, strict=True)):
+            said = place.said.columns.get(name)
             self.fields[f"column_{number}"] = forms.ChoiceField(
-                label=column.name,
+                label=name,
                 required=True,
                 initial=_key(said) if said else _AS_FOUND,
                 choices=_options(said),
@@ -192,12 +192,19 @@ class ColumnsForm(forms.Form):
 
     def choices(self) -> ReadChoices:
         """What is chosen of the columns, beside all that was chosen before."""
-        keys = {column.name: self.cleaned_data[f"column_{n}"] for n, column in enumerate(self._columns)}
+        keys = {name: self.cleaned_data[f"column_{n}"] for n, name in enumerate(self._names)}
         said = {name: _read_key(key) for name, key in keys.items() if key != _AS_FOUND}
         return self._place.saying(replace(self._place.said, columns=said))
 
 
 _AS_FOUND = "found"
+
+
+def _names_in_file(place: _Place, columns: tuple[Column, ...]) -> tuple[str, ...]:
+    """The columns as the file has them: what answers an ask has the asked names in the version."""
+    if place.table and place.table.answer:
+        return place.table.answer.columns
+    return tuple(each.name for each in columns)
 
 
 def _now(column: Column) -> str:

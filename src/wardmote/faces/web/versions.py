@@ -22,6 +22,7 @@ from wardmote.faces.web.page_face import button, form_page, page
 from wardmote.faces.web.preview import previewed
 from wardmote.faces.web.publishing_steps import Place, is_described, steps
 from wardmote.faces.web.quality import shown_quality
+from wardmote.faces.web.table_schemas import Checked, checked_of
 from wardmote.faces.web.version_summary import mendable, summary
 from wardmote.hub.catalogue import acts
 from wardmote.hub.catalogue.dataset import Access, Dataset, Table, Version, VersionState, personal_columns
@@ -70,6 +71,7 @@ def show(request: HubRequest, version_id: str) -> HttpResponse:
     difference = difference_of(dataset, table, found, now=request.clock())
     accepted = difference is None or not difference.broken or difference.sha256 == found.accepted_difference
     upload = upload_of_version(version_id, organisation_id=dataset.organisation_id)
+    checked = checked_of(table, found, upload, actor=acting(request))
     context: dict[str, Any] = {
         "dataset": dataset,
         "table": table,
@@ -81,7 +83,11 @@ def show(request: HubRequest, version_id: str) -> HttpResponse:
         "difference": shown(difference) if difference else None,
         "difference_accepted": accepted,
         "quality": shown_quality(table, found, dataset.description.frequency, now=request.clock()),
-        "offered": _offered(found.state, acting(request), stopped=stopped, accepted=accepted),
+        "offered": _offered(
+            found.state, acting(request), stopped=stopped, accepted=accepted, checked=checked
+        ),
+        "checked": checked,
+        "may_publish": acting(request).has(Role.PUBLISHER),
     }
     if found.state is VersionState.DRAFT and acting(request).has(Role.PUBLISHER):
         here = Place.PUBLISHING if is_described(dataset) else Place.REPORT
@@ -162,13 +168,17 @@ def destroy(request: HubRequest, version_id: str) -> HttpResponse:
     return render(request, "versions/destroy.html", {"dataset": dataset, "table": table, "version": found})
 
 
-def _offered(state: VersionState, actor: Actor, *, stopped: bool, accepted: bool) -> frozenset[str]:
+def _offered(
+    state: VersionState, actor: Actor, *, stopped: bool, accepted: bool, checked: Checked
+) -> frozenset[str]:
     """What the page offers.
 
     `stopped`: columns look personal, and publishing would open them to everybody. `accepted`: it breaks no reader, or
-    that was accepted.
+    that was accepted. A draft that was not `checked` against its table's schema is first of all to be that.
     """
     offered = _PUBLISHERS_DO[state] if actor.has(Role.PUBLISHER) else frozenset[str]()
+    if checked.is_stale:
+        return offered - {"publish"}
     if not accepted:
         return (offered | {"accept_difference"} if offered else offered) - {"publish"}
     if stopped:

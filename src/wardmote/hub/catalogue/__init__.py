@@ -1,1 +1,1 @@
-"""Datasets, tables, versions, columns: what there is, never a row of it."""
+"""Datasets, tables, versions, columns, schemas that tables were given: what there is, never a row of it."""

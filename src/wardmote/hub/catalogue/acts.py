@@ -17,6 +17,7 @@ from wardmote.hub.catalogue.dataset import (
     Visibility,
 )
 from wardmote.hub.catalogue.queries import unknown
+from wardmote.hub.catalogue.schema_queries import next_version_of
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.kinds import ActKind
 from wardmote.hub.organisations.actor import Actor, Role, Scope, require_role, require_scope
@@ -63,6 +64,8 @@ class Draft:
     bad_cells: int
     content_sha256: str
     columns: tuple[Column, ...]
+    schema_id: str | None = None
+    ask: str = ""
 
 
 @transaction.atomic
@@ -95,6 +98,8 @@ def add_drafts(
             bad_cells=draft.bad_cells,
             content_sha256=draft.content_sha256,
             columns=[asdict(column) for column in draft.columns],
+            schema_id=draft.schema_id,
+            ask=draft.ask,
             made_at=clock(),
         )
         record(
@@ -181,13 +186,8 @@ def _new_dataset(title: str, organisation_id: str, clock: Clock) -> models.Datas
 
 
 def _table_for(draft: Draft, dataset: models.Dataset, *, alone: bool) -> models.Table:
-    """The table of that name; or the only one, for a file with one table: its name is often that of the month."""
-    left = models.Version.objects.filter(state=VersionState.DESTROYED.value, number=None)
-    standing = dataset.tables.filter(versions__in=models.Version.objects.exclude(pk__in=left)).distinct()
-    tables = list(standing[:2]) or list(dataset.tables.all()[:2])
-    if alone and len(tables) == 1:
-        return tables[0]
-    return models.Table.objects.get_or_create(dataset=dataset, name=draft.table_name)[0]
+    found = next_version_of(dataset.id, draft.table_name, alone=alone)
+    return found or models.Table.objects.create(dataset=dataset, name=draft.table_name)
 
 
 def _own_dataset(dataset_id: str, organisation_id: str) -> models.Dataset:

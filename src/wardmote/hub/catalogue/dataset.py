@@ -76,6 +76,7 @@ class Column:
     `confidence` (0 to 1) is how sure type and meaning are, `evidence` why; `pair` is the column that gives a place
     together with this one. The column likely holds keys of the public list `register`, or of another table of the same
     file, which `refers_to` names with its column ("Children: Child ID"); the latter is for the owner alone.
+    `missing_texts` are words for an empty cell ("N/K") and marks for a withheld figure ("c") that stand in it.
     """
 
     name: str
@@ -94,6 +95,11 @@ class Column:
     pair: str | None = None
     register: str | None = None
     refers_to: str | None = None
+    missing_texts: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """What comes out of the database has lists."""
+        object.__setattr__(self, "missing_texts", tuple(self.missing_texts))
 
 
 @dataclass(frozen=True)
@@ -114,6 +120,8 @@ class Version:
     accepted_difference: str = (
         ""  # the digest of the difference from the version before that its owner accepted
     )
+    schema_id: str | None = None  # the schema of its table that it was checked against
+    ask: str = ""  # the data ask that it was checked against, as an answer to it
 
     def column_types(self) -> dict[str, str]:
         """Names to types: what an agreement that covers later versions is held against."""

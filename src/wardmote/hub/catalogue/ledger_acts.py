@@ -31,5 +31,22 @@ READERS_BROKEN = ActKind(
     {"number": Detail.COUNT, "columns": Detail.NAMES},
 )
 WITHDRAWN = ActKind("version.withdrawn", "withdrew a version", {"number": Detail.COUNT})
+_SCHEMA = {"columns": Detail.COUNT, "rules": Detail.COUNT, "content": Detail.DIGEST}
+SCHEMA_GIVEN = ActKind("table.schema_given", "gave a table a schema", _SCHEMA)
+SCHEMA_KEPT = ActKind(
+    "table.schema_kept", "kept as a table’s schema what was recognised in a version", _SCHEMA
+)
+SCHEMA_WITHDRAWN = ActKind("table.schema_withdrawn", "withdrew a table’s schema", {"content": Detail.DIGEST})
 
-declare(DESCRIBED, DRAFTED, PUBLISHED, PERSONAL_LET_THROUGH, DIFFERENCE_ACCEPTED, READERS_BROKEN, WITHDRAWN)
+declare(
+    DESCRIBED,
+    DRAFTED,
+    PUBLISHED,
+    PERSONAL_LET_THROUGH,
+    DIFFERENCE_ACCEPTED,
+    READERS_BROKEN,
+    WITHDRAWN,
+    SCHEMA_GIVEN,
+    SCHEMA_KEPT,
+    SCHEMA_WITHDRAWN,
+)

@@ -18,6 +18,10 @@ def _table_id() -> str:
     return new_id("table")
 
 
+def _schema_id() -> str:
+    return new_id("schema")
+
+
 def _version_id() -> str:
     return new_id("version")
 
@@ -50,6 +54,25 @@ class Table(models.Model):
         ]
 
 
+class GivenSchema(models.Model):
+    """A schema that a publisher gave a table. One that was replaced or withdrawn stays: versions were checked by it."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=_schema_id)
+    table = models.ForeignKey(Table, on_delete=models.PROTECT, related_name="schemas")
+    descriptor = models.JSONField()  # a Table Schema, as engine.checking.schema_to_json writes it
+    sha256 = models.CharField(max_length=64)  # of the descriptor
+    kept_from = models.CharField(max_length=40, blank=True)  # the version in which it was recognised
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["table"], condition=models.Q(withdrawn_at=None), name="one_schema_of_a_table"
+            )
+        ]
+
+
 class Version(models.Model):
     """A version of a table. The row is the commit: its files mean nothing without it."""
 
@@ -68,6 +91,9 @@ class Version(models.Model):
     open_despite_personal = models.TextField(blank=True)
     # the digest of the difference that breaks readers and that the publisher accepted; empty where nobody did
     accepted_difference = models.CharField(max_length=64, blank=True)
+    # what it was checked against: its table's schema as it then was, or a data ask; neither for what was found out
+    schema = models.ForeignKey(GivenSchema, on_delete=models.PROTECT, null=True, related_name="+")
+    ask = models.CharField(max_length=100, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

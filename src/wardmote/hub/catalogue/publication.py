@@ -12,6 +12,8 @@ from wardmote.hub.catalogue import ledger_acts, models
 from wardmote.hub.catalogue.acts import own_version, record_act, require_state
 from wardmote.hub.catalogue.dataset import Access, Column, Licence, VersionState, personal_columns
 from wardmote.hub.catalogue.drift import Difference
+from wardmote.hub.catalogue.given_schema import is_checked
+from wardmote.hub.catalogue.schema_queries import schema_now
 from wardmote.hub.organisations.actor import Actor, Role, Scope, require_role, require_scope
 from wardmote.hub.organisations.queries import require_standing
 from wardmote.kernel.clock import Clock
@@ -76,6 +78,7 @@ def publish(
     require_standing(actor, now=clock())
     require_state(version, VersionState.DRAFT)
     _require_described(dataset)
+    _require_checked(version)
     _require_reason(personal, given)
     found = compare(version_id)
     _require_accepted(found, version.accepted_difference)
@@ -105,6 +108,17 @@ def _require_described(dataset: models.Dataset) -> None:
             "The dataset is not described yet.",
             where="contact",
             next_step="Say who can be asked about it, its licence and how often it comes, then publish.",
+        )
+
+
+def _require_checked(version: models.Version) -> None:
+    """A table that has a schema has no version published that was not held to it; an answer is held to its ask."""
+    if not is_checked(version.schema_id, version.ask, version.id, schema_now(version.table_id)):
+        raise Conflict(
+            "publish.schema_changed",
+            "The draft was not checked against the schema that its table has now.",
+            where="schema",
+            next_step="Have it checked against the schema, or withdraw the schema; then publish.",
         )
 
 

@@ -174,4 +174,6 @@ def _version(found: models.Version) -> Version:
         published_at=found.published_at,
         withdrawn_at=found.withdrawn_at,
         accepted_difference=found.accepted_difference,
+        schema_id=found.schema_id,
+        ask=found.ask,
     )

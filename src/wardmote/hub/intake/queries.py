@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from wardmote.engine.checking.overruling import Overruled
 from wardmote.hub.catalogue.queries import dataset, unknown
 from wardmote.hub.holdings.originals import original_of
 from wardmote.hub.intake import ledger_acts, models
@@ -166,9 +167,13 @@ def _found_table(stored: dict[str, Any]) -> FoundTable:
     }
     steps = tuple(StepDone(**each) for each in stored.get("steps", ()))
     answers = {name: _answer(stored.get(name)) for name in ("answer", "looks_like")}
-    return FoundTable(
-        **{**read_before_these_were_kept, **stored, "set_aside": set_aside, "steps": steps, **answers}
-    )
+    kept = {
+        "set_aside": set_aside,
+        "steps": steps,
+        "overruled": tuple(Overruled(**each) for each in stored.get("overruled", ())),
+        "unchecked": tuple(stored.get("unchecked", ())),
+    }
+    return FoundTable(**{**read_before_these_were_kept, **stored, **kept, **answers})
 
 
 def _answer(stored: dict[str, Any] | None) -> Answer | None:

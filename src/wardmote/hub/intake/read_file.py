@@ -10,7 +10,9 @@ from wardmote.engine.checking.mending import Fit
 from wardmote.engine.reading.chosen import columns_gone, missing_columns, open_chosen
 from wardmote.engine.reading.columns.keys import KeyBook
 from wardmote.engine.reading.table import RawTable
+from wardmote.hub.catalogue.schema_queries import schema_for_file
 from wardmote.hub.intake.answering import matches, missing_for
+from wardmote.hub.intake.checked_by import references_in
 from wardmote.hub.intake.mending import steps_for
 from wardmote.hub.intake.models import Upload
 from wardmote.hub.intake.reading import (
@@ -124,12 +126,15 @@ class FileReader:
         owner = self.upload.organisation_id
         steps = opened_steps(reading.steps, organisation_id=owner, clock=self.clock)
         book = KeyBook() if len(tables) > 1 else None
+        alone = len(tables) == 1
         stored = [
             store_table(
                 table,
                 columns=reading.choices.of(table.name).columns,
                 answering=answering.get(place),
-                steps=steps_for(steps, table.name, alone=len(tables) == 1),
+                own=schema_for_file(self.upload.dataset_id, table.name, alone=alone),
+                references=references_in(tables),
+                steps=steps_for(steps, table.name, alone=alone),
                 keys=book,
                 organisation_id=owner,
                 progress=self.progress,

@@ -10,7 +10,6 @@ from functools import partial
 import pyarrow as pa
 
 from wardmote.engine.checking.asks import AskMatch, named_as_asked
-from wardmote.engine.checking.chosen import schema_of_choices
 from wardmote.engine.checking.convert import convert_table
 from wardmote.engine.checking.distinct import Distinct, DistinctCounter
 from wardmote.engine.checking.mending import MendedTable, mended
@@ -20,6 +19,7 @@ from wardmote.engine.reading.columns.keys import KeyBook, Link
 from wardmote.engine.reading.table import RawTable
 from wardmote.hub.catalogue.acts import Draft
 from wardmote.hub.catalogue.dataset import Column
+from wardmote.hub.catalogue.given_schema import GivenSchema
 from wardmote.hub.holdings.versions import (
     RowsWriter,
     bad_cells_writer,
@@ -28,6 +28,7 @@ from wardmote.hub.holdings.versions import (
     version_writer,
 )
 from wardmote.hub.intake.answering import Answer, as_answer, likely_ask_of
+from wardmote.hub.intake.checked_by import CheckedBy, checked_by
 from wardmote.hub.intake.mending import StepDone, TableStep, step_done
 from wardmote.hub.intake.upload import FoundTable, SetAside
 from wardmote.kernel.clock import Clock
@@ -56,6 +57,7 @@ class StoredTable:
     header_rows: int
     names_its_columns: bool
     steps: tuple[StepDone, ...]
+    checked: CheckedBy
     links: tuple[Link, ...] = ()
 
     @property
@@ -75,6 +77,8 @@ class StoredTable:
                 _column(found, distinct, self.links)
                 for found, distinct in zip(self.report.columns, self.distinct, strict=True)
             ),
+            schema_id=self.checked.own_id,
+            ask=self.checked.ask,
         )
 
     def found(self) -> FoundTable:
@@ -98,6 +102,9 @@ class StoredTable:
             answer=self.answer,
             looks_like=self.looks_like,
             steps=self.steps,
+            schema_id=self.checked.own_id,
+            overruled=self.checked.overruled,
+            unchecked=self.checked.unchecked,
         )
 
 
@@ -106,6 +113,8 @@ def store_table(
     *,
     columns: Mapping[str, ColumnChoice],
     answering: AskMatch | None,
+    own: GivenSchema | None,
+    references: Mapping[str, RawTable],
     steps: Sequence[TableStep],
     keys: KeyBook | None,
     organisation_id: str,
@@ -114,20 +123,25 @@ def store_table(
 ) -> StoredTable:
     """Reads, recognises, checks and stores one table. `progress` is told the rows read, batch by batch.
 
-    `columns` is what its publisher says that columns are, `steps` mend its cells before. Raises Invalid where the
-    columns contradict themselves, TooLarge for steps that replace too many texts. A table that answers an ask has the
-    asked names for its columns and is checked against the ask, which says what they are. With `keys`, it is entered
-    there with its keys and what other tables may refer to.
+    `columns` is what its publisher says that columns are, `steps` mend its cells before. `own` is the schema that she
+    gave the table, `references` the tables of the file. `checked_by` says what it is checked against; one that answers
+    an ask has the asked names for its columns. Raises Invalid where the columns contradict themselves, TooLarge for
+    steps that replace too many texts. With `keys`, it is entered there with its keys and what other tables may refer to.
     """
     store = _Store(new_version_id(), organisation_id, progress, clock)
     looks_like = None if answering else likely_ask_of(table)
-    chosen = answering.schema if answering else schema_of_choices(columns)
+    by = checked_by(answering, own, columns, references)
     named = named_as_asked(table, answering) if answering else table
     checked = partial(_Progress, progress)
     if steps:
-        named = mended(named, [each.step for each in steps], schema=chosen, checked_rows=checked)
+        named = mended(named, [each.step for each in steps], schema=by.alone, checked_rows=checked)
     report = convert_table(
-        named, open_sink=store.open_rows, bad_cells=store.open_bad_cells, schema=chosen, keys=keys
+        named,
+        open_sink=store.open_rows,
+        bad_cells=store.open_bad_cells,
+        schema=by.schema,
+        references=references,
+        keys=keys,
     )
     return StoredTable(
         version_id=store.version_id,
@@ -142,6 +156,7 @@ def store_table(
         header_rows=table.header_rows,
         names_its_columns=table.columns_are_given,
         steps=tuple(map(step_done, named.outcomes(), steps)) if isinstance(named, MendedTable) else (),
+        checked=by,
     )
 
 
@@ -248,6 +263,7 @@ def _column(found: ColumnReport, distinct: Distinct, links: Sequence[Link]) -> C
         pair=found.pair,
         register=found.register,
         refers_to=_likeliest(found.name, links),
+        missing_texts=found.missing_texts,
     )
 
 

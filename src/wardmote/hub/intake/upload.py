@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from wardmote.engine.checking.overruling import Overruled
 from wardmote.hub.intake.answering import Answer
 from wardmote.hub.intake.mending import StepDone
 from wardmote.hub.intake.reading import Reading, ReadingFrom
@@ -56,6 +57,9 @@ class FoundTable:
     answer: Answer | None = None  # the ask it was read as an answer to
     looks_like: Answer | None = None  # the ask it would answer, if nobody said that it answers one
     steps: tuple[StepDone, ...] = ()  # those that were applied, in their order
+    schema_id: str | None = None  # the schema of its own that it was checked against
+    overruled: tuple[Overruled, ...] = ()  # what was said of columns and does not count under a schema
+    unchecked: tuple[str, ...] = ()  # tables that foreign keys refer to, and that the file has not
 
 
 @dataclass(frozen=True)

@@ -144,7 +144,7 @@ class BadCells:
 def schema(request: HubRequest, version_id: str) -> SchemaShown:
     """The version's columns as a Table Schema."""
     found = visible_version(version_id, actor=request.actor, clock=request.clock)
-    return SchemaShown(version_id, table_schema(*found))
+    return SchemaShown(version_id, table_schema(*found, actor=request.actor))
 
 
 def publish(request: HubRequest, version_id: str, *, body: Publication) -> Published:
