@@ -57,6 +57,7 @@ def _read_lines(request: Request, output: Output, text: JsonText, encoding: Text
     while text.peek():
         line = text.line
         writer.add(_cells(text.value()), line)
+        _take_plain(text, writer, comma="")
     writer.close(
         None,
         format_name="ndjson",
@@ -64,6 +65,12 @@ def _read_lines(request: Request, output: Output, text: JsonText, encoding: Text
         named=axis_names("CRS84"),
         notes=_notes(encoding, text),
     )
+
+
+def _take_plain(text: JsonText, writer: RecordWriter, *, comma: str) -> None:
+    """Records behind the one that was just taken, many at a time, where all of them are plain."""
+    while (found := text.plain_records(comma=comma)) is not None:
+        writer.add_texts(found.columns, found.lines)
 
 
 def _cells(record: Any) -> Mapping[Column, str | None]:
@@ -140,6 +147,8 @@ class _Document:
             if is_feature(record):
                 self.parts.features.add(keys)
             writer.add(_cells(record), line)
+            if len(described) == _DESCRIBING and keys not in self.parts.features:
+                _take_plain(self.text, writer, comma=",")
         writer.flush()
 
     def _take_rows(self, keys: Keys) -> None:

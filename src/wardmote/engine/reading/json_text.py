@@ -11,15 +11,17 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from wardmote.engine.reading.json_plain import PlainRecords, plain_records
 from wardmote.engine.reading.limited_problems import damaged_file
 from wardmote.engine.reading.nested import NumberText
 from wardmote.kernel.problem import Problem, TooLarge
 
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
-_WANTED = 1_000_000
+_WANTED = 4_000_000
 """Characters that are held ahead, so that most values are whole when they are met."""
 _NEAR_THE_END = 16
 """What stops the decoder this near to the end of what is held may be only cut there: a word, a number, an escape."""
+_MOST_IN_VAIN = 4
 _OPEN_TEXT = "Unterminated string"
 
 
@@ -32,6 +34,7 @@ class JsonText:
         self._held, self._at = "", 0
         self._ended = False
         self._lines_before, self._counted = 1, 0
+        self._asked_for_plain, self._in_vain = False, 0
         self.repeated_keys = 0
         self._decoder = json.JSONDecoder(
             parse_int=NumberText,
@@ -77,6 +80,21 @@ class JsonText:
             if end < len(self._held) or not self._more():
                 self._at = end
                 return value
+
+    def plain_records(self, *, comma: str) -> PlainRecords | None:
+        """The records behind the one that was just taken, as many as are held, where all of them are plain.
+
+        Asked once for what is held, and no more where it was in vain several times: a file costs no more than twice.
+        """
+        if self._asked_for_plain or self._in_vain >= _MOST_IN_VAIN:
+            return None
+        found = plain_records(self._held, self._at, self.line, comma=comma)
+        if found is None:
+            self._asked_for_plain = True
+            self._in_vain += len(self._held) - self._at > _WANTED // 2
+            return None
+        self._at, self._in_vain = found.end, 0
+        return found
 
     @property
     def line(self) -> int:
@@ -132,4 +150,5 @@ class JsonText:
         self._count_lines()
         self._held = self._held[self._at :] + "".join(pieces)
         self._counted = self._at = 0
+        self._asked_for_plain = False
         return True

@@ -63,6 +63,13 @@ class RecordWriter:
         arrays = [without_blank_text(columns.get(column, missing)) for column in self._places]
         self._write(arrays, lines)
 
+    def add_texts(self, columns: Mapping[str, list[str | None]], lines: Sequence[int]) -> None:
+        """Some records as columns of one length, behind those that were added one by one."""
+        self.flush()
+        self.add_columns(
+            {name: _texts(cells) for name, cells in columns.items()}, pa.array(lines, pa.int64())
+        )
+
     def name_first(self, columns: Sequence[Column]) -> None:
         """Columns that are there whether a record fills them or not, in their order."""
         for column in columns:
