@@ -24,7 +24,10 @@ columns with dots (`address.postcode`); a list becomes compact JSON text. A poin
 well-known text in `geometry`.
 
 **Labels in merged cells** of a workbook stand in every row they were merged over, unless a person chooses to keep those
-rows as they are (`merged`). Columns named after months, quarters or years are read as they stand, and noted.
+rows as they are (`merged`). Labels written once and left out in the rows below are noted (`outline`); a person may
+choose to fill them down (`fill_down`). Columns named after months, quarters or years are read as they stand, and noted;
+a person may choose a row for each (`unpivot`): the other cells are repeated, one column says the period, and one
+holds the figure, or one for each group of columns with the same periods.
 
 **Limits.** A file is read by a process of its own with limits on memory, time and the text it writes; past one of
 them it is refused by name. Members of an archive share the time and the room of one file. Delimited text may be any

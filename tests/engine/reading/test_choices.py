@@ -39,6 +39,8 @@ tables = st.builds(
     header_rows=st.none() | st.integers(1, 8),
     one_table=st.booleans(),
     keep=st.sets(st.sampled_from(KeptRows)).map(tuple),
+    unpivot=st.booleans(),
+    fill_down=st.lists(names, max_size=2).map(tuple),
     columns=st.dictionaries(names, columns, max_size=3),
 )
 choices = st.builds(

@@ -64,7 +64,7 @@ def test_who_wants_the_cells_as_they_stand_says_so(tmp_path: Path) -> None:
     path = _workbook(tmp_path / "made.xlsx")
     (table,) = open_tables(path, file_name=path.name, options=ReadOptions(keep=(KeptRows.MERGED,)))
     assert [row[0] for row in rows_of(table)] == ["Ash", None, None, "Elm", None, None]
-    assert table.notes == ()
+    assert [note.kind for note in table.notes] == [NoteKind.OUTLINE]
 
 
 def test_cells_that_are_only_empty_are_not_filled(tmp_path: Path) -> None:

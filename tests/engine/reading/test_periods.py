@@ -8,7 +8,7 @@ import pytest
 
 from tests.engine.reading.test_open_tables import only_table
 from wardmote.engine.reading import NoteKind
-from wardmote.engine.reading.periods import period_columns
+from wardmote.engine.reading.periods import Periods, find_periods
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,16 @@ from wardmote.engine.reading.periods import period_columns
     ],
 )
 def test_three_of_a_kind_side_by_side(names: list[str], places: range) -> None:
-    assert period_columns(names) == places
+    found = find_periods(names)
+    assert (found.places if found else ()) == tuple(places)
+
+
+def test_groups_of_the_same_periods_go_together() -> None:
+    found = find_periods(
+        ["Ward", "Births 2019", "Births 2020", "Births 2021", "Deaths 2019", "Deaths 2020", "Deaths 2021"]
+    )
+    assert found == Periods("year", ("2019", "2020", "2021"), (("Births", 1), ("Deaths", 4)))
+    assert find_periods(["Births 2019", "Deaths 2020", "Moves 2021"]) is None
 
 
 def test_a_wide_table_says_so_and_is_read_as_it_stands(tmp_path: Path) -> None:

@@ -61,6 +61,8 @@ def test_every_choice_has_an_option() -> None:
         "header_rows": 1,
         "one_table": True,
         "keep": ["totals", "footnotes"],
+        "unpivot": True,
+        "fill_down": ["ward"],
         "columns": {
             "bins": {"type": "integer"},
             "since": {"month_first": True},
@@ -73,7 +75,9 @@ def test_every_choice_has_an_option() -> None:
         "sheets": ["bins"],
         "leave_out": ["notes"],
     }
-    assert said(*EVERY_OPTION) == choices_from_json({**meant, "table": table})
+    assert said(*EVERY_OPTION, "--unpivot", "--fill-down", "ward") == choices_from_json(
+        {**meant, "table": table}
+    )
     assert said("--delimiter", "tab") == said("--delimiter", "\t") == ReadChoices(delimiter="\t")
 
 

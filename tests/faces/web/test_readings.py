@@ -174,3 +174,27 @@ def test_what_is_chosen_is_said_in_plain_words() -> None:
         "Trees: footnotes are rows"
     )
     assert reading_words(ReadChoices()) == "nothing was chosen: all of it was found"
+
+
+def test_months_become_rows_and_labels_are_filled_down_where_she_says_so(
+    city: agreed.City, publisher: Visitor
+) -> None:
+    months = b"ward,kind,Apr-23,May-23,Jun-23\nEast,bins,1,2,3\n,bags,4,5,6\n,boxes,7,8,9\n"
+    upload = done(city, send(months, "months.csv", actor=city.borough.publisher, clock=system_clock))
+    page = f"/uploads/{upload.id}/reading"
+    shown = words(publisher.get(page))
+    assert "Make a row for each month, quarter or year" in shown
+    assert "Which empty cells take the label above?" in shown
+    publisher.post(page, {"unpivot": "on", "fill_down": ["ward"], "delimiter": "", "encoding": ""})
+    again = done(city, upload.id)
+    assert again.tables[0].rows == 9
+    draft = words(publisher.get(f"/versions/{again.tables[0].version_id}"))
+    assert "a row for each month or year, ward filled down" in draft
+    publisher.post(f"/uploads/{upload.id}/as-found")
+    assert done(city, upload.id).tables[0].rows == 3
+
+
+def test_a_plain_table_is_not_asked_of_months_or_labels(publisher: Visitor, upload: Upload) -> None:
+    shown = words(publisher.get(f"/uploads/{upload.id}/reading"))
+    assert "Make a row for each month" not in shown
+    assert "take the label above" not in shown

@@ -75,6 +75,8 @@ class Body:
     total_labels: dict[str, TotalLabel] = field(default_factory=dict)
     long: Span = field(default_factory=Span)
     short: Span = field(default_factory=Span)
+    first_cells: frozenset[int] = frozenset()
+    """Columns that are filled in the first row."""
     tail: list[Row] = field(default_factory=list)
     _suspects_left: int = _MOST_SUSPECTS
     _tail: list[tuple[GridBatch, npt.NDArray[np.int64]]] = field(default_factory=list)
@@ -90,7 +92,10 @@ class Body:
         self.blank.add(lines[blank])
         present = np.flatnonzero(~blank)
         if len(present):
-            self.first_record = self.first_record or first_record + int(present[0])
+            if self.first_record is None:
+                self.first_record = first_record + int(present[0])
+                (first,) = rows_at(batch, present[:1], first_record)
+                self.first_cells = frozenset(first.cells)
             self.last_record = first_record + int(present[-1])
         self._find_repeated(batch, lines)
         self._find_totals(batch, first_record)

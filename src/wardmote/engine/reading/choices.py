@@ -58,13 +58,17 @@ class TableChoices:
 
     `header_row`: the header's last row, from 1 as a person counts the rows of a sheet or the records of a text; 0 says
     that there is none. `header_rows`: how many rows it spans. `one_table`: the whole sheet is one table, though several
-    seem to stand on it. `keep`: what is not to be set aside. `columns`: what columns are, by their names.
+    seem to stand on it. `keep`: what is not to be set aside. `unpivot`: columns named after months, quarters or years
+    become rows, one for each of them. `fill_down`: columns whose empty cells take the label above, by their names in
+    the file. `columns`: what columns are, by their names.
     """
 
     header_row: int | None = None
     header_rows: int | None = None
     one_table: bool = False
     keep: tuple[KeptRows, ...] = ()
+    unpivot: bool = False
+    fill_down: tuple[str, ...] = ()
     columns: dict[str, ColumnChoice] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -77,6 +81,7 @@ class TableChoices:
         if row and rows and rows > row:
             raise _wrong("header_rows", "The header spans more rows than there are down to its last one.")
         _refuse_too_many(self.columns, "columns")
+        _refuse_too_many(self.fill_down, "fill_down")
 
     def kinds(self) -> Iterator[str]:
         """What is chosen, without any value."""
@@ -86,6 +91,10 @@ class TableChoices:
             yield "one_table"
         if self.keep:
             yield "kept_rows"
+        if self.unpivot:
+            yield "unpivot"
+        if self.fill_down:
+            yield "fill_down"
         if self.columns:
             yield "columns"
 
@@ -152,7 +161,7 @@ def choices_to_json(choices: ReadChoices) -> dict[str, Any]:
 
 
 def _table_to_json(table: TableChoices) -> dict[str, Any]:
-    written = _written(table, "header_row", "header_rows", "one_table", "keep")
+    written = _written(table, "header_row", "header_rows", "one_table", "keep", "unpivot", "fill_down")
     if table.columns:
         written["columns"] = {
             name: _written(each, "type", "semantic_type", "month_first")
@@ -186,7 +195,8 @@ def choices_from_json(written: object) -> ReadChoices:
 
 
 def _table_from_json(written: object, where: str) -> TableChoices:
-    said = _group(written, where, ("header_row", "header_rows", "one_table", "keep", "columns"))
+    known = ("header_row", "header_rows", "one_table", "keep", "unpivot", "fill_down", "columns")
+    said = _group(written, where, known)
     columns = _group(said.get("columns", {}), "columns")
     keep = _texts(said, "keep")
     if not set(keep) <= set(KeptRows):
@@ -196,6 +206,8 @@ def _table_from_json(written: object, where: str) -> TableChoices:
         header_rows=_whole(said, "header_rows"),
         one_table=_flag(said, "one_table") or False,
         keep=tuple(KeptRows(each) for each in keep),
+        unpivot=_flag(said, "unpivot") or False,
+        fill_down=_texts(said, "fill_down"),
         columns={name: _column_from_json(each) for name, each in columns.items()},
     )
 

@@ -48,6 +48,8 @@ def options_of(choices: ReadChoices, *, limits: ReadLimits | None = None) -> Rea
         header_rows=of_each.header_rows,
         one_table=of_each.one_table,
         keep=of_each.keep,
+        unpivot=of_each.unpivot,
+        fill_down=of_each.fill_down,
         tables=choices.tables,
         limits=limits or ReadLimits(),
     )
@@ -80,6 +82,8 @@ def _of_table(table: RawTable, choices: ReadChoices, *, alone: bool) -> TableCho
         header_rows=table.header_rows if table.header_row else said.header_rows,
         one_table=said.one_table or headed_as_all,  # by one header for all a sheet is one table
         keep=said.keep,
+        unpivot=said.unpivot,
+        fill_down=said.fill_down,
         columns={name: each for name, each in said.columns.items() if name in table.columns},
     )
 

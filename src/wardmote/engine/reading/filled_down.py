@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -85,7 +85,8 @@ def filled_down(grid: Grid, found: Survey, merged: Sequence[MergedCells]) -> tup
         sum(last - first for first, last in every),
     )
     filled = FilledDownGrid(grid, {position: tuple(each) for position, each in spans.items()})
-    return filled, found.with_note(note)
+    notes = tuple(each for each in found.notes if each.kind is not NoteKind.OUTLINE)
+    return filled, replace(found, notes=(*notes, note))
 
 
 def _line_of_header(grid: Grid, found: Survey) -> int | None:

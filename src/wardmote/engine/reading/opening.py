@@ -16,6 +16,7 @@ from wardmote.engine.reading.limited import LimitedReader, SpooledTable
 from wardmote.engine.reading.notes import Note, NoteKind
 from wardmote.engine.reading.options import ReadOptions
 from wardmote.engine.reading.parts import TablePart, parts_of, sheet_of_part
+from wardmote.engine.reading.reshaped import reshaped
 from wardmote.engine.reading.sniff import HEAD_BYTES, refuse_what_is_no_text
 from wardmote.engine.reading.stream import ByteSource, GzipFile, PlainFile, ZipMember, first_bytes
 from wardmote.engine.reading.survey import survey_of_given
@@ -143,8 +144,8 @@ class _Opening:
 
     def _text(self, source: ByteSource) -> list[RawTable]:
         if self._text_apart:
-            return _tables_of_text(source.name, find_text_apart(source, self._options))
-        return _tables_of_text(source.name, find_text(source, self._options, self._room))
+            return _tables_of_text(source.name, find_text_apart(source, self._options), self._options)
+        return _tables_of_text(source.name, find_text(source, self._options, self._room), self._options)
 
     def _limited(self, path: Path, known: Format, called: _Naming, sheet: str | None) -> list[RawTable]:
         """The tables of a file, read by the module of its format."""
@@ -216,7 +217,9 @@ def tables_of_spooled(read: SpooledTable, name: str, options: ReadOptions) -> li
     """The tables in what a limited process has read: as it names its columns itself, or as headers are found."""
     if read.columns is None:
         parts = parts_of(read.grid, options, read.merged, name=name)
-        return [_table(name, read.format, part, read.notes, encoding=read.encoding) for part in parts]
+        return [
+            _table(name, read.format, part, read.notes, options, encoding=read.encoding) for part in parts
+        ]
     if options.of(name).header_row:
         raise Invalid(
             "read.columns_are_given",
@@ -224,13 +227,14 @@ def tables_of_spooled(read: SpooledTable, name: str, options: ReadOptions) -> li
             next_step="Leave the header row away.",
         )
     given = TablePart(read.grid, survey_of_given(read.columns, read.positions, read.rows))
-    table = _table(name, read.format, given, read.notes, encoding=read.encoding)
+    table = _table(name, read.format, given, read.notes, options, encoding=read.encoding)
     return [replace(table, columns_are_given=True)]
 
 
-def _tables_of_text(name: str, found: FoundText) -> list[RawTable]:
+def _tables_of_text(name: str, found: FoundText, options: ReadOptions) -> list[RawTable]:
+    encoding, delimiter = found.encoding.name, found.delimiter
     return [
-        _table(name, CSV.name, part, found.notes, encoding=found.encoding.name, delimiter=found.delimiter)
+        _table(name, CSV.name, part, found.notes, options, encoding=encoding, delimiter=delimiter)
         for part in found.parts
     ]
 
@@ -240,13 +244,14 @@ def _table(
     format_name: str,
     part: TablePart,
     notes: Sequence[Note],
+    options: ReadOptions,
     *,
     encoding: str | None,
     delimiter: str | None = None,
 ) -> RawTable:
-    found = part.survey
-    return RawTable(
-        name=part.named(name),
+    found, named = part.survey, part.named(name)
+    table = RawTable(
+        name=named,
         format=format_name,
         encoding=encoding,
         delimiter=delimiter,
@@ -258,3 +263,4 @@ def _table(
         _grid=part.grid,
         _survey=found,
     )
+    return reshaped(table, options.of(named))

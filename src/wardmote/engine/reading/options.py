@@ -68,6 +68,8 @@ class ReadOptions:
     header_rows: int | None = None
     one_table: bool = False
     keep: Collection[KeptRows] = ()
+    unpivot: bool = False
+    fill_down: Collection[str] = ()
     tables: Mapping[str, TableChoices] = field(default_factory=dict)
     limits: ReadLimits = field(default_factory=ReadLimits)
 
@@ -82,4 +84,6 @@ class ReadOptions:
             header_rows=own.header_rows,
             one_table=own.one_table,
             keep=own.keep,
+            unpivot=own.unpivot,
+            fill_down=own.fill_down,
         )

@@ -20,7 +20,7 @@ from wardmote.engine.reading.layout import HEAD_RECORDS, HeaderPlace, Row, block
 from wardmote.engine.reading.names import MergedCells, column_names
 from wardmote.engine.reading.notes import Note, NoteKind
 from wardmote.engine.reading.options import ReadLimits, ReadOptions
-from wardmote.engine.reading.periods import period_columns
+from wardmote.engine.reading.periods import find_periods
 from wardmote.engine.reading.roles import (
     is_bare_total,
     is_final_sum,
@@ -33,6 +33,9 @@ from wardmote.kernel.problem import Invalid, TooLarge
 
 _LAST_HEADER_ROW = 1_000
 _NO_END = 2**62
+_FEWEST_OF_OUTLINE = 3
+"""Columns, and rows."""
+_MOST_LABELS, _NEARLY_ALL = 0.6, 0.95
 _KEPT_AS = {NoteKind.TOTAL: KeptRows.TOTALS, NoteKind.FOOTNOTE: KeptRows.FOOTNOTES}
 
 
@@ -102,14 +105,28 @@ def survey(
     body.finish()
     found = _concluded(place, header, head, body, keep=options.keep)
     names = column_names(header, found.positions, merged, first_column=first_column)
-    found = _with_periods(replace(found, columns=names))
+    found = _with_outline(_with_periods(replace(found, columns=names)), body)
     _refuse_nearly_empty(found, body, options.limits)
     return found
 
 
 def _with_periods(found: Survey) -> Survey:
-    periods = period_columns(found.columns) if found.header.last else range(0)
-    return found.with_note(Note(NoteKind.WIDE_PERIODS, count=len(periods))) if periods else found
+    periods = find_periods(found.columns) if found.header.last else None
+    return found.with_note(Note(NoteKind.WIDE_PERIODS, count=len(periods.places))) if periods else found
+
+
+def _with_outline(found: Survey, body: Body) -> Survey:
+    """A note where labels in words stand only at the first of their rows, and the next column has something in each."""
+    if len(found.positions) < _FEWEST_OF_OUTLINE or found.rows < _FEWEST_OF_OUTLINE:
+        return found
+    first, second = found.positions[:2]
+    labels = body.filled.get(first, 0)
+    is_outline = first in found.named and first in body.shape.word_columns and first in body.first_cells
+    if not is_outline or labels > _MOST_LABELS * found.rows:
+        return found
+    if body.filled.get(second, 0) < _NEARLY_ALL * found.rows:
+        return found
+    return found.with_note(Note(NoteKind.OUTLINE, count=found.rows - labels, text=found.columns[0]))
 
 
 def _take_head(batches: Iterator[GridBatch], header_row: int) -> tuple[list[GridBatch], list[Row]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -56,16 +56,23 @@ class RawTable:
     _grid: Grid = field(repr=False, compare=False)
     _survey: Survey = field(repr=False, compare=False)
     columns_are_given: bool = False
+    _reshape: Callable[[Iterator[TextBatch]], Iterator[TextBatch]] | None = field(
+        default=None, repr=False, compare=False
+    )
 
     def batches(self) -> Iterator[TextBatch]:
         """All rows in order, in bounded memory; can be called again."""
+        plain = self._as_they_stand()
+        return plain if self._reshape is None else self._reshape(plain)
+
+    def _as_they_stand(self) -> Iterator[TextBatch]:
         record, row = 1, 1
         for batch in self._grid.batches():
             if record > self._survey.end:
                 return
             kept = _kept(batch, record, self._survey)
             record += len(batch.lines)
-            for part in _parts(kept, len(self.columns)):
+            for part in _parts(kept, len(self._survey.columns)):
                 yield TextBatch(self._chosen_columns(part.cells), part.lines, row)
                 row += len(part.lines)
 
@@ -89,7 +96,7 @@ class RawTable:
             cells.column(position) if position < cells.num_columns else missing
             for position in self._survey.positions
         ]
-        return pa.RecordBatch.from_arrays(columns, names=list(self.columns))
+        return pa.RecordBatch.from_arrays(columns, names=list(self._survey.columns))
 
 
 def _kept(batch: GridBatch, first_record: int, survey: Survey) -> GridBatch:

@@ -54,6 +54,15 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
         "--keep-merged", action="store_true", help="rows below a merged label are kept without that label"
     )
     said.add_argument(
+        "--unpivot", action="store_true", help="columns named after months, quarters or years become rows"
+    )
+    said.add_argument(
+        "--fill-down",
+        metavar="NAME",
+        action="append",
+        help="a column whose empty cells take the label above; may be repeated",
+    )
+    said.add_argument(
         "--column",
         metavar="NAME=WHAT",
         action="append",
@@ -105,6 +114,8 @@ def _of_table(args: argparse.Namespace, kept: TableChoices) -> TableChoices:
         header_rows=args.header_rows if is_headed else kept.header_rows,
         one_table=args.one_table or kept.one_table,
         keep=keep,
+        unpivot=args.unpivot or kept.unpivot,
+        fill_down=tuple(args.fill_down or kept.fill_down),
         columns=kept.columns | _columns(args.column or ()),
     )
 

@@ -79,6 +79,8 @@ _NOTICED: Mapping[str, str] = {
     NoteKind.INNER_MARK: "files were put one behind the other: the marks between them were left out",
     NoteKind.HIDDEN_SHEET: "the sheet is hidden in the workbook, and was read all the same",
     NoteKind.WIDE_PERIODS: "columns are named after months or years: a row for each would be easier to use",
+    NoteKind.UNPIVOTED: "columns named after months or years were made rows, as was chosen",
+    NoteKind.OUTLINE: "labels in the first column are written once, and left out in the rows below",
     NoteKind.FILLED_DOWN: "labels in merged cells were put into each of their rows",
     NoteKind.HIDDEN_ROWS: "rows are hidden on the sheet, and were read all the same",
     NoteKind.HIDDEN_COLUMNS: "columns are hidden on the sheet, and were read all the same",

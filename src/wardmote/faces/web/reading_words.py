@@ -53,6 +53,10 @@ def _of_table(said: TableChoices) -> Iterator[str]:
     if said.one_table:
         yield "one table on a sheet"
     yield from (f"{KEPT[each].lower()} are rows" for each in said.keep)
+    if said.unpivot:
+        yield "a row for each month or year"
+    if said.fill_down:
+        yield f"{_listed(said.fill_down)} filled down"
     columns = list(said.columns.items())
     yield from (f"{name} is {column_words(each)}" for name, each in columns[:_COLUMNS_NAMED])
     if len(columns) > _COLUMNS_NAMED:

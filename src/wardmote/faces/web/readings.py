@@ -68,6 +68,17 @@ class _Place:
     def said(self) -> TableChoices:
         return self.choices.of(self.name)
 
+    @property
+    def labels_left_out(self) -> list[str]:
+        """The names of columns whose labels are written once and left out in the rows below."""
+        if self.table is None or not self.has_noticed(NoteKind.OUTLINE):
+            return []
+        return [version(self.table.version_id)[2].columns[0].name]
+
+    def has_noticed(self, kind: NoteKind) -> bool:
+        """Whether something of a kind was seen when the table was read."""
+        return self.table is not None and kind in {each.kind for each in self.table.set_aside}
+
     def saying(self, said: TableChoices) -> ReadChoices:
         return with_table(self.choices, self.name, said, alone=len(self.upload.tables) < 2)
 
@@ -96,6 +107,16 @@ class ReadingForm(forms.Form):
         choices=[(each.value, said) for each, said in KEPT.items()],
         widget=forms.CheckboxSelectMultiple,
     )
+    unpivot = forms.BooleanField(
+        label="Make a row for each month, quarter or year",
+        help_text="The columns named after them become rows: one column says which, and one holds the figure.",
+        required=False,
+    )
+    fill_down = forms.MultipleChoiceField(
+        label="Which empty cells take the label above?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     delimiter = forms.ChoiceField(label="What stands between cells?", required=False)
     encoding = forms.ChoiceField(
         label="How are its characters encoded?",
@@ -117,6 +138,8 @@ class ReadingForm(forms.Form):
                 "header_rows": said.header_rows,
                 "one_table": said.one_table,
                 "keep": [each.value for each in said.keep],
+                "unpivot": said.unpivot,
+                "fill_down": list(said.fill_down),
                 "delimiter": choices.delimiter or "",
                 "encoding": choices.encoding or "",
                 "tables": [each.name for each in place.upload.tables],
@@ -125,6 +148,8 @@ class ReadingForm(forms.Form):
         self._place = place
         self._offer("delimiter", {mark: begun(said) for mark, said in DELIMITERS.items()}, choices.delimiter)
         self._offer("encoding", _ENCODINGS, choices.encoding)
+        labels = dict.fromkeys([*said.fill_down, *place.labels_left_out])
+        self._choice("fill_down").choices = [(each, each) for each in labels]
         known = dict.fromkeys([*(each.name for each in place.upload.tables), *choices.leave_out])
         self._choice("tables").choices = [(each, each) for each in known]
         for name in self._unasked(len(known)):
@@ -142,13 +167,17 @@ class ReadingForm(forms.Form):
     def _unasked(self, tables: int) -> list[str]:
         table = self._place.table
         unasked = [] if tables > 1 else ["tables"]
+        if not self._place.has_noticed(NoteKind.WIDE_PERIODS) and not self._place.said.unpivot:
+            unasked.append("unpivot")
+        if not self._choice("fill_down").choices:
+            unasked.append("fill_down")
         if table is None:
             return [*unasked, "one_table"]
         if table.delimiter is None:
             unasked += ["delimiter", "encoding"]
         if table.names_its_columns:
             return [*unasked, "header_row", "header_rows", "one_table", "keep"]
-        several = NoteKind.ONE_OF_SEVERAL in {each.kind for each in table.set_aside}
+        several = self._place.has_noticed(NoteKind.ONE_OF_SEVERAL)
         return unasked if several or self._place.said.one_table else [*unasked, "one_table"]
 
     def choices(self) -> ReadChoices:
@@ -160,6 +189,8 @@ class ReadingForm(forms.Form):
                 header_rows=given.get("header_rows"),
                 one_table=given.get("one_table", False),
                 keep=tuple(KeptRows(each) for each in given.get("keep", ())),
+                unpivot=given.get("unpivot", False),
+                fill_down=tuple(given.get("fill_down", ())),
                 columns=self._place.said.columns,
             )
         )
