@@ -111,6 +111,10 @@ def sign(api: Api, at: str, sha256: str, person: Actor) -> None:
 
 def table_of(api: Api, dataset_id: str) -> tuple[str, dict[str, str]]:
     (table,) = api.take("GET", f"datasets/{dataset_id}")["tables"]
+    uprn = table["versions"][0]["columns"][0]
+    assert uprn["confidence"] > 0.9
+    assert uprn["register"] == "AddressBase and the National Address Gazetteer"
+    assert uprn["evidence"].startswith("the header says UPRN")
     return table["id"], {each["name"]: each["type"] for each in table["versions"][0]["columns"]}
 
 

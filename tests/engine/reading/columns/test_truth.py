@@ -3,8 +3,8 @@
 `truth.csv` was labelled by eye, from headers and cells, mostly whole tables. `personal` is y where a row of the column
 is about one living person, whoever publishes it: who it is, or what is said of her, dates and codes of her case among
 it. A switchboard, the address of a school, the team that works on a case or the day of the extract is not. `special` is
-y where that is of a special category or a criminal offence. The last 530 columns were labelled before the program had
-seen them.
+y where that is of a special category or a criminal offence. Those from `FHRS_515` on were labelled before the program
+had seen them.
 """
 
 from __future__ import annotations
@@ -25,11 +25,7 @@ from wardmote.engine.reading.table import TextBatch
 
 _TRUTH = Path(__file__).with_name("truth.csv")
 _LINES = 1_500
-_WHOLE = {
-    "br.csv.gz",  # a column of it is empty for thousands of rows
-    "c2011_x-Crime_Data_11.csv.gz",  # the codes that prove the year stand far down in these
-    "gla-canopy-lsoas.csv.gz",
-}
+_WHOLE = {"br.csv.gz"}  # a column of it is empty for thousands of rows
 _UNIT_GOES_WITHOUT_SAYING = {"money_gbp", "easting", "northing", "latitude", "longitude"}
 
 

@@ -62,7 +62,15 @@ def is_name_without_digits(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return text.lower().replace("&", "and").replace("-", " ").replace(".", "").replace(",", "").strip()
+    return (
+        text.lower()
+        .replace("&", "and")
+        .replace("-", " ")
+        .replace("_", " ")
+        .replace(".", "")
+        .replace(",", "")
+        .strip()
+    )
 
 
 def is_london_borough(text: str) -> bool:

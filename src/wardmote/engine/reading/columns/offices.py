@@ -52,7 +52,17 @@ def is_role_mailbox(address: str) -> bool:
 
 def are_mailboxes_of_offices(sample: Sample) -> bool:
     """All of them, without exception: a single person's address makes the column personal."""
-    return bool(sample.ordinary) and all(map(is_role_mailbox, sample.ordinary))
+    of_offices = is_office_header(sample.header)
+    return bool(sample.ordinary) and all(
+        is_role_mailbox(address) or (of_offices and not _may_be_a_persons(address))
+        for address in sample.ordinary
+    )
+
+
+def _may_be_a_persons(address: str) -> bool:
+    """A given name in it, or two words or an initial with a word: amara@, p.patel@, amara.okafor@."""
+    words = [word for word in _LETTERS.split(address.lower().partition("@")[0]) if word]
+    return len(words) != 1 or is_given_name(words[0])
 
 
 def are_numbers_of_offices(sample: Sample) -> bool | None:

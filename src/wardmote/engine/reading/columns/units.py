@@ -33,7 +33,8 @@ def _header_patterns() -> list[tuple[str, re.Pattern[str]]]:
     found = []
     for unit, told in _units().items():
         words = [
-            rf"(?<![a-z0-9/£%])(?<![0-9] )(?<![0-9]\+ ){words}(?![a-z0-9/^])" for words in told["header"]
+            rf"(?<![a-z0-9/£%])(?<!per )(?<![0-9] )(?<![0-9]\+ ){words}(?![a-z0-9/^])"
+            for words in told["header"]
         ]
         bracketed = [rf"(?:[(\[] ?|, | in ){words}(?: ?[)\]]|$)" for words in told.get("bracketed", [])]
         found.append((unit, re.compile("|".join([*words, *bracketed]))))

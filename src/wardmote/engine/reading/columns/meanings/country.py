@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from wardmote.engine.reading.columns.code_lists import code_set
 from wardmote.engine.reading.columns.codes import Code
 from wardmote.engine.reading.columns.headers import header_words, words_pattern
 from wardmote.engine.reading.columns.labelled_areas import area_details, labelled
@@ -29,13 +30,23 @@ _NATIONS = frozenset(
         "england and wales",
     }
 )
+_NO_COUNTRY = words_pattern(
+    "(?:fore|first|given|christian|sur|last|family)? ?names?", "cuisine", "ethnic.*", "language"
+)
+_MANY = 4
 _SHORT = re.compile("[A-Za-z]{2,3}")
+
+
+def _is_country(text: str) -> bool:
+    return text.lower().replace("_", " ") in code_set("countries")
 
 
 def _share(sample: Sample, reader: Reader) -> float:
     if isinstance(reader, PatternReader):
         return sample.share(reader.takes)
     if not MEANING.is_named_by(sample.header):
+        if len(sample.ordinary) >= _MANY:
+            return sample.share(_is_country) if not _NO_COUNTRY.search(header_words(sample.header)) else 0.0
         of_areas = _AREA.search(header_words(sample.header)) is not None
         return sample.share(lambda text: text.lower() in _NATIONS) if of_areas else 0.0
     return max(

@@ -90,6 +90,8 @@ MEANING = Meaning(
         "households",
         "(?:prices?|rents?) sales",
         "numerator",
+        "low incomes?",
+        "income (?:support|deprived|domain|decile|band)",
         "denominator",
         "owned",
         "rented",
