@@ -30,7 +30,7 @@ class Personal(Enum):
     """Whether the column is personal data."""
 
     YES = "always"
-    CONTACT = "always, though it may be an office's: it does not make a table one about people"
+    CONTACT = "unless it is an office's: it does not make a table one about people"
     BESIDE_PEOPLE = "in a table about people"
     NO = "no"
 
