@@ -377,6 +377,11 @@ COLUMNS = (
     Made("Rate per 1,000", _one_of("*", "-", "9.1", "7.7", "8.3"), None, "number", 0, "per 1,000"),
     Made("Opening Hours", _hours, "opening_hours"),
     Made("Opening times", _one_of("24 hours", "9am to 5pm daily", "08:00-18:00", "Dawn to dusk"), "opening_hours"),
+    Made("Largest group from", _one_of("Poland", "United States", "Romania", "Nigeria", "Spain"), "country", dirt=0),
+    Made("Density per hectare", _number(10, 99), None, "integer", 0),
+    Made("Millions of journeys, adjusted for days", _number(10, 99), None, "integer", 0),
+    Made("Waiting score (days)", _number(10, 99), None, "integer", 0, "days"),
+    Made("Average_Age_2015", _number(10, 99), None, "integer", 0, "years"),
     Made("Times", _hours, "opening_hours", dirt=0.02),
 )  # fmt: skip
 
@@ -404,6 +409,8 @@ NEAR_MISSES: tuple[tuple[str, Maker, frozenset[str]], ...] = tuple(
         ("Type", _one_of("M", "F"), "gender"),
         ("Grade", _one_of(*"ABCDEFG"), "ethnicity gender"),
         ("Wine", _one_of("White", "Red", "Black", "Mixed", "Other"), "ethnicity"),
+        ("First name", _one_of("Georgia", "Jordan", "India", "Chad", "Israel", "Cuba"), "country"),
+        ("Dishes", _one_of("Turkey", "Chile", "Beef", "Pork", "Fish"), "country"),
         ("Cuisine", _one_of("Indian", "Chinese", "Caribbean", "Other"), "ethnicity"),
         ("Lot", lambda chance: f"{chance.randint(1, 12)}/{chance.randint(1, 28)}", "date financial_year"),
         ("Section", lambda chance: f"20{chance.randint(10, 19)}/{chance.randint(30, 49)}", "financial_year"),

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 _LEAST_SHARE = 0.2
 _PLAIN = str.maketrans({"µ": "u", "μ": "u", "²": "2", "³": "3", "°": "deg", "º": "deg", "_": " "})
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_OF_NONE = re.compile(
+    r"^ ?(?:millions?|thousands?) |(?:indicator|index|score|rank|decile|quintile|percentile)s? ?$",
+    re.IGNORECASE,
+)
+"""Counted in millions of something, or placed on a scale: what else the header names is no unit of the figures."""
 _FIGURE = re.compile(r"[-+−(]?[0-9][0-9.,]* ?(\D.*)", re.ASCII)
 
 
@@ -45,6 +50,8 @@ def _header_patterns() -> list[tuple[str, re.Pattern[str]]]:
 def unit_in_header(header: str) -> str | None:
     """The unit the header names: the one whose name is longest there, the last of equals."""
     plain = _CAMEL.sub(" ", header.translate(_PLAIN)).lower()
+    if _OF_NONE.search(plain):
+        return None
     named = [
         (match.end() - match.start(), match.start(), unit)
         for text in {plain, header.translate(_PLAIN).lower()}
