@@ -9,12 +9,12 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import checking, decisions, demo_build, download, large, reading, sizes, upload
+from bench import checking, decisions, demo_build, download, large, reading, sending, sizes, upload
 from bench.hub import running_hub
 from bench.rows import make_rows
 from bench.timing import Figure
 
-NAMES = ("check", "read", "sizes", "large", "upload", "download", "decisions", "demo")
+NAMES = ("check", "read", "sizes", "large", "sending", "upload", "download", "decisions", "demo")
 
 
 def main() -> int:
@@ -59,6 +59,9 @@ def _measure(names: set[str], folder: Path, *, rows: int, runs: int, ten: bool) 
         figures += sizes.measure(make_rows(folder / "rows.csv", rows), folder, ten=ten)
     if "large" in names:
         figures += large.measure(make_rows(folder / "rows.csv", rows), folder, ten=ten)
+    if "sending" in names:
+        with running_hub(folder / "sending") as hub:
+            figures += sending.measure(hub, folder, runs=runs)
     if names & {"upload", "download"}:
         file = make_rows(folder / "rows.csv", rows)
         with running_hub(folder / "home") as hub:

@@ -60,18 +60,23 @@ class Hub:
 
     def upload(self, path: Path) -> dict[str, Any]:
         """Sends a file and waits until it is read. Returns the upload as the interface shows it."""
-        with path.open("rb") as file:
-            request = self.request("POST", f"/uploads?file_name={path.name}", file)
-            request.add_header("Content-Length", str(path.stat().st_size))
-            request.add_header("Content-Type", "application/octet-stream")
-            with urllib.request.urlopen(request) as answer:
-                found: dict[str, Any] = json.load(answer)
+        found = self.send(path)
         while found["state"] in {"received", "reading"}:
             time.sleep(0.02)
             found = self.call("GET", f"/uploads/{found['id']}")
         if found["state"] != "ready":
             raise RuntimeError(found)
         return found
+
+    def send(self, path: Path) -> dict[str, Any]:
+        """Sends a file in one request. Returns the upload as it is then."""
+        with path.open("rb") as file:
+            request = self.request("POST", f"/uploads?file_name={path.name}", file)
+            request.add_header("Content-Length", str(path.stat().st_size))
+            request.add_header("Content-Type", "application/octet-stream")
+            with urllib.request.urlopen(request) as answer:
+                sent: dict[str, Any] = json.load(answer)
+                return sent
 
     def worker_pid(self) -> int:
         """The process that reads uploads; waits until it is there."""

@@ -23,13 +23,13 @@ from bench.timing import Figure
 
 _GB = 10**9
 _PART_BYTES = 64 * 2**20
-_SAMPLE_SECONDS = 0.25
+_SAMPLE_SECONDS = 0.5
 _WEB_MB, _WORKER_MB = 300, 1_500
 
 
 @dataclass
 class Stage:
-    """What one stage cost: seconds, processor seconds of web and worker, the slowest answer of `/healthz`."""
+    """What one stage cost: seconds, and processor seconds of web and worker."""
 
     seconds: float = 0.0
     web_cpu_seconds: float = 0.0
@@ -52,7 +52,8 @@ class Passage:
     def __str__(self) -> str:
         return (
             f"{self.size_gb:.2f} GB, {self.rows:,} rows: sent in {self.sent.seconds:.1f} s "
-            f"({self.sent.web_cpu_seconds:.1f} CPU s), the last part in {self.last_part.seconds:.2f} s, read in "
+            f"({self.sent.web_cpu_seconds:.1f} CPU s), the last part of it in {self.last_part.seconds:.2f} s "
+            f"({self.last_part.web_cpu_seconds:.2f} CPU s), read in "
             f"{self.read.seconds:.0f} s ({self.read.worker_cpu_seconds:.1f} CPU s); web {self.web_mb:.0f} MB, "
             f"worker {self.worker_mb:.0f} MB, on the disk at most {self.home_gb:.1f} GB"
         )

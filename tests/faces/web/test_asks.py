@@ -18,12 +18,36 @@ from tests.hub.intake.test_answering import ASK, extract
 from wardmote.engine.checking.library import library_names, library_schema
 from wardmote.engine.checking.schema_text import schema_from_text
 from wardmote.hub.catalogue.queries import version
+from wardmote.hub.intake import arriving_in_parts as parts
+from wardmote.hub.intake.answering import AskAnswer
+from wardmote.hub.intake.reading import Reading
 from wardmote.kernel.clock import system_clock
 
 
 @pytest.fixture
 def publisher(city: agreed.City) -> Visitor:
     return Visitor().signed_in(city.borough.publisher)
+
+
+def test_an_answer_under_way_is_told_where_it_was_begun_and_nowhere_else(
+    publisher: Visitor, city: agreed.City
+) -> None:
+    parts.begin(
+        file_name="half.csv",
+        dataset_id=None,
+        reading=Reading(answers=AskAnswer(ASK)),
+        metadata="",
+        length_bytes=5_000_000,
+        actor=city.borough.publisher,
+        clock=system_clock,
+    )
+    page = publisher.get(f"/asks/{ASK}/answer").content.decode()
+    assert "half.csv" in page
+    assert f'data-ask="{ASK}"' in page
+    other = publisher.get("/uploads/new").content.decode()
+    assert "half.csv" not in other
+    assert "data-ask" not in other
+    assert "half.csv" not in words(publisher.get("/asks/hmo_licence_register/answer"))
 
 
 def test_anybody_may_read_what_is_asked_and_why(db: None) -> None:
