@@ -27,6 +27,11 @@ def publishes_a_messy_spreadsheet(stage: Stage) -> str:
     stage.look(page, "upload-report", height=1000)
     stage.look(page, "bad-cells", of=page.get_by_role("region", name="Bad cells"))
     stage.look(page, "mending", of=page.get_by_role("region", name="By kind"))
+    stage.look(page, "where-bad-cells-are", of=page.get_by_role("figure"))
+    report = page.url
+    press(page.get_by_role("link", name="Say what each should be").first)
+    stage.look(page, "mending-texts", height=760)
+    page.goto(report)
     expect(page.get_by_role("button", name="Accept and publish")).to_have_count(0)
     press(page.get_by_role("button", name="Next: describe the dataset"))
     expect(page.get_by_role("heading", name="Describe the dataset")).to_be_visible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -143,3 +144,16 @@ def test_values_are_held_no_longer_than_a_cell() -> None:
     }
     found = found_cells([pa.RecordBatch.from_pylist([cell], schema=BAD_CELLS_SCHEMA)], ["a"], 10)
     assert len(found.of_rows(1, 1)[1][0].value) < 32_767
+
+
+def test_several_tables_share_the_rows_of_the_sheet_that_lists_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What does not fit is said: a writer of workbooks drops rows past the last one without a word."""
+    monkeypatch.setattr("wardmote.engine.writing.marked_report.MOST_LISTED", 3)
+    table = _marked(table_of(tmp_path, [["ref", "=visits", "note"], *_GOOD, *_BAD]))
+    book = _written(tmp_path, [table, replace(table, name="other")])
+    listed = _values(book, "What to mend")
+    assert listed[0][0] == "Only 3 of 4 bad cells are listed here: the CSV report has them all."
+    assert [row[0] for row in listed[2:]] == [table.name, table.name, "other"]
+    assert _values(book, "Rows other")[0][0] == "Only the rows of 1 of 2 bad cells are shown here."

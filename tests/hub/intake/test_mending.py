@@ -15,6 +15,7 @@ from wardmote.engine.checking.mending import Step, StepKind
 from wardmote.engine.reading.choices import ColumnChoice, ReadChoices, TableChoices
 from wardmote.engine.reading.columns.codes import Code
 from wardmote.hub.catalogue.dataset import VersionState
+from wardmote.hub.holdings import marked
 from wardmote.hub.holdings.marked import marked_report
 from wardmote.hub.holdings.originals import original_is_kept
 from wardmote.hub.holdings.rows import open_bad_cells, open_rows
@@ -25,7 +26,7 @@ from wardmote.hub.intake.spool import spooled
 from wardmote.hub.intake.upload import Upload
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.organisations.actor import Actor, Role
-from wardmote.kernel.problem import Conflict, NotFound, Refused
+from wardmote.kernel.problem import Conflict, NotFound, Refused, Unavailable
 
 ROWS = "".join(f"A{n},{n % 9}\n" for n in range(200))
 MARCH = f"ref,visits\n{ROWS}A200,1O\nA201,about ten\n".encode()
@@ -195,3 +196,17 @@ def test_a_published_version_is_not_changed_by_a_step(
         mending_acts.take_steps(march.id, [TAKE], actor=publisher, clock=clock)
     assert states(march.dataset_id) == [VersionState.PUBLISHED]
     assert bad(march, actor=publisher, clock=clock) == ["1O", "about ten"]
+
+
+def test_one_large_workbook_is_made_at_a_time(
+    march: Upload, publisher: Actor, clock: people.TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The near miss: a small one is made all the same, and the next large one once the first is done."""
+    permit = preview(march.tables[0].version_id, actor=publisher, clock=clock)
+    monkeypatch.setattr(marked, "_LARGE_CELLS", 1)
+    with marked._one_large, pytest.raises(Unavailable), marked_report(permit, clock=clock):
+        pass
+    for large in (1, 2):
+        monkeypatch.setattr(marked, "_LARGE_CELLS", large)
+        with marked_report(permit, clock=clock) as report:
+            assert report.rows == 2

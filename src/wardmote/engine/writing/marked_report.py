@@ -29,6 +29,8 @@ _MOST_COLUMNS = 16_382
 _NAME_BREAKS = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _CHUNK = 10_000
 _SHEET = "What to mend"
+MOST_LISTED = 1_048_574
+"""A sheet's 1,048,576 rows, less the heads and the row that says what is left out."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,7 @@ class _Report:
         wide = [*([30] if several else []), 12, 26, 34, 60, 34]
         for place, width in enumerate(wide):
             mend.set_column(place, place, width, self._plain)
-        all_found = [
-            found_cells(table.bad_cells(), table.columns, self._most_cells) for table in self._tables
-        ]
+        all_found = list(self._found())
         row = self._say_what_is_left_out(mend, all_found)
         heads = ["Row in the file", "Column", "It says", "What is wrong", "Perhaps"]
         self._line(mend, row, ["Table", *heads] if several else heads, self._header)
@@ -102,6 +102,14 @@ class _Report:
         mend.autofilter(first, 0, max(row, first), len(wide) - 1)
         for table, found in zip(self._tables, all_found, strict=True):
             self._mark(table, found, f"Rows {table.name}" if several else "Rows")
+
+    def _found(self) -> Iterator[FoundCells]:
+        """Of each table the bad cells that are shown: no more in all than the one sheet that lists them has rows."""
+        left = MOST_LISTED
+        for table in self._tables:
+            found = found_cells(table.bad_cells(), table.columns, min(self._most_cells, left))
+            left -= len(found)
+            yield found
 
     def _add_sheet(self, name: str) -> Any:
         """A sheet of that name, made fit and unlike the others'."""

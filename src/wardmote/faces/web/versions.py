@@ -29,6 +29,7 @@ from wardmote.hub.catalogue.dataset import Access, Dataset, Table, Version, Vers
 from wardmote.hub.catalogue.queries import unknown, version
 from wardmote.hub.holdings import publishing
 from wardmote.hub.holdings.destroy import destroy_version
+from wardmote.hub.holdings.marked import MOST_CELLS
 from wardmote.hub.holdings.publishing import difference_of
 from wardmote.hub.holdings.rows import open_bad_cells, open_rows
 from wardmote.hub.intake.queries import upload_of_version
@@ -201,6 +202,7 @@ def _cells(request: HubRequest, found: Version, upload: Upload | None) -> dict[s
         "preview": previewed(head, found.columns),
         "bad_cells": bad,
         "bad_cell_map": counter.drawn(),
+        "most_in_workbook": MOST_CELLS,
     }
 
 

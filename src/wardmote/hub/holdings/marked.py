@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import pyarrow as pa
 from django.conf import settings
 
 from wardmote.engine.lake.disk import full_disk_as_problem
+from wardmote.engine.writing import found_cells
 from wardmote.engine.writing.marked_report import MarkedTable, write_marked_report
 from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.holdings.rows import OpenRows, open_bad_cells, open_rows
@@ -19,9 +21,13 @@ from wardmote.hub.policy.decide import still
 from wardmote.hub.policy.permit import Permit
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.lease import Lease
+from wardmote.kernel.problem import Unavailable
 
-_MOST_CELLS = 20_000
-"""Of one workbook made while somebody waits: where there are more, it says so, and the CSV has them all."""
+MOST_CELLS = found_cells.MOST_CELLS
+"""Of one workbook: where there are more, it says so, and the CSV has them all."""
+_LARGE_CELLS = 20_000
+"""Making one with more takes a while: each web process makes one such at a time."""
+_one_large = threading.Lock()
 _PIECE_BYTES = 2**20
 
 
@@ -45,7 +51,10 @@ class MarkedReport:
 
 @contextmanager
 def marked_report(permit: Permit, *, clock: Clock) -> Iterator[MarkedReport]:
-    """Writes the workbook and opens it. Raises what `open_bad_cells` raises, for whoever is not the owner too."""
+    """Writes the workbook and opens it. Raises what `open_bad_cells` raises, for whoever is not the owner too.
+
+    Raises Unavailable while this process makes another large one.
+    """
     _, table, version = catalogue.version(permit.version_id)
     with (
         open_bad_cells(permit, clock=clock) as bad_cells,
@@ -62,10 +71,28 @@ def marked_report(permit: Permit, *, clock: Clock) -> Iterator[MarkedReport]:
             rows=lambda: _numbered(rows),
         )
         try:
-            write_marked_report(path, [marked], most_cells=_MOST_CELLS)
+            with _turn(version.bad_cells):
+                write_marked_report(path, [marked])
             yield MarkedReport(path, path.stat().st_size, version.bad_cells, permit, clock)
         finally:
             lease.give_back()
+
+
+@contextmanager
+def _turn(cells: int) -> Iterator[None]:
+    if cells <= _LARGE_CELLS:
+        yield
+        return
+    if not _one_large.acquire(blocking=False):
+        raise Unavailable(
+            "report.busy",
+            "Another large workbook is being made.",
+            next_step="Try again in some minutes, or download the CSV, which has every bad cell.",
+        )
+    try:
+        yield
+    finally:
+        _one_large.release()
 
 
 def _numbered(rows: OpenRows) -> Iterator[tuple[int, pa.RecordBatch]]:
