@@ -28,10 +28,7 @@ def publishes_a_messy_spreadsheet(stage: Stage) -> str:
     stage.look(page, "bad-cells", of=page.get_by_role("region", name="Bad cells"))
     stage.look(page, "mending", of=page.get_by_role("region", name="By kind"))
     stage.look(page, "where-bad-cells-are", of=page.get_by_role("figure"))
-    report = page.url
-    press(page.get_by_role("link", name="Say what each should be").first)
-    stage.look(page, "mending-texts", height=760)
-    page.goto(report)
+    _what_can_be_said_of_it(page, stage)
     expect(page.get_by_role("button", name="Accept and publish")).to_have_count(0)
     press(page.get_by_role("button", name="Next: describe the dataset"))
     expect(page.get_by_role("heading", name="Describe the dataset")).to_be_visible()
@@ -155,6 +152,21 @@ def _describe(page: Page, title: str, *, licence: str, known_to: str) -> None:
     page.get_by_label(known_to).check()
     page.get_by_label("How often does a new version come?").select_option(label="Every month")
     page.get_by_label("Contact").fill("data@northmarsh.example.org")
+
+
+def _what_can_be_said_of_it(page: Page, stage: Stage) -> None:
+    """The pages on which what was found is overruled, and texts are mended."""
+    report = page.url
+    read_as = page.locator("dl", has_text="Read from")
+    stage.look(page, "how-it-was-read", of=read_as)
+    for link, picture in (
+        (page.get_by_role("link", name="Say what each should be").first, "mending-texts"),
+        (read_as.get_by_role("link", name="Change header"), "say-how-it-is-read"),
+        (page.get_by_role("link", name="Change what a column is"), "what-the-columns-are"),
+    ):
+        press(link)
+        stage.look(page, picture, height=900)
+        page.goto(report)
 
 
 def _what_was_found(page: Page) -> None:

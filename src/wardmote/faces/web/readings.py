@@ -28,6 +28,7 @@ from wardmote.hub.catalogue.dataset import Column, VersionState
 from wardmote.hub.catalogue.queries import unknown, version
 from wardmote.hub.holdings.rows import open_first_rows
 from wardmote.hub.intake import acts, queries
+from wardmote.hub.intake.first_seen import NumberedRows, first_rows_seen
 from wardmote.hub.intake.reading import Reading, with_table
 from wardmote.hub.intake.upload import FoundTable, Upload
 from wardmote.hub.organisations.actor import Role
@@ -324,9 +325,13 @@ def _read_again(request: HubRequest, place: _Place, form: ReadingForm | ColumnsF
     return redirect("upload", upload_id=place.upload.id)
 
 
-def _first_rows(request: HubRequest, place: _Place) -> list[tuple[int, list[str]]]:
-    """The first rows of the file as they stand there; none for a file that was not read, or before they were kept."""
-    if place.table is None or version(place.table.version_id)[2].state is not VersionState.DRAFT:
+def _first_rows(request: HubRequest, place: _Place) -> NumberedRows:
+    """The first rows of the file as they stand there, of a refused one as they were seen; none where none are kept."""
+    if place.table is None:
+        return _squared(
+            first_rows_seen(place.upload.id, actor=acting(request), clock=request.clock)[:_ROWS_SHOWN]
+        )
+    if version(place.table.version_id)[2].state is not VersionState.DRAFT:
         return []
     asked = Ask(place.table.version_id, Use.PREVIEW, None, None, None, None)
     permit = decide(asked, actor=request.actor, clock=request.clock)
@@ -335,9 +340,13 @@ def _first_rows(request: HubRequest, place: _Place) -> list[tuple[int, list[str]
             rows = opened.head(_ROWS_SHOWN).to_pylist()
     except NotFound:
         return []
-    cells = [json.loads(row["cells"])[:_CELLS_SHOWN] for row in rows]
-    width = max(map(len, cells), default=0)
-    return [(row["number"], each + [""] * (width - len(each))) for row, each in zip(rows, cells, strict=True)]
+    return _squared([(row["number"], json.loads(row["cells"])) for row in rows])
+
+
+def _squared(rows: NumberedRows) -> NumberedRows:
+    """The rows cut to what is shown, all of the same length."""
+    width = min(_CELLS_SHOWN, max((len(cells) for _, cells in rows), default=0))
+    return [(number, [*cells[:width], *[""] * (width - len(cells))]) for number, cells in rows]
 
 
 ROUTES = [

@@ -40,6 +40,7 @@ class Upload(models.Model):
     reading_from = models.CharField(max_length=10, default=ReadingFrom.FOUND.value)
     wanted = models.JSONField(null=True)  # the reading somebody asks for, until it is done
     unfit = models.JSONField(null=True)  # the Problem of a remembered choice that no longer fits
+    first_seen = models.TextField(blank=True, default="")  # of a refused file: sealed, see first_seen.py
     received_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,6 +20,7 @@ from wardmote.hub.holdings.destroy import replace_drafts
 from wardmote.hub.intake import ledger_acts
 from wardmote.hub.intake.acts import require_unpublished
 from wardmote.hub.intake.arrival import sent_before
+from wardmote.hub.intake.first_seen import sealed_first_rows
 from wardmote.hub.intake.lease_kept import LeaseKept
 from wardmote.hub.intake.models import Upload
 from wardmote.hub.intake.read_file import FileReader, ReadUpload
@@ -73,7 +74,7 @@ def _read(upload: Upload, *, clock: Clock, keep_lease: Callable[[], None]) -> Re
         with spooled(upload.original_id, clock=clock, passing=passing) as path:
             if not upload.sha256:
                 _tell_content(upload, sha256.hexdigest())
-            return FileReader(path, upload, progress, clock).read()
+            return _read_or_seen(path, upload, progress, clock=clock)
 
 
 def _tell_content(upload: Upload, sha256: str) -> None:
@@ -81,6 +82,18 @@ def _tell_content(upload: Upload, sha256: str) -> None:
     upload.sha256 = sha256
     upload.same_as = sent_before(upload)
     upload.save(update_fields=["sha256", "same_as"])
+
+
+def _read_or_seen(path: Path, upload: Upload, progress: Callable[[int], None], *, clock: Clock) -> ReadUpload:
+    """What was read; of a file that is refused its first rows are kept, so that its publisher may say how to read it."""
+    try:
+        return FileReader(path, upload, progress, clock).read()
+    except (Unavailable, Damaged):
+        raise
+    except Problem:
+        if not upload.tables:
+            upload.first_seen = sealed_first_rows(path, upload, clock=clock)
+        raise
 
 
 def _unfinished(upload: Upload) -> QuerySet[Upload]:
@@ -110,7 +123,8 @@ def _refuse(upload: Upload, problem: Problem, *, clock: Clock) -> None:
         if not _is_ours(upload):
             return
         state = UploadState.READY if upload.tables else UploadState.REFUSED
-        _finish(upload, state, clock=clock, problem=problem.as_json(), wanted=None)
+        kept = {"problem": problem.as_json(), "first_seen": upload.first_seen, "wanted": None}
+        _finish(upload, state, clock=clock, **kept)
         kind = ledger_acts.NOT_READ_AGAIN if upload.tables else ledger_acts.REFUSED
         content = {"content": upload.sha256} if upload.sha256 and not upload.tables else {}
         _record(kind, upload, {"reason": problem.code, **content}, clock=clock)
@@ -164,6 +178,7 @@ def _finish_as_read(upload: Upload, done: ReadUpload, dataset_id: str, *, clock:
         reading_from=done.reading_from,
         wanted=None,
         unfit=done.unfit.as_json() if done.unfit else None,
+        first_seen="",
     )
 
 

@@ -29,13 +29,11 @@ from wardmote.hub.holdings.versions import (
 )
 from wardmote.hub.intake.answering import Answer, as_answer, likely_ask_of
 from wardmote.hub.intake.checked_by import CheckedBy, checked_by
+from wardmote.hub.intake.first_seen import shown_rows
 from wardmote.hub.intake.mending import StepDone, TableStep, step_done
 from wardmote.hub.intake.upload import FoundTable, SetAside
 from wardmote.kernel.clock import Clock
 
-FIRST_ROWS = 30
-SHOWN_COLUMNS = 60
-SHOWN_CHARACTERS = 80
 FIRST_ROWS_SCHEMA = pa.schema([("number", pa.int64()), ("cells", pa.string())])
 """A row's number in its sheet or text, and its cells as a JSON list of texts, cut to what a page shows."""
 
@@ -216,13 +214,7 @@ class _Store:
 
     def first_rows(self, table: RawTable) -> RowsWriter:
         """The first rows as they stand in the file: by their numbers somebody says which is the header."""
-        rows = [
-            (
-                number,
-                json.dumps([cell[:SHOWN_CHARACTERS] for cell in cells[:SHOWN_COLUMNS]], ensure_ascii=False),
-            )
-            for number, cells in table.first_rows(FIRST_ROWS)
-        ]
+        rows = [(number, json.dumps(cells, ensure_ascii=False)) for number, cells in shown_rows(table)]
         writer = first_rows_writer(
             FIRST_ROWS_SCHEMA,
             version_id=self.version_id,
