@@ -85,7 +85,7 @@ def _tell_content(upload: Upload, sha256: str) -> None:
 
 
 def _read_or_seen(path: Path, upload: Upload, progress: Callable[[int], None], *, clock: Clock) -> ReadUpload:
-    """What was read; of a file that is refused its first rows are kept, so that its publisher may say how to read it."""
+    """What was read. Of a file that is refused its first rows are kept: its publisher may say how to read it."""
     try:
         return FileReader(path, upload, progress, clock).read()
     except (Unavailable, Damaged):

@@ -124,7 +124,7 @@ def store_table(
     `columns` is what its publisher says that columns are, `steps` mend its cells before. `own` is the schema that she
     gave the table, `references` the tables of the file. `checked_by` says what it is checked against; one that answers
     an ask has the asked names for its columns. Raises Invalid where the columns contradict themselves, TooLarge for
-    steps that replace too many texts. With `keys`, it is entered there with its keys and what other tables may refer to.
+    steps that replace too many texts. With `keys`, it is entered there with its keys and what others may refer to.
     """
     store = _Store(new_version_id(), organisation_id, progress, clock)
     looks_like = None if answering else likely_ask_of(table)
