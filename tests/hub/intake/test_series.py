@@ -8,8 +8,12 @@ import pytest
 import xlsxwriter
 
 from tests.hub import people
+from tests.hub.datasets import CLOSED
 from tests.hub.intake.sending import read, send
 from wardmote.engine.reading.choices import ColumnChoice, KeptRows, ReadChoices, TableChoices
+from wardmote.hub.catalogue import queries as catalogue
+from wardmote.hub.catalogue.acts import describe
+from wardmote.hub.holdings import publishing
 from wardmote.hub.intake import acts, queries
 from wardmote.hub.intake.reading import Reading, ReadingFrom
 from wardmote.hub.intake.upload import Upload, UploadState
@@ -39,6 +43,11 @@ class Series:
     def again(self, upload: Upload, reading: Reading) -> Upload:
         acts.read_again(upload.id, reading, actor=self.publisher, clock=self.clock)
         return read(upload.id, actor=self.publisher, clock=self.clock)
+
+    def publish(self, version_id: str) -> None:
+        dataset, _, _ = catalogue.version(version_id)
+        describe(CLOSED, dataset_id=dataset.id, actor=self.publisher, clock=self.clock)
+        publishing.publish(version_id, reason_for_personal=None, actor=self.publisher, clock=self.clock)
 
     def remembered(self, upload: Upload) -> list[tuple[str, Reading]]:
         return queries.remembered(str(upload.dataset_id), actor=self.publisher)
@@ -140,3 +149,37 @@ def test_a_workbook_of_several_tables_is_one_series(series: Series) -> None:
     third = series.sent(workbook("Bins", "Oaks", "Notes"), "may.xlsx", first.dataset_id)
     assert (len(third.tables), third.reading_from) == (3, ReadingFrom.FOUND)
     assert third.unfit is not None
+
+
+def _place(upload: Upload) -> list[tuple[str, int]]:
+    tables = [catalogue.version(each.version_id)[1] for each in upload.tables]
+    return [(each.name, len(each.versions)) for each in tables]
+
+
+def _two(sheet: str) -> bytes:
+    into = io.BytesIO()
+    with xlsxwriter.Workbook(into) as book:
+        for name, header in ((sheet, ("ref", "weight", "street")), ("Codes", ("code", "meaning", "note"))):
+            page = book.add_worksheet(name)
+            for row, cells in enumerate([header, *((f"T{n}", n, "High Street") for n in range(9))]):
+                page.write_row(row, 0, cells)
+    return into.getvalue()
+
+
+def _published(series: Series, content: bytes) -> Upload:
+    first = series.sent(content, "first.xlsx")
+    for table in first.tables:
+        series.publish(table.version_id)
+    return first
+
+
+def test_a_renamed_sheet_of_several_is_the_next_version_of_its_table(series: Series) -> None:
+    first = _published(series, _two("Bins (draft)"))
+    second = series.sent(_two("Bins, final"), "second.xlsx", first.dataset_id)
+    assert _place(second) == [("Bins (draft)", 2), ("Codes", 2)]
+
+
+def test_of_two_sheets_alike_none_is_taken_for_the_one_that_is_gone(series: Series) -> None:
+    first = _published(series, workbook("2025", "2026"))
+    later = series.sent(workbook("2026", "2027"), "years.xlsx", first.dataset_id)
+    assert _place(later) == [("2026", 2), ("2027", 1)]

@@ -16,6 +16,8 @@ from wardmote.hub.catalogue.dataset import (
     VersionState,
     Visibility,
 )
+from wardmote.hub.catalogue.placing import placed
+from wardmote.hub.catalogue.queries import dataset as dataset_with_versions
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.catalogue.schema_queries import next_version_of
 from wardmote.hub.ledger.acts import record
@@ -87,11 +89,14 @@ def add_drafts(
         dataset = _new_dataset(title, organisation_id, clock)
     else:
         dataset = _own_dataset(dataset_id, organisation_id)
+    columns = {each.table_name: [column.name for column in each.columns] for each in drafts}
+    renamed = placed(columns, dataset_with_versions(dataset.id).tables)
     for draft in drafts:
-        table = _table_for(draft, dataset, alone=len(drafts) == 1)
+        place = renamed.get(draft.table_name)
+        table_id = place.id if place else _table_for(draft, dataset, alone=len(drafts) == 1).id
         models.Version.objects.create(
             id=draft.id,
-            table=table,
+            table_id=table_id,
             number=None,
             state=VersionState.DRAFT.value,
             rows=draft.rows,

@@ -1,0 +1,38 @@
+"""Which table of a dataset a draft is the next version of, where its sheet has another name by now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from wardmote.hub.catalogue.dataset import Table
+
+_ENOUGH_COLUMNS = 0.5
+"""The share of the columns of either that the other has too."""
+
+
+def placed(drafts: Mapping[str, Sequence[str]], tables: Sequence[Table]) -> dict[str, Table]:
+    """By their names, the drafts of a file that are under a new name the next version of a published table.
+
+    `drafts` are names and columns. A sheet is often called after its month: one that no table of the dataset is called
+    is of the published table whose columns it has, where it is the only table like that, the only draft like that,
+    and no other draft has that table's name.
+    """
+    names = {each.name for each in tables}
+    found: dict[str, Table] = {}
+    for name in drafts.keys() - names:
+        alike = [each for each in tables if _resembles(drafts[name], each)]
+        if len(alike) == 1 and [each for each in drafts if _resembles(drafts[each], alike[0])] == [name]:
+            found[name] = alike[0]
+    return {name: each for name, each in found.items() if each.name not in drafts}
+
+
+def _resembles(columns: Iterable[str], table: Table) -> bool:
+    published = next((each for each in table.versions if each.number is not None), None)
+    if published is None:
+        return False
+    before, now = {_word(each.name) for each in published.columns}, {_word(each) for each in columns}
+    return len(before & now) >= _ENOUGH_COLUMNS * len(before | now)
+
+
+def _word(name: str) -> str:
+    return " ".join(name.casefold().split())
