@@ -28,6 +28,7 @@ MOST_KEPT = 65_536
 
 _KEPT_OF_ALL = 4_000_000
 _LEAST_KEPT = 1_024
+_FEW_VALUES = 1_000
 _ROWS_AT_ONCE = 65_536
 _BYTES_AT_ONCE = 64 * 1024 * 1024
 _RANGE = 2.0**64
@@ -100,6 +101,7 @@ class DistinctCounter:
             return
         table = pa.Table.from_batches(self._waiting)
         self._waiting = []
+        few: dict[pa.DataType, list[tuple[_Sketch, pa.Array, pa.Array]]] = {}
         for sketch, column in zip(self._sketches, table.columns, strict=True):
             filled = column.combine_chunks().drop_null()
             if not len(filled):
@@ -107,9 +109,22 @@ class DistinctCounter:
             if sketch.is_cut:  # of many values most are left out before they are compared
                 low = sketch.low(self._hashes(filled))
                 sketch.add(low, np.ones(len(low), np.int64))
+                continue
+            counted = pc.value_counts(filled)
+            values, times = counted.field(0), counted.field(1)
+            if len(values) <= _FEW_VALUES:
+                few.setdefault(values.type, []).append((sketch, values, times))
             else:
-                counted = pc.value_counts(filled)
-                sketch.add(self._hashes(counted.field(0)), counted.field(1).to_numpy())
+                sketch.add(self._hashes(values), times.to_numpy())
+        for columns in few.values():
+            self._add_together(columns)
+
+    def _add_together(self, columns: list[tuple[_Sketch, pa.Array, pa.Array]]) -> None:
+        """Columns of one type and few values in one query: a query costs more than the hashing of such a column."""
+        hashes = self._hashes(pa.concat_arrays([values for _, values, _ in columns]))
+        ends = np.cumsum([len(values) for _, values, _ in columns])
+        for (sketch, _, times), part in zip(columns, np.split(hashes, ends[:-1]), strict=True):
+            sketch.add(part, times.to_numpy())
 
     def _hashes(self, values: pa.Array) -> Hashes:
         if self._hasher is None:
