@@ -41,6 +41,14 @@ _NONE = ""
 offer(Task("Data asks", "See what others ask for, and answer with the file you have.", "asks"))
 
 
+class _AskedField(forms.ChoiceField):
+    """That the file has not got an asked column is an answer too, also where the ask requires it."""
+
+    def validate(self, value: object) -> None:
+        if value != _NONE:
+            super().validate(value)
+
+
 class AssignForm(forms.Form):
     """For each asked column, the one of the file that answers it."""
 
@@ -50,10 +58,10 @@ class AssignForm(forms.Form):
         choices = [(_NONE, "Not in the file"), *((each, each) for each in columns)]
         self._names = {f"field-{place}": each.name for place, each in enumerate(ask.fields)}
         for place, each in enumerate(ask.fields):
-            self.fields[f"field-{place}"] = forms.ChoiceField(
-                label=each.name + (" (required)" if each.is_required else ""),
+            self.fields[f"field-{place}"] = _AskedField(
+                label=each.name,
                 choices=choices,
-                required=False,
+                required=each.is_required,
                 initial=chosen.get(each.name, _NONE),
                 help_text=each.reason,
             )
