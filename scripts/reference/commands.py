@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from typing import Any
 
 from scripts.reference.markdown import code, page, table
 from wardmote.site.__main__ import COMMANDS
@@ -18,20 +17,6 @@ Exit codes: 0 where all is well; 2 for a wrong call or a Problem, which is said 
 and `checkpoints` end with 1 where what they looked at does not hold."""
 
 
-class _Recorder(argparse.ArgumentParser):
-    """A parser that remembers what it was told."""
-
-    def __init__(self) -> None:
-        self.told: list[tuple[str, str]] = []
-        super().__init__(add_help=False)
-
-    def add_argument(self, *names: Any, **options: Any) -> argparse.Action:
-        """Remembers the argument as a person writes it, and its help."""
-        added = super().add_argument(*names, **options)
-        self.told.append((_written(added), added.help or ""))
-        return added
-
-
 def commands() -> str:
     """The page."""
     return page("Commands", INTRODUCTION, *_blocks())
@@ -39,13 +24,12 @@ def commands() -> str:
 
 def _blocks() -> Iterator[str]:
     for name, says, add_arguments, _ in COMMANDS:
-        recorder = _Recorder()
-        add_arguments(recorder)
+        parser = argparse.ArgumentParser(add_help=False)
+        add_arguments(parser)
+        told = ((code(_written(each)), each.help or "") for each in parser._actions)  # noqa: SLF001 - groups too
         yield f"## wardmote {name}"
         yield f"{says[:1].upper()}{says[1:]}."
-        yield table(
-            ("argument", "what it says"), ((code(argument), says) for argument, says in recorder.told)
-        )
+        yield table(("argument", "what it says"), told)
 
 
 def _written(argument: argparse.Action) -> str:
