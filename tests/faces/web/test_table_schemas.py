@@ -58,7 +58,7 @@ def test_a_schema_is_kept_replaced_seen_in_words_and_withdrawn(city: agreed.City
     assert publisher.post(f"{at}/keep-schema").headers["Location"] == f"/tables/{table.id}/schema"
     kept = plain(words(publisher.get(f"/tables/{table.id}/schema")))
     assert "What was recognised in a draft" in kept
-    assert "One of abbey, bow, castlegate" in kept.replace("Abbey, Bow, Castlegate", "abbey, bow, castlegate")
+    assert "One of Abbey, Bow, Castlegate" in kept
 
     assert publisher.post(f"/tables/{table.id}/schema", {"file": a_schema()}).status_code == 302
     page = words(publisher.get(f"/tables/{table.id}/schema"))

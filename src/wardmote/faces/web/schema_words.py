@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from wardmote.engine.checking.rules import all_rules
 from wardmote.engine.checking.schema import SchemaField, TableSchema
+from wardmote.faces.web.data_words import begun
 
 _SHOWN_VALUES = 50
 _BOUNDS: Mapping[str, str] = {
@@ -30,7 +31,7 @@ class FieldInWords:
 
 def fields_in_words(schema: TableSchema) -> list[FieldInWords]:
     """Each column, in the schema's order."""
-    return [FieldInWords(each, "; ".join(_of_field(each)).capitalize()) for each in schema.fields]
+    return [FieldInWords(each, begun("; ".join(_of_field(each)))) for each in schema.fields]
 
 
 def rules_in_words(schema: TableSchema) -> list[str]:
@@ -63,7 +64,7 @@ def _of_rows(schema: TableSchema) -> Iterator[str]:
     for each in schema.rules:
         kind = all_rules()[str(each.written["rule"])]
         said = "; ".join(f"{word}: {_plain(value)}" for word, value in each.written.items() if word != "rule")
-        yield f"{kind.says.rstrip('.').replace('`', '')} ({said})"
+        yield kind.says.rstrip(".").replace("`", "") + (f" ({said})" if said else "")
     if schema.fields_match in {"subset", "partial"}:
         yield "Other columns may stand in the file as well"
     if schema.fields_match in {"superset", "partial"}:
