@@ -208,6 +208,7 @@ def test_what_is_said_of_columns_counts_as_far_as_the_schema_leaves_it_open(desk
     assert {each.name: each.type for each in version(table.version_id)[2].columns}["bags"] == "integer"
 
 
+@pytest.mark.fault
 def test_foreign_keys_are_looked_up_in_the_tables_of_the_same_file(desk: Desk) -> None:
     key = {"fields": "round", "reference": {"resource": "rounds", "fields": "name"}}
     desk.give(foreignKeys=[key])
@@ -231,6 +232,7 @@ def zipped(**members: bytes) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.fault
 def test_cells_are_mended_under_the_schema(desk: Desk) -> None:
     desk.give(foreignKeys=[{"fields": "round", "reference": {"resource": "rounds", "fields": "name"}}])
     upload = desk.send(bins("B900,Castelgate,3,01/03/2026"))
