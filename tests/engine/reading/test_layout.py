@@ -136,6 +136,16 @@ def test_bands_in_words_and_figures_are_a_header() -> None:
     )
 
 
+def test_days_side_by_side_are_a_header_unless_the_rows_below_hold_days_too() -> None:
+    assert find_header(drawn("2023-04-01,2023-05-01,2023-06-01", "1,2,3", "4,5,6")).last == 1
+    days = (
+        "2023-04-01,2023-05-01,2023-06-01",
+        "2023-04-02,2023-05-02,2023-06-02",
+        "2023-04-03,2023-05-03,2023-06-04",
+    )
+    assert find_header(drawn(*days)).last == 0
+
+
 def test_a_line_of_dashes_below_the_header_is_no_row() -> None:
     found = find_header(drawn("Name,Count", "----,-----", "Bow,1", "Lee,2"))
     assert (found.last, found.data_from) == (1, 3)

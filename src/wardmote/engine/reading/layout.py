@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from wardmote.engine.reading.periods import find_periods
 from wardmote.engine.reading.values import is_missing_sign, is_value, is_year
 
 HEAD_RECORDS = 300
@@ -174,6 +175,8 @@ def _heads(row: Row, body: Sequence[Row]) -> bool:
     """Whether a row names columns rather than being a record like those below it."""
     if _is_form([row, *body]):
         return False
+    if _names_periods(row) and not any(map(_names_periods, body[:1])):
+        return True
     shares = value_shares(body)
     over_values = [row.cells[position] for position in sorted(row.cells) if shares.get(position, 0) >= 0.5]
     if not over_values:
@@ -184,6 +187,12 @@ def _heads(row: Row, body: Sequence[Row]) -> bool:
     if sum(not is_value(row.cells[at]) for at, share in shares.items() if share == 1 and at in row.cells) > 1:
         return True
     return len(values) < 0.5 * len(over_values) or (len(values) < len(row.cells) and _counts_up(values))
+
+
+def _names_periods(row: Row) -> bool:
+    """Whether months, quarters or days stand side by side, each once. Single years are told from figures elsewhere."""
+    found = find_periods([row.cells.get(at, "") for at in range(max(row.cells) + 1)])
+    return found is not None and found.kind != "year" and len(found.places) >= 0.5 * len(row.cells)
 
 
 def _is_form(rows: Sequence[Row]) -> bool:

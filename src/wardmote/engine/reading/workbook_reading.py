@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -23,6 +23,7 @@ from wardmote.engine.reading.cell_xml import NotPlainError
 from wardmote.engine.reading.grid import without_blank_text
 from wardmote.engine.reading.limited_problems import locked_workbook
 from wardmote.engine.reading.notes import NoteKind
+from wardmote.engine.reading.ods_unseen import ods_sheets
 from wardmote.engine.reading.request import Output, Request, part_schema
 from wardmote.engine.reading.workbook_errors import ErrorCells, error_cells
 from wardmote.engine.reading.workbook_hidden import NoteFields, hidden_in_workbook, hidden_on_sheet
@@ -46,6 +47,7 @@ def read_workbook(request: Request, output: Output) -> None:
 def _read(request: Request, output: Output) -> None:
     workbook = CalamineWorkbook.from_path(str(request.path))
     of_workbook = hidden_in_workbook(request.path) if request.format == "xlsx" else []
+    of_ods = ods_sheets(request.path) if request.format == "ods" else {}
     for metadata in workbook.sheets_metadata:
         if metadata.typ != SheetTypeEnum.WorkSheet or not request.wants(metadata.name):
             continue
@@ -53,6 +55,9 @@ def _read(request: Request, output: Output) -> None:
         sheet = _sheet(workbook, metadata.name, request)
         if sheet is None:
             continue
+        if metadata.name in of_ods:
+            said = of_ods[metadata.name]
+            sheet = replace(sheet, merged=said.merged, unseen=said.notes())
         hidden = [(NoteKind.HIDDEN_SHEET.value, None, None, 1)] if _is_hidden(metadata) else []
         part = output.write(part_schema(sheet.width), sheet.batches)
         output.table(
