@@ -41,7 +41,7 @@ def publishes_a_messy_spreadsheet(stage: Stage) -> str:
     _what_was_found(page)
     stage.look(page, "upload-report", height=1000)
     stage.look(page, "bad-cells", of=page.get_by_role("region", name="Bad cells"))
-    stage.look(page, "mending", of=page.get_by_role("region", name="By kind"))
+    stage.look(page, "mending", of=page.get_by_role("region", name="By kind"), height=820)
     stage.look(page, "where-bad-cells-are", of=page.get_by_role("figure"))
     _what_can_be_said_of_it(page, stage)
     expect(page.get_by_role("button", name="Accept and publish")).to_have_count(0)
@@ -180,13 +180,13 @@ def _what_can_be_said_of_it(page: Page, stage: Stage) -> None:
     report = page.url
     read_as = page.locator("dl", has_text="Read from")
     stage.look(page, "how-it-was-read", of=read_as)
-    for link, picture in (
-        (page.get_by_role("link", name="Say what each should be").first, "mending-texts"),
-        (read_as.get_by_role("link", name="Change header"), "say-how-it-is-read"),
-        (page.get_by_role("link", name="Change what a column is"), "what-the-columns-are"),
+    for link, picture, height in (
+        (page.get_by_role("link", name="Say what each should be").first, "mending-texts", 900),
+        (read_as.get_by_role("link", name="Change header"), "say-how-it-is-read", 1300),
+        (page.get_by_role("link", name="Change what a column is"), "what-the-columns-are", 900),
     ):
         press(link)
-        stage.look(page, picture, height=900)
+        stage.look(page, picture, height=height)
         page.goto(report)
 
 

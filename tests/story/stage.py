@@ -131,10 +131,12 @@ class Stage:
     def _picture(self, page: Page, name: str, of: Locator | None, height: int) -> None:
         path = IMAGES / f"{name}.png"
         path.parent.mkdir(exist_ok=True)
-        if of is not None:
-            of.screenshot(path=path)
+        page.evaluate("window.scrollTo(0, 0)")
+        box = of.bounding_box() if of is not None else None
+        if box is not None:
+            top = {**box, "height": min(box["height"], height)}
+            page.screenshot(path=path, full_page=True, clip=top)  # type: ignore[arg-type]  # a box with its height
         else:
-            page.evaluate("window.scrollTo(0, 0)")
             page.set_viewport_size({**DESKTOP, "height": height})
             page.screenshot(path=path)
             page.set_viewport_size(DESKTOP)
