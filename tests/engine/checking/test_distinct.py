@@ -67,3 +67,15 @@ def test_past_the_limit_repeats_are_told_by_their_share() -> None:
     (found,) = counted(*(batch.slice(start, 7_000) for start in range(0, 60_000, 7_000)), kept=2_000)
     assert found.is_estimated
     assert found.share == pytest.approx(40_000 / 60_000, abs=0.05)
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.one_of(st.none(), st.integers(0, 5)), min_size=6, max_size=6), min_size=1, max_size=9
+    )
+)
+def test_small_columns_beside_each_other_do_not_mix(columns: list[list[int | None]]) -> None:
+    typed = [pa.array(each, pa.int64() if place % 3 else pa.int8()) for place, each in enumerate(columns)]
+    batch = pa.record_batch({f"c{place}": each for place, each in enumerate(typed)})
+    assert counted(batch) == tuple(slowly(list(each)) for each in columns)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.http import HttpResponse
 
@@ -91,6 +93,10 @@ def test_a_column_is_what_she_says(city: agreed.City, publisher: Visitor, upload
     page = f"/uploads/{upload.id}/columns?table={upload.tables[0].version_id}"
     shown = words(publisher.get(page))
     assert "As it is found" in shown
+    first = shown.partition("</select>")[0]
+    offered = re.findall(r"<option[^>]*>\s*([^<]+?)\s*</option>", first)
+    assert {"Date", "Yes or no"} <= set(offered)
+    assert len(set(offered)) == len(offered), "no two options say the same"
     assert "govuk-error-summary" in words(publisher.post(page, {"column_0": "lambda", "column_1": "found"}))
     publisher.post(page, {"column_0": "string//", "column_1": "/uprn/"})
     again = done(city, upload.id)
@@ -164,14 +170,17 @@ def test_what_is_chosen_is_said_in_plain_words() -> None:
             leave_out=("Notes",),
             table=TableChoices(header_row=0, columns=columns),
             tables={
-                "Trees": TableChoices(header_row=5, header_rows=2, one_table=True, keep=(KeptRows.FOOTNOTES,))
+                "Trees": TableChoices(
+                    header_row=5, header_rows=2, keep=(KeptRows.FOOTNOTES,), one_table=True, columns=columns
+                )
             },
         )
     )
     assert said == (
         "encoding utf-16, only Bins, Trees and Oaks, without Notes, no header, House is text, Date is date with the "
         "month first, Ref is UPRN, and 1 more column, Trees: header in rows 4 to 5, Trees: one table on a sheet, "
-        "Trees: footnotes are rows"
+        "Trees: footnotes are rows, Trees: House is text, Trees: Date is date with the month first, "
+        "Trees: Ref is UPRN, and 1 more column"
     )
     assert reading_words(ReadChoices()) == "nothing was chosen: all of it was found"
 

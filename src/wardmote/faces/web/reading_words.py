@@ -58,9 +58,10 @@ def _of_table(said: TableChoices) -> Iterator[str]:
     if said.fill_down:
         yield f"{_listed(said.fill_down)} filled down"
     columns = list(said.columns.items())
-    yield from (f"{name} is {column_words(each)}" for name, each in columns[:_COLUMNS_NAMED])
+    named = [f"{name} is {column_words(each)}" for name, each in columns[:_COLUMNS_NAMED]]
     if len(columns) > _COLUMNS_NAMED:
-        yield f"and {counted(len(columns) - _COLUMNS_NAMED, 'more column')}"
+        named.append(f"{named.pop()}, and {counted(len(columns) - _COLUMNS_NAMED, 'more column')}")
+    yield from named
 
 
 def column_words(said: ColumnChoice) -> str:

@@ -247,7 +247,9 @@ def _now(column: Column) -> str:
 def _options(said: ColumnChoice | None) -> list[tuple[str, str]]:
     types = {f"{each}//": TYPES[each] for each in COLUMN_TYPES}
     dates = {"date//day": "Date, the day first", "date//month": "Date, the month first"}
-    meanings = {f"/{each.name}/": begun(each.title) for each in all_meanings()}
+    titles = {f"/{each.name}/": begun(each.title) for each in all_meanings()}
+    # a date is offered as a type, and not once more as what a column means
+    meanings = {key: title for key, title in titles.items() if title not in types.values()}
     own = {_key(said): "As it was chosen"} if said and _key(said) not in types | dates | meanings else {}
     ordered = sorted((types | meanings).items(), key=lambda option: option[1].lower())
     return [(_AS_FOUND, "As it is found"), *own.items(), *dates.items(), *ordered]
