@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,8 +19,10 @@ from python_calamine import CalamineWorkbook
 from tests.engine.reading.test_hostile import handmade_xlsx
 from wardmote.engine.reading.cell_xml import NotPlainError
 from wardmote.engine.reading.options import ReadLimits
-from wardmote.engine.reading.request import Request, part_schema
-from wardmote.engine.reading.workbook_reading import SheetRead, plainly, slowly
+from wardmote.engine.reading.request import Output, Request, part_schema
+from wardmote.engine.reading.workbook_plain import is_long
+from wardmote.engine.reading.workbook_reading import SheetRead, plainly, read_workbook, slowly
+from wardmote.engine.reading.workbook_rest import SharedStrings
 
 _STRINGS = (
     '<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{}</sst>'
@@ -48,7 +51,9 @@ _ROWS = st.lists(st.lists(_CELLS, max_size=5), max_size=8)
 def both(path: Path, name: str = "Data") -> tuple[SheetRead | None, SheetRead | None]:
     """The sheet as the fast reader reads it, and as the slow one does. Raises NotPlainError."""
     request = Request(path, "xlsx", None, ReadLimits())
-    return plainly(request, name), slowly(CalamineWorkbook.from_path(str(path)), name, request)
+    return plainly(request, name, SharedStrings()), slowly(
+        CalamineWorkbook.from_path(str(path)), name, request
+    )
 
 
 def assert_the_same(path: Path, name: str = "Data") -> None:
@@ -182,7 +187,7 @@ def test_what_is_not_plain_is_left_to_the_other_reader(tmp_path: Path, rows: str
     strings = _STRINGS.format(_SHARED).encode()
     path = handmade_xlsx(tmp_path / "x.xlsx", rows, **{"xl/sharedStrings.xml": strings})
     with pytest.raises(NotPlainError):
-        plainly(Request(path, "xlsx", None, ReadLimits()), "Data")
+        plainly(Request(path, "xlsx", None, ReadLimits()), "Data", SharedStrings())
 
 
 @pytest.mark.parametrize("strings", ["<si/><si><t>a</t></si>", "<si><t>a</t></si><!-- b -->", "<si><t>a</t>"])
@@ -191,12 +196,12 @@ def test_shared_strings_in_another_form_are_left_to_the_other_reader(tmp_path: P
     row = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
     path = handmade_xlsx(tmp_path / "x.xlsx", row, **{"xl/sharedStrings.xml": content})
     with pytest.raises(NotPlainError):
-        plainly(Request(path, "xlsx", None, ReadLimits()), "Data")
+        plainly(Request(path, "xlsx", None, ReadLimits()), "Data", SharedStrings())
 
 
 def test_errors_that_the_other_reader_does_not_know_are_shown(tmp_path: Path) -> None:
     path = handmade_xlsx(tmp_path / "x.xlsx", '<row r="1"><c r="A1" t="e"><v>#SPILL!</v></c></row>')
-    sheet = plainly(Request(path, "xlsx", None, ReadLimits()), "Data")
+    sheet = plainly(Request(path, "xlsx", None, ReadLimits()), "Data", SharedStrings())
     assert sheet is not None
     assert next(sheet.batches).column(0).to_pylist() == ["#SPILL!"]
 
@@ -205,3 +210,20 @@ def test_a_sheet_longer_than_a_piece_of_its_xml(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("wardmote.engine.reading.workbook_plain._CHUNK_BYTES", 300)
     rows = [[n, None if n % 3 else f"t{n}", n / 8] for n in range(60)]
     assert_the_same(written(tmp_path / "rows.xlsx", [*rows, [], [], ["end"]], shared=False))
+
+
+def test_a_short_sheet_is_read_cell_by_cell_and_plainly_where_that_fails(tmp_path: Path) -> None:
+    path = handmade_xlsx(tmp_path / "x.xlsx", '<row r="1"><c r="A1" t="e"><v>#SPILL!</v></c></row>')
+    assert not is_long(path, "Data")
+    said: list[dict[str, Any]] = []
+    read_workbook(Request(path, "xlsx", None, ReadLimits()), Output(BytesIO(), said.append))
+    assert said[-1]["table"]["name"] == "Data"
+    broken = handmade_xlsx(tmp_path / "y.xlsx", '<row r="1"><c r="A1" t="n"><v>x</v></c></row>')
+    with pytest.raises(ValueError, match="damaged"):
+        read_workbook(Request(broken, "xlsx", None, ReadLimits()), Output(BytesIO(), said.append))
+
+
+def test_a_long_sheet_is_told_by_the_length_of_its_xml(tmp_path: Path) -> None:
+    rows = '<row r="{0}"><c r="A{0}"><v>{0}</v></c></row>'
+    path = handmade_xlsx(tmp_path / "x.xlsx", "".join(rows.format(row) for row in range(1, 100_001)))
+    assert is_long(path, "Data")

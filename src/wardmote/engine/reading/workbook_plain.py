@@ -21,9 +21,10 @@ from wardmote.engine.reading.plain_cells import PlainCells, cells_of_rows
 from wardmote.engine.reading.request import part_schema
 from wardmote.engine.reading.workbook_errors import member_of_sheet
 from wardmote.engine.reading.workbook_hidden import HiddenOnSheet
-from wardmote.engine.reading.workbook_rest import WorkbookRest
+from wardmote.engine.reading.workbook_rest import SharedStrings, WorkbookRest
 
 _CHUNK_BYTES = 1024 * 1024
+_LONG_BYTES = 4 * 1024 * 1024
 _MOST_AROUND_BYTES = 16 * 1024 * 1024
 """Before the rows, behind them, and in one row."""
 _BEGIN, _ROW_END, _END = b"<sheetData>", b"</row>", b"</sheetData>"
@@ -85,13 +86,20 @@ def _dense(cells: PlainCells, first_row: int, rows: int, schema: pa.Schema) -> p
     return pa.RecordBatch.from_arrays([*columns, lines], schema=schema)
 
 
-def plain_sheet(path: Path, sheet: str, *, most_cells: int) -> PlainSheet | None:
+def is_long(path: Path, sheet: str) -> bool:
+    """Whether reading a sheet plainly pays: of a short one more time goes into asking the rest of its workbook."""
+    with zipfile.ZipFile(path) as archive:
+        member = member_of_sheet(archive, sheet)
+        return member is not None and archive.getinfo(member).file_size >= _LONG_BYTES
+
+
+def plain_sheet(path: Path, sheet: str, strings: SharedStrings, *, most_cells: int) -> PlainSheet | None:
     """The sheet, None where nothing on it is filled. Raises NotPlainError, MemoryError for more cells than allowed."""
     with zipfile.ZipFile(path) as archive:
         member = member_of_sheet(archive, sheet)
         if member is None:
             raise NotPlainError("no member")
-        rest, hidden = WorkbookRest(path, member, sheet), HiddenOnSheet()
+        rest, hidden = WorkbookRest(path, member, sheet, strings), HiddenOnSheet()
         cells: list[PlainCells] = []
         height = width = 0
         for rows in _rows_of(archive, member, rest, hidden):

@@ -27,7 +27,8 @@ from wardmote.engine.reading.ods_unseen import ods_sheets
 from wardmote.engine.reading.request import Output, Request, part_schema
 from wardmote.engine.reading.workbook_errors import ErrorCells, error_cells
 from wardmote.engine.reading.workbook_hidden import NoteFields, hidden_in_workbook, hidden_on_sheet
-from wardmote.engine.reading.workbook_plain import MergedCells, plain_sheet
+from wardmote.engine.reading.workbook_plain import MergedCells, is_long, plain_sheet
+from wardmote.engine.reading.workbook_rest import SharedStrings
 
 _BATCH_CELLS = 500_000
 _SHEET_ROWS, _SHEET_COLUMNS = 1_048_576, 16_384
@@ -48,11 +49,12 @@ def _read(request: Request, output: Output) -> None:
     workbook = CalamineWorkbook.from_path(str(request.path))
     of_workbook = hidden_in_workbook(request.path) if request.format == "xlsx" else []
     of_ods = ods_sheets(request.path) if request.format == "ods" else {}
+    strings = SharedStrings()
     for metadata in workbook.sheets_metadata:
         if metadata.typ != SheetTypeEnum.WorkSheet or not request.wants(metadata.name):
             continue
         output.opening(metadata.name)
-        sheet = _sheet(workbook, metadata.name, request)
+        sheet = _sheet(workbook, metadata.name, request, strings)
         if sheet is None:
             continue
         if metadata.name in of_ods:
@@ -78,19 +80,34 @@ class SheetRead:
     merged: list[list[int]]
 
 
-def _sheet(workbook: CalamineWorkbook, name: str, request: Request) -> SheetRead | None:
+def _sheet(
+    workbook: CalamineWorkbook, name: str, request: Request, strings: SharedStrings
+) -> SheetRead | None:
     """A sheet, None where it holds nothing. Raises ValueError, MemoryError."""
-    if request.format == "xlsx":
+    if request.format == "xlsx" and is_long(request.path, name):
         try:
-            return plainly(request, name)
+            return plainly(request, name, strings)
         except NotPlainError:  # the other reader knows all forms, or says what is wrong
-            pass
-    return slowly(workbook, name, request)
+            return slowly(workbook, name, request)
+    try:
+        return slowly(workbook, name, request)
+    except CalamineError:
+        if request.format != "xlsx":
+            raise
+        return _after_all(request, name, strings)
 
 
-def plainly(request: Request, name: str) -> SheetRead | None:
+def _after_all(request: Request, name: str, strings: SharedStrings) -> SheetRead | None:
+    """A sheet that holds what only the fast reader knows: errors such as #SPILL!. Raises ValueError."""
+    try:
+        return plainly(request, name, strings)
+    except NotPlainError as error:
+        raise ValueError("damaged") from error
+
+
+def plainly(request: Request, name: str, strings: SharedStrings) -> SheetRead | None:
     """A sheet of an XLSX by its XML. Raises NotPlainError for all that is not as most programs write it."""
-    sheet = plain_sheet(request.path, name, most_cells=request.limits.max_sheet_cells)
+    sheet = plain_sheet(request.path, name, strings, most_cells=request.limits.max_sheet_cells)
     if sheet is None:
         return None
     return SheetRead(sheet.width, sheet.batches(), sheet.hidden.notes(), _as_lists(sheet.merged))

@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -31,11 +32,18 @@ _ODD_STRINGS = (b"<si/>", b"<si ", b"<si></si>", b"<!")
 _A_DAY_AND_A_HALF = "<v>1.5</v>"
 
 
+@dataclass
+class SharedStrings:
+    """The strings that the sheets of a workbook share, once one of them has asked for them."""
+
+    known: pa.StringArray | None = None
+
+
 class WorkbookRest:
     """`head` and `tail` are what stands before and behind the rows of the sheet in its member."""
 
-    def __init__(self, path: Path, member: str, sheet: str) -> None:
-        self._path, self._member, self._sheet = path, member, sheet
+    def __init__(self, path: Path, member: str, sheet: str, strings: SharedStrings) -> None:
+        self._path, self._member, self._sheet, self._shared = path, member, sheet, strings
         self.head, self.tail = b"<worksheet><sheetData>", b"</sheetData></worksheet>"
         self._dated: dict[bytes, bool] = {}
 
@@ -84,11 +92,12 @@ class WorkbookRest:
     def shared(self, numbers: pa.StringArray) -> pa.StringArray:
         """Shared strings by the text of their numbers. Raises NotPlainError."""
         try:
-            return self._strings.take(numbers.cast(pa.uint32()))
+            if self._shared.known is None:
+                self._shared.known = self._strings()
+            return self._shared.known.take(numbers.cast(pa.uint32()))
         except (pa.ArrowInvalid, pa.ArrowIndexError) as error:
             raise NotPlainError("no such string") from error
 
-    @cached_property
     def _strings(self) -> pa.StringArray:
         with zipfile.ZipFile(self._path) as archive:
             if _STRINGS not in archive.namelist():
