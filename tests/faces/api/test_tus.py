@@ -226,7 +226,7 @@ CANNOT_BE_BEGUN: list[tuple[dict[str, str], int]] = [
     ({"Upload_Length": "9", "Upload_Concat": "partial"}, 400),
     ({"Upload_Length": "9", "Upload_Metadata": "filename ???"}, 400),
     ({"Upload_Length": "9", "Upload_Metadata": "filename YQ==,filename YQ=="}, 400),
-    ({"Upload_Length": "9", "Upload_Metadata": "a" * 3000}, 400),
+    ({"Upload_Length": "9", "Upload_Metadata": "a" * 8001}, 400),
     ({"Upload_Length": "9", "Upload_Metadata": metadata(dataset="../x")}, 404),
     ({"Upload_Length": "9", "Upload_Metadata": metadata(dataset=new_id("dataset"))}, 404),
 ]

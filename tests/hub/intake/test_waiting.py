@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 from collections import namedtuple
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -42,7 +42,7 @@ def no_room(monkeypatch: pytest.MonkeyPatch, error: int = errno.ENOSPC) -> Itera
         raise OSError(error, "full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(shutil, "copyfileobj", full)
+        patch.setattr(spool, "_copy", full)
         yield
 
 
@@ -107,9 +107,11 @@ def test_a_worker_that_slept_past_its_lease_does_not_end_what_another_has_ended(
     really_spooled = spool.spooled
 
     @contextmanager
-    def long_sleep(original_id: str, *, clock: people.TestClock) -> Iterator[Path]:
+    def long_sleep(
+        original_id: str, *, clock: people.TestClock, passing: Callable[[bytes], None]
+    ) -> Iterator[Path]:
         """It has just begun to read when it falls asleep; meanwhile the other one does all of it."""
-        with really_spooled(original_id, clock=clock) as path:
+        with really_spooled(original_id, clock=clock, passing=passing) as path:
             monkeypatch.undo()
             _read_all(entry, clock)
             clock.move(timedelta(minutes=2))

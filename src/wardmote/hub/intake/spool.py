@@ -44,9 +44,7 @@ def spooled(original_id: str, *, clock: Clock, passing: Callable[[bytes], None])
             stack.callback(Lease(named.parent).give_back)
             with named.open("xb") as file, original_for_processing(original_id, clock=clock) as plain:
                 _require_room(plain)
-                while piece := plain.read(_COPY_BYTES):
-                    passing(piece)
-                    file.write(piece)
+                _copy(plain, file, passing)
         except OSError as error:
             if error.errno in _FULL:
                 raise _no_room() from error
@@ -57,6 +55,12 @@ def spooled(original_id: str, *, clock: Clock, passing: Callable[[bytes], None])
         with named.open("rb") as file:
             named.unlink()
             yield Path(f"/proc/{os.getpid()}/fd/{file.fileno()}")
+
+
+def _copy(plain: BinaryIO, file: BinaryIO, passing: Callable[[bytes], None]) -> None:
+    while piece := plain.read(_COPY_BYTES):
+        passing(piece)
+        file.write(piece)
 
 
 def _require_room(plain: BinaryIO) -> None:
