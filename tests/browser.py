@@ -35,7 +35,6 @@ from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connections
 from django.test import override_settings
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
@@ -134,16 +133,14 @@ class LiveHub:
 
 
 @pytest.fixture(scope="session")
-def live_hub(django_db_blocker: DjangoDbBlocker) -> Iterator[LiveHub]:
+def live_hub(django_db_blocker: DjangoDbBlocker, migrated_home: Callable[[Path], Path]) -> Iterator[LiveHub]:
     """Gunicorn with two processes over a database of its own. Skips where the front-end files are not built."""
     if not BUILT.exists():
         pytest.skip("the front-end files are not built (make frontend)")
     port = _free_port()
     hub = LiveHub(f"http://localhost:{port}", django_db_blocker)
     environment = _environment(hub.url)
-    _live_home().mkdir()
-    with hub.inside():
-        call_command("migrate", verbosity=0, interactive=False)
+    migrated_home(_live_home())
     subprocess.run([sys.executable, "-c", _GATHER], env=environment, check=True)
     gunicorn = [
         "gunicorn",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.browser import axe, browser_page, chromium, live_hub  # noqa: F401 - fixtures
 from tests.emptied_ledger import ledger_can_be_emptied  # noqa: F401 - a fixture
+from tests.migrated import django_db_setup, migrated_home  # noqa: F401 - fixtures
 from tests.postgres import postgres_server, postgres_url  # noqa: F401 - fixtures
 
 # A timing never stands in a test: on a busy machine an example takes as long as it takes.
@@ -55,6 +57,23 @@ def _dealt(long: list[pytest.Item], short: list[pytest.Item], workers: int) -> l
         dealt += [*own, *short[:room]]
         short = short[room:]
     return [*dealt, *short]
+
+
+_TOLD_FROM_SECONDS = 120.0
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """After a long run: the ten files that took longest, with what their tests were given to start from."""
+    seconds: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for each in reports:
+            if isinstance(each, pytest.TestReport):
+                seconds[each.nodeid.partition("::")[0]] += each.duration
+    if seconds.total() < _TOLD_FROM_SECONDS:
+        return
+    terminalreporter.section("slowest files, seconds of their workers")
+    for file, took in seconds.most_common(10):
+        terminalreporter.line(f"{took:7.0f}  {file}")
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from tests.hub import datasets, people
 from tests.hub.people import TestClock
+from tests.laid_down import laid_down
 from wardmote.hub.agreements import acts, binding_acts, queries, review_acts
 from wardmote.hub.agreements.agreement import Agreement
 from wardmote.hub.agreements.code_list import code_lists
@@ -48,6 +49,10 @@ class Team:
         }
 
 
+def _again(actor: Actor, clock: TestClock) -> Actor:
+    return replace(actor, second_factor_at=clock())
+
+
 def team(name: str, kind: Kind, *, operator: Actor, clock: TestClock) -> Team:
     """A member organisation with one person in each role."""
     organisation_id = people.join(name, kind=kind, operator=operator, clock=clock)
@@ -77,6 +82,21 @@ class City:
     table_id: str
     version_id: str
 
+    def again(self, clock: TestClock) -> City:
+        """The same city laid down again: its people signed in with a second factor of this moment."""
+        teams = {
+            name: Team(
+                team.organisation_id,
+                **{each.value: _again(who, clock) for each, who in team.people().items()},
+            )
+            for name, team in (
+                ("borough", self.borough),
+                ("fire", self.fire),
+                ("other_borough", self.other_borough),
+            )
+        }
+        return replace(self, clock=clock, operator=_again(self.operator, clock), **teams)
+
     def signatories(self) -> tuple[Actor, ...]:
         """Of the two parties of `draft`."""
         return (self.borough.signatory, self.fire.signatory)
@@ -100,6 +120,12 @@ def city(*, operator: Actor, clock: TestClock, description: Description = datase
         table_id=catalogue.dataset(dataset_id).tables[0].id,
         version_id=version_id,
     )
+
+
+def laid_down_city(clock: TestClock) -> City:
+    """The city with its hub, where the database holds nothing yet; made by the acts once in a process."""
+    made = laid_down("city", lambda: city(operator=people.found_hub(clock), clock=clock), clock())
+    return made.again(clock)
 
 
 def item(table_id: str, column: str, *, recipient: str) -> DataItem:

@@ -12,7 +12,11 @@ def clock() -> people.TestClock:
 
 
 @pytest.fixture
-def operator(db: None, clock: people.TestClock) -> Actor:
+def operator(db: None, clock: people.TestClock, request: pytest.FixtureRequest) -> Actor:
+    """The city's, where there is a city."""
+    if "city" in request.fixturenames:
+        there: agreed.City = request.getfixturevalue("city")
+        return there.operator
     return people.found_hub(clock)
 
 
@@ -22,5 +26,5 @@ def borough(operator: Actor, clock: people.TestClock) -> str:
 
 
 @pytest.fixture
-def city(operator: Actor, clock: people.TestClock) -> agreed.City:
-    return agreed.city(operator=operator, clock=clock)
+def city(db: None, clock: people.TestClock) -> agreed.City:
+    return agreed.laid_down_city(clock)

@@ -11,9 +11,8 @@ from django.db import transaction
 
 from tests.hub import agreed
 from tests.hub.agreed import City
-from tests.hub.people import TestClock
 from wardmote.hub.agreements import binding_acts
-from wardmote.hub.organisations.actor import Actor, Scope
+from wardmote.hub.organisations.actor import Scope
 from wardmote.hub.organisations.token_acts import make_token
 from wardmote.hub.prepared_query import PreparedQuery
 
@@ -26,11 +25,6 @@ ROOMS = (
     "catalogue.queries",
     "agreements.queries",
 )
-
-
-@pytest.fixture
-def city(operator: Actor, clock: TestClock) -> City:
-    return agreed.city(operator=operator, clock=clock)
 
 
 def prepared() -> dict[str, PreparedQuery]:

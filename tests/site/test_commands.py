@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -68,8 +69,10 @@ def test_the_demo_says_who_can_sign_in_and_what_there_is(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-def test_what_the_worker_gave_up_on_is_shown_and_tried_again(tmp_path: Path) -> None:
-    assert run(tmp_path, "migrate").returncode == 0
+def test_what_the_worker_gave_up_on_is_shown_and_tried_again(
+    tmp_path: Path, migrated_home: Callable[[Path], Path]
+) -> None:
+    migrated_home(tmp_path)
     assert run(tmp_path, "parked").stdout == "Nothing is parked.\n"
     with closing(sqlite3.connect(tmp_path / "hub.sqlite3")) as database, database:
         database.execute(

@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 import subprocess
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -70,9 +71,10 @@ def _postgres(program: str, *arguments: str) -> None:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def backup(request: pytest.FixtureRequest, tmp_path: Path) -> Backup:
+def backup(request: pytest.FixtureRequest, tmp_path: Path, migrated_home: Callable[[Path], Path]) -> Backup:
     url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    hub = HubProcess(tmp_path / "hub", settings={"DATABASE_URL": url})
+    home = tmp_path / "hub" if url else migrated_home(tmp_path / "hub")
+    hub = HubProcess(home, settings={"DATABASE_URL": url})
     return Backup(hub, tmp_path / "backup", url)
 
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,10 @@ def processes_of(group: int) -> list[int]:
 )
 @pytest.mark.parametrize("to_all", [True, False], ids=["Ctrl-C", "SIGTERM to the server"])
 @pytest.mark.parametrize("wait_s", [0.0, 3.0], ids=["at once", "later"])
-def test_a_server_that_is_stopped_leaves_no_worker(tmp_path: Path, *, to_all: bool, wait_s: float) -> None:
+def test_a_server_that_is_stopped_leaves_no_worker(
+    tmp_path: Path, migrated_home: Callable[[Path], Path], *, to_all: bool, wait_s: float
+) -> None:
+    migrated_home(tmp_path)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

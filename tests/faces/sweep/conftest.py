@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
+from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.emptied_ledger import empty
 from tests.faces.sweep import content, state
 from wardmote.hub.ledger import queries as ledger
 
@@ -21,7 +22,7 @@ def hub(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[c
         try:
             yield content.make()
         finally:
-            call_command("flush", verbosity=0, interactive=False)
+            empty(connection)
 
 
 @pytest.fixture(scope="module")
