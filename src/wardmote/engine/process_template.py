@@ -17,7 +17,7 @@ from contextlib import suppress
 
 STATE = struct.Struct("<i")
 """What is told of a forked process: first its number, at the end its exit code, a signal as its negative."""
-_MODULE = "wardmote.engine.reading.limited_template"
+_MODULE = "wardmote.engine.reading.limited.template"
 _ENVIRONMENT = {"ARROW_DEFAULT_MEMORY_POOL": "system", "OMP_NUM_THREADS": "1", "LANG": "C.UTF-8", "TZ": "UTC"}
 
 

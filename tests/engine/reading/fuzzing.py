@@ -19,8 +19,8 @@ from pathlib import Path
 from tests.engine.reading.formats.made import MADE
 from tests.engine.reading.trouble import GRID_TROUBLES, TEXT_TROUBLES, made
 from wardmote.engine.reading import NoteKind, RawTable, ReadLimits, ReadOptions, open_tables
-from wardmote.engine.reading.body import filled_per_row
 from wardmote.engine.reading.formats.registry import FORMATS
+from wardmote.engine.reading.mask import filled_per_row
 from wardmote.kernel.problem import Problem, Unavailable
 
 _LIMITS = ReadLimits(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from wardmote.engine.reading.delimited import DelimitedGrid
-from wardmote.engine.reading.encoding import TextEncoding
 from wardmote.engine.reading.options import ReadLimits
+from wardmote.engine.reading.text.delimited import DelimitedGrid
+from wardmote.engine.reading.text.encoding import TextEncoding
 
 UTF8 = TextEncoding("utf-8", "utf-8")
 

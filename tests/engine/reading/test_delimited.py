@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.reading.sources import grid_of, records_of
-from wardmote.engine.reading.delimited_fast import cut_plain_block
 from wardmote.engine.reading.notes import Note, NoteKind
+from wardmote.engine.reading.text.delimited_fast import cut_plain_block
 
 _plain_cell = st.sampled_from(["", " ", "a", "bc", "£", "é b", "1.5"])
 _quoted_cell = st.text(alphabet='a, \n\r"', max_size=5).map(lambda text: '"' + text.replace('"', '""') + '"')

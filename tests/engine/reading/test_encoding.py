@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.reading.sources import Blocks
-from wardmote.engine.reading.encoding import chosen_encoding, find_encoding, utf8_blocks
 from wardmote.engine.reading.notes import NoteKind
+from wardmote.engine.reading.text.encoding import chosen_encoding, find_encoding, utf8_blocks
 from wardmote.kernel.problem import Invalid, Unreadable
 
 TEXT = "name,cost\nCafé – Ann’s,£12\n"

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.engine.reading.test_text_apart import _children
-from wardmote.engine.reading.limited import LimitedReader, problem_said
-from wardmote.engine.reading.limited_problems import ReadingFailed
+from wardmote.engine.reading.limited.problems import ReadingFailed
+from wardmote.engine.reading.limited.reading import LimitedReader, problem_said
 from wardmote.engine.reading.options import ReadLimits
 from wardmote.kernel.problem import Problem, Unavailable, Unreadable
 
@@ -33,7 +33,7 @@ def test_a_fault_is_not_called_a_damaged_file_and_the_log_says_where(
     assert isinstance(problem, Unavailable)
     (record,) = caplog.records
     assert record.levelno == logging.ERROR
-    assert "limited_child.py:" in record.message
+    assert "limited/child.py:" in record.message
     assert "in _reading_of" in record.message
     assert record.message.endswith("builtins.ModuleNotFoundError")
     assert "no_such_format" not in record.message

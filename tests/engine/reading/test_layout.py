@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wardmote.engine.reading.layout import Row, find_header
+from wardmote.engine.reading.finding.layout import Row, find_header
 
 
 def rows(text: str) -> list[Row]:

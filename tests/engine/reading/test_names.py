@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.reading.test_layout import rows
-from wardmote.engine.reading.layout import Row
-from wardmote.engine.reading.names import column_names
+from wardmote.engine.reading.finding.layout import Row
+from wardmote.engine.reading.finding.names import column_names
 
 
 def test_labels_of_several_rows_are_joined_and_groups_carried_to_the_right() -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.engine.reading.published_files import Book, Sheet
 from tests.engine.reading.test_open_tables import kinds, rows_of
 from wardmote.engine.reading import NoteKind, RawTable, open_tables
-from wardmote.engine.reading.ods_unseen import ods_sheets
+from wardmote.engine.reading.workbooks.ods import ods_sheets
 
 RECORDS = [
     ["", "", "2022", "", "2023", ""],

@@ -14,9 +14,9 @@ from wardmote.engine.reading.columns.names_of_people import (
     is_shaped_like_a_name,
 )
 from wardmote.engine.reading.columns.names_of_places import is_address, is_address_line, is_place_name
-from wardmote.engine.reading.roles import is_total_label
+from wardmote.engine.reading.finding.roles import is_total_label
+from wardmote.engine.reading.finding.values import is_value, is_year
 from wardmote.engine.reading.sniff import is_xml
-from wardmote.engine.reading.values import is_value, is_year
 
 pytestmark = pytest.mark.timeout(20)
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.engine.reading.test_open_tables import only_table
 from wardmote.engine.reading import NoteKind
-from wardmote.engine.reading.periods import Periods, find_periods
+from wardmote.engine.reading.finding.periods import Periods, find_periods
 
 
 @pytest.mark.parametrize(

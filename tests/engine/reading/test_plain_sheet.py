@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from tests.engine.reading.test_hostile import handmade_xlsx
-from wardmote.engine.reading.cell_xml import NotPlainError
+from wardmote.engine.reading.limited.request import Output, Request, part_schema
 from wardmote.engine.reading.options import ReadLimits
-from wardmote.engine.reading.request import Output, Request, part_schema
-from wardmote.engine.reading.workbook_plain import is_long
-from wardmote.engine.reading.workbook_reading import SheetRead, plainly, read_workbook, slowly
-from wardmote.engine.reading.workbook_rest import SharedStrings
+from wardmote.engine.reading.workbooks.cell_xml import NotPlainError
+from wardmote.engine.reading.workbooks.plain_sheet import is_long
+from wardmote.engine.reading.workbooks.reading import SheetRead, plainly, read_workbook, slowly
+from wardmote.engine.reading.workbooks.rest import SharedStrings
 
 _STRINGS = (
     '<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{}</sst>'
@@ -207,7 +207,7 @@ def test_errors_that_the_other_reader_does_not_know_are_shown(tmp_path: Path) ->
 
 
 def test_a_sheet_longer_than_a_piece_of_its_xml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wardmote.engine.reading.workbook_plain._CHUNK_BYTES", 300)
+    monkeypatch.setattr("wardmote.engine.reading.workbooks.plain_sheet._CHUNK_BYTES", 300)
     rows = [[n, None if n % 3 else f"t{n}", n / 8] for n in range(60)]
     assert_the_same(written(tmp_path / "rows.xlsx", [*rows, [], [], ["end"]], shared=False))
 

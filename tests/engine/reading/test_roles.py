@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.engine.reading.test_layout import rows
-from wardmote.engine.reading.layout import Row
-from wardmote.engine.reading.roles import (
+from wardmote.engine.reading.finding.layout import Row
+from wardmote.engine.reading.finding.roles import (
     is_footnote,
     is_total_label,
     learn_shape,

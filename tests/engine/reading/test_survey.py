@@ -9,18 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.reading.sources import grid_of, records_of
-from wardmote.engine.reading.body import Body
-from wardmote.engine.reading.grid import GridBatch
-from wardmote.engine.reading.layout import Row
-from wardmote.engine.reading.notes import NoteKind
-from wardmote.engine.reading.options import ReadOptions
-from wardmote.engine.reading.roles import (
+from wardmote.engine.reading.finding.body import Body
+from wardmote.engine.reading.finding.layout import Row
+from wardmote.engine.reading.finding.roles import (
     lacks_what_others_have,
     learn_shape,
     names_total,
     totals_single_things,
 )
-from wardmote.engine.reading.survey import Survey, survey
+from wardmote.engine.reading.finding.survey import Survey, survey
+from wardmote.engine.reading.grid import GridBatch
+from wardmote.engine.reading.notes import NoteKind
+from wardmote.engine.reading.options import ReadOptions
 
 _row = st.sampled_from(
     [

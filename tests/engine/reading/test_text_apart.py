@@ -16,8 +16,8 @@ import pytest
 from tests.engine.reading.trouble import GRID_TROUBLES, TEXT_TROUBLES, made
 from wardmote.engine.reading import RawTable, ReadLimits, ReadOptions, open_tables
 from wardmote.engine.reading.choices import KeptRows, TableChoices
-from wardmote.engine.reading.limited_process import LimitedProcess
-from wardmote.engine.reading.limited_template import STATE
+from wardmote.engine.reading.limited.process import LimitedProcess
+from wardmote.engine.reading.limited.template import STATE
 from wardmote.kernel.problem import Invalid, Problem, TooLarge, Unavailable
 
 _TWO = "Ward,Cases,Open\nAsh,1,5\nElm,2,6\n\n\nOfficer,Grade,Hours\nBrown,x,3\nGreen,y,4\n"
@@ -114,7 +114,7 @@ def _children() -> list[str]:
         except (FileNotFoundError, ProcessLookupError):
             continue
         parent = Path(f"/proc/{state[1]}/stat")
-        if b"limited_template" in command and state[0] != "Z" and parent.exists():
+        if b"limited.template" in command and state[0] != "Z" and parent.exists():
             grandparent = parent.read_text().rsplit(")", 1)[1].split()[1]
             if grandparent == str(os.getpid()):
                 told.append(entry.name)

@@ -16,7 +16,7 @@ import xlsxwriter
 from tests.engine.reading.test_open_tables import kinds, lines_of, only_table, rows_of
 from wardmote.engine.reading import NoteKind, ReadLimits, ReadOptions, open_tables
 from wardmote.engine.reading.cell_text import cell_text
-from wardmote.engine.reading.limited_problems import ReadingFailed, child_problem
+from wardmote.engine.reading.limited.problems import ReadingFailed, child_problem
 from wardmote.kernel.problem import Problem, TooLarge, Unavailable, Unreadable
 
 

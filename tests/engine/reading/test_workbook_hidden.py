@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from wardmote.engine.reading import NoteKind, open_tables
-from wardmote.engine.reading.workbook_hidden import hidden_on_sheet
+from wardmote.engine.reading.workbooks.hidden import hidden_on_sheet
 
 
 def _workbook(path: Path) -> Path:

@@ -19,9 +19,9 @@ from wardmote.engine.checking.keys import ForeignKey, NoRepeat
 from wardmote.engine.checking.records import Array, SortedRecords
 from wardmote.engine.checking.report import BAD_CELLS_SCHEMA
 from wardmote.engine.checking.rule import MISSING, Mask, Numbers, Records, TableRule
-from wardmote.engine.reading.body import as_mask
 from wardmote.engine.reading.columns.codes import Bad, Code, bad
 from wardmote.engine.reading.columns.read_cells import Verdicts, read_cells
+from wardmote.engine.reading.mask import as_mask
 from wardmote.kernel.problem import Invalid
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from wardmote.engine.checking.constraints import broken_rows
 from wardmote.engine.checking.plan import SAMPLED_CHARACTERS, ColumnPlan, spread
 from wardmote.engine.checking.report import BAD_CELLS_SCHEMA, WITHHELD_CELLS_SCHEMA
 from wardmote.engine.checking.rule import RowColumns
-from wardmote.engine.reading.body import as_mask
 from wardmote.engine.reading.columns.codes import Bad, Code, bad
 from wardmote.engine.reading.columns.read_cells import Cells, Mark, Verdicts, read_cells
 from wardmote.engine.reading.columns.where import kept
+from wardmote.engine.reading.mask import as_mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

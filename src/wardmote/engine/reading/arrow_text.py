@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 
 from wardmote.engine.reading.cell_text import cell_text, number_text
 from wardmote.engine.reading.grid import without_blank_text
-from wardmote.engine.reading.record_writer import Column
-from wardmote.engine.reading.shapes import binary_cells
+from wardmote.engine.reading.records.shapes import binary_cells
+from wardmote.engine.reading.records.writer import Column
 
 _DEEPEST = 12
 _EXACT_WHOLE = 2.0**63

@@ -6,24 +6,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PureWindowsPath
 
-from wardmote.engine.reading.archive import members_of, refuse_ole_without_workbook, weigh_zip
+from wardmote.engine.reading.containers.archive import members_of, refuse_ole_without_workbook, weigh_zip
+from wardmote.engine.reading.containers.unpacking import unpacked, unpacked_together
+from wardmote.engine.reading.finding.parts import TablePart, parts_of, sheet_of_part
+from wardmote.engine.reading.finding.survey import survey_of_given
 from wardmote.engine.reading.formats.format import Format
 from wardmote.engine.reading.formats.registry import CSV, module_of, told_by_head
 from wardmote.engine.reading.formats.xls import FORMAT as XLS
 from wardmote.engine.reading.formats.xls import OLE_MAGIC
 from wardmote.engine.reading.held_grid import Room
-from wardmote.engine.reading.limited import LimitedReader, SpooledTable
+from wardmote.engine.reading.limited.reading import LimitedReader, SpooledTable
+from wardmote.engine.reading.limited.text import find_text_apart
 from wardmote.engine.reading.notes import Note, NoteKind
 from wardmote.engine.reading.options import ReadOptions
-from wardmote.engine.reading.parts import TablePart, parts_of, sheet_of_part
 from wardmote.engine.reading.reshaped import reshaped
 from wardmote.engine.reading.sniff import HEAD_BYTES, refuse_what_is_no_text
-from wardmote.engine.reading.stream import ByteSource, GzipFile, PlainFile, ZipMember, first_bytes
-from wardmote.engine.reading.survey import survey_of_given
 from wardmote.engine.reading.table import RawTable
-from wardmote.engine.reading.text_apart import find_text_apart
-from wardmote.engine.reading.text_reading import FoundText, find_text
-from wardmote.engine.reading.unpacking import unpacked, unpacked_together
+from wardmote.engine.reading.text.reading import FoundText, find_text
+from wardmote.engine.reading.text.stream import ByteSource, GzipFile, PlainFile, ZipMember, first_bytes
 from wardmote.kernel.problem import Invalid, Unreadable
 
 _GZIP_MAGIC = b"\x1f\x8b"

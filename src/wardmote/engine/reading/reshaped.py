@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wardmote.engine.reading.names import given_names
+from wardmote.engine.reading.finding.names import given_names
+from wardmote.engine.reading.finding.periods import Periods, find_periods
 from wardmote.engine.reading.notes import Note, NoteKind
 from wardmote.engine.reading.options import ReadOptions
-from wardmote.engine.reading.periods import Periods, find_periods
 from wardmote.engine.reading.table import RawTable, TextBatch
 from wardmote.kernel.problem import Invalid, TooLarge
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from wardmote.engine.reading.beginning import text_beginning, utf16_codec
+from wardmote.engine.reading.text.beginning import text_beginning, utf16_codec
 from wardmote.kernel.problem import Unreadable
 
 HEAD_BYTES = 64 * 1024

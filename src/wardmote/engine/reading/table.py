@@ -9,11 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wardmote.engine.reading.body import Mask, as_mask, repeats_header
+from wardmote.engine.reading.finding.body import repeats_header
+from wardmote.engine.reading.finding.regions import RegionGrid
+from wardmote.engine.reading.finding.survey import Survey
 from wardmote.engine.reading.grid import Grid, GridBatch
+from wardmote.engine.reading.mask import Mask, as_mask
 from wardmote.engine.reading.notes import Note
-from wardmote.engine.reading.regions import RegionGrid
-from wardmote.engine.reading.survey import Survey
 
 _MAX_BATCH_CELLS = 4_000_000
 """A wide table comes in batches of fewer rows, so that a batch stays small whatever its width."""

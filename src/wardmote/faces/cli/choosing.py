@@ -26,6 +26,17 @@ _ORDERS = {"month-first": True, "day-first": False}
 def add_choices(parser: argparse.ArgumentParser) -> None:
     """The options. What none of them says is found out from the file."""
     said = parser.add_argument_group("how to read the file, where it is not read as it is meant")
+    _add_file_choices(said)
+    _add_table_choices(said)
+    said.add_argument(
+        "--choices",
+        metavar="FILE",
+        type=Path,
+        help="choices in JSON, or what `inspect --json` printed, to read a file so again",
+    )
+
+
+def _add_file_choices(said: argparse._ArgumentGroup) -> None:
     said.add_argument(
         "--encoding", metavar="NAME", help="how its characters are encoded: windows-1252, utf-8 ..."
     )
@@ -40,6 +51,9 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
     said.add_argument(
         "--leave-out", metavar="NAME", action="append", help="a sheet or member not wanted; may be repeated"
     )
+
+
+def _add_table_choices(said: argparse._ArgumentGroup) -> None:
     said.add_argument(
         "--header-row",
         metavar="N",
@@ -67,12 +81,6 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=WHAT",
         action="append",
         help=f"what a column is: {', '.join(COLUMN_TYPES)}, day-first, month-first or a semantic type; may be repeated",
-    )
-    said.add_argument(
-        "--choices",
-        metavar="FILE",
-        type=Path,
-        help="choices in JSON, or what `inspect --json` printed, to read a file so again",
     )
 
 

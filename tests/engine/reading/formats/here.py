@@ -10,9 +10,9 @@ from typing import Any
 
 from wardmote.engine.reading import NoteKind, ReadLimits
 from wardmote.engine.reading.formats.registry import FORMATS, module_of
-from wardmote.engine.reading.limited import SpooledTable, spooled_table
-from wardmote.engine.reading.request import Output, Request
-from wardmote.engine.reading.spool import Spool
+from wardmote.engine.reading.limited.reading import SpooledTable, spooled_table
+from wardmote.engine.reading.limited.request import Output, Request
+from wardmote.engine.reading.limited.spool import Spool
 
 Rows = list[tuple[str | None, ...]]
 

@@ -13,7 +13,7 @@ from tests.engine.reading.formats.here import counted, read_here, rows_here, tab
 from tests.engine.reading.formats.made import write
 from tests.engine.reading.test_open_tables import lines_of
 from wardmote.engine.reading import NoteKind, ReadOptions, open_tables
-from wardmote.engine.reading.json_text import JsonText
+from wardmote.engine.reading.records.json_text import JsonText
 from wardmote.kernel.problem import Invalid, TooLarge, Unreadable
 
 _RECORDS = [{"a": 1, "b": "x"}, {"a": 2, "b": "y"}]

@@ -15,7 +15,7 @@ from tests.engine.reading.formats.here import table_here
 from tests.engine.reading.formats.made import gpkg_file, point, shapefile, write
 from wardmote.engine.reading import open_tables
 from wardmote.engine.reading.formats import registry
-from wardmote.engine.reading.shapes import axis_names, binary_cells, geopackage_cells
+from wardmote.engine.reading.records.shapes import axis_names, binary_cells, geopackage_cells
 from wardmote.kernel.problem import Unreadable
 
 _SQUARE = [[0.5, 0], [1, 0], [1, 1], [0.5, 0]]

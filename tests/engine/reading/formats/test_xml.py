@@ -8,7 +8,7 @@ import pytest
 
 from tests.engine.reading.formats.here import read_here, rows_here, table_here
 from tests.engine.reading.formats.made import write
-from wardmote.engine.reading.xml_reading import find_records
+from wardmote.engine.reading.records.xml_reading import find_records
 from wardmote.kernel.problem import TooLarge, Unreadable
 
 _HEAD = '<?xml version="1.0"?>'

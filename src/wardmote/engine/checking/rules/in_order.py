@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow.compute as pc
 
 from wardmote.engine.checking.rule import MOMENTS, NUMBERS, Mask, PlainRow, RowColumns, RuleKind, Written
-from wardmote.engine.reading.body import as_mask
 from wardmote.engine.reading.columns.codes import Bad, Code, bad
+from wardmote.engine.reading.mask import as_mask
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from wardmote.engine.checking.rule import MOMENTS, Mask, PlainRow, RowColumns, RuleKind, Written
-from wardmote.engine.reading.body import as_mask
 from wardmote.engine.reading.columns.codes import Bad, Code, bad
+from wardmote.engine.reading.mask import as_mask
 
 
 @dataclass(frozen=True)

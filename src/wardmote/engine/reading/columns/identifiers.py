@@ -8,11 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wardmote.engine.reading.body import as_mask
 from wardmote.engine.reading.columns.codes import BadValue, Code, bad
 from wardmote.engine.reading.columns.layouts import cell_bytes
 from wardmote.engine.reading.columns.reader import PatternReader, Reader
 from wardmote.engine.reading.columns.where import kept, of_characters
+from wardmote.engine.reading.mask import as_mask
 
 _WEIGHTS = (10, 9, 8, 7, 6, 5, 4, 3, 2)
 _GAPS = re.compile(r"[\s.\-/]+")

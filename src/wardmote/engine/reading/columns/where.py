@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wardmote.engine.reading.body import as_mask
+from wardmote.engine.reading.mask import as_mask
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

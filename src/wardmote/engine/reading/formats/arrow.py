@@ -6,9 +6,9 @@ import pyarrow as pa
 
 from wardmote.engine.reading.formats.format import TYPED_LIMITS, Format
 from wardmote.engine.reading.formats.parquet import too_many_columns, write_batch
-from wardmote.engine.reading.record_writer import RecordWriter
-from wardmote.engine.reading.request import Output, Request
-from wardmote.engine.reading.shapes import axis_names
+from wardmote.engine.reading.limited.request import Output, Request
+from wardmote.engine.reading.records.shapes import axis_names
+from wardmote.engine.reading.records.writer import RecordWriter
 
 _ROWS = 20_000
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from wardmote.engine.reading.beginning import text_beginning
 from wardmote.engine.reading.formats.format import RECORD_LIMITS, Format
-from wardmote.engine.reading.json_reading import read_json
+from wardmote.engine.reading.records.json_reading import read_json
+from wardmote.engine.reading.text.beginning import text_beginning
 
 _START = re.compile(r'\{.*"type"\s*:\s*"FeatureCollection"', re.DOTALL)
 

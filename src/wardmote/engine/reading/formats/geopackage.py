@@ -15,11 +15,11 @@ from urllib.parse import quote
 
 from wardmote.engine.reading.cell_text import cell_text
 from wardmote.engine.reading.formats.format import TYPED_LIMITS, Format
-from wardmote.engine.reading.limited_problems import damaged_file
+from wardmote.engine.reading.limited.problems import damaged_file
+from wardmote.engine.reading.limited.request import Output, Request
 from wardmote.engine.reading.options import ReadLimits
-from wardmote.engine.reading.record_writer import Column, RecordWriter
-from wardmote.engine.reading.request import Output, Request
-from wardmote.engine.reading.shapes import axis_names, geopackage_cells
+from wardmote.engine.reading.records.shapes import axis_names, geopackage_cells
+from wardmote.engine.reading.records.writer import Column, RecordWriter
 from wardmote.kernel.problem import TooLarge, Unreadable
 
 _MAGIC = b"SQLite format 3\x00"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wardmote.engine.reading.beginning import text_beginning
 from wardmote.engine.reading.formats.format import RECORD_LIMITS, Format
-from wardmote.engine.reading.nested import NumberText, cells_of
-from wardmote.engine.reading.record_writer import RecordWriter
-from wardmote.engine.reading.request import Output, Request
-from wardmote.engine.reading.shapes import axis_names, shape_cells
-from wardmote.engine.reading.xml_reading import Names, RecordEvents
+from wardmote.engine.reading.limited.request import Output, Request
+from wardmote.engine.reading.records.nested import NumberText, cells_of
+from wardmote.engine.reading.records.shapes import axis_names, shape_cells
+from wardmote.engine.reading.records.writer import RecordWriter
+from wardmote.engine.reading.records.xml_reading import Names, RecordEvents
+from wardmote.engine.reading.text.beginning import text_beginning
 from wardmote.kernel.problem import Unreadable
 
 _START = re.compile(r"\A<.*<kml\b|\A<kml\b", re.DOTALL | re.IGNORECASE)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from wardmote.engine.reading.beginning import text_beginning
 from wardmote.engine.reading.formats.format import RECORD_LIMITS, Format
-from wardmote.engine.reading.json_reading import read_json
+from wardmote.engine.reading.records.json_reading import read_json
+from wardmote.engine.reading.text.beginning import text_beginning
 
 
 def _is_told_by(head: bytes) -> bool:

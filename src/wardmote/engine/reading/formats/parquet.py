@@ -10,10 +10,10 @@ import pyarrow.parquet as pq
 
 from wardmote.engine.reading.arrow_text import text_columns
 from wardmote.engine.reading.formats.format import TYPED_LIMITS, Format
-from wardmote.engine.reading.limited_problems import damaged_file
-from wardmote.engine.reading.record_writer import RecordWriter
-from wardmote.engine.reading.request import Output, Request
-from wardmote.engine.reading.shapes import axis_names
+from wardmote.engine.reading.limited.problems import damaged_file
+from wardmote.engine.reading.limited.request import Output, Request
+from wardmote.engine.reading.records.shapes import axis_names
+from wardmote.engine.reading.records.writer import RecordWriter
 from wardmote.kernel.problem import TooLarge
 
 _CELLS = 65_536

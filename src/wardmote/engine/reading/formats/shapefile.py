@@ -9,10 +9,10 @@ import pyarrow as pa
 
 from wardmote.engine.reading.formats.format import TYPED_LIMITS, Format
 from wardmote.engine.reading.formats.parquet import write_batch
-from wardmote.engine.reading.limited_problems import damaged_file
-from wardmote.engine.reading.record_writer import RecordWriter
-from wardmote.engine.reading.request import Output, Request
-from wardmote.engine.reading.shapes import axis_names
+from wardmote.engine.reading.limited.problems import damaged_file
+from wardmote.engine.reading.limited.request import Output, Request
+from wardmote.engine.reading.records.shapes import axis_names
+from wardmote.engine.reading.records.writer import RecordWriter
 
 _DRIVER = "ESRI Shapefile"
 _ROWS = 2_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wardmote.engine.reading.formats.format import WORKBOOK_LIMITS, Format
-from wardmote.engine.reading.workbook_reading import read_workbook
+from wardmote.engine.reading.workbooks.reading import read_workbook
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 
 from wardmote.engine.reading.formats.format import WORKBOOK_LIMITS, Format
-from wardmote.engine.reading.workbook_reading import read_workbook
+from wardmote.engine.reading.workbooks.reading import read_workbook
 
 
 def _is_told_by(archive: zipfile.ZipFile) -> bool:

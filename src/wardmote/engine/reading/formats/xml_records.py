@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from wardmote.engine.reading.beginning import text_beginning
 from wardmote.engine.reading.formats.format import RECORD_LIMITS, Format
-from wardmote.engine.reading.nested import cells_of
-from wardmote.engine.reading.record_writer import RecordWriter
-from wardmote.engine.reading.request import Output, Request
+from wardmote.engine.reading.limited.request import Output, Request
+from wardmote.engine.reading.records.nested import cells_of
+from wardmote.engine.reading.records.writer import RecordWriter
+from wardmote.engine.reading.records.xml_reading import Names, RecordEvents, find_records
 from wardmote.engine.reading.sniff import is_xml
-from wardmote.engine.reading.xml_reading import Names, RecordEvents, find_records
+from wardmote.engine.reading.text.beginning import text_beginning
 from wardmote.kernel.problem import Unreadable
 
 

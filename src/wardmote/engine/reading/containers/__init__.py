@@ -1,0 +1,1 @@
+"""What is inside an archive, weighed before it is unpacked."""

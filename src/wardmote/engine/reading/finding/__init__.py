@@ -1,0 +1,1 @@
+"""Finds the table in a grid: the header, the rows, and what is neither."""

@@ -1,0 +1,1 @@
+"""Records that name their own columns: JSON, XML, features with shapes."""
