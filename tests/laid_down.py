@@ -3,18 +3,17 @@
     made = laid_down("city", lambda: agreed.city(operator=people.found_hub(clock), clock=clock), clock())
     return made.again(clock)  # its people with a second factor of this moment
 
-Making a city takes a third of a second, laying it down a hundredth; hundreds of tests begin in one.
+Only what holds no rows in the lake is laid down so: the hub remembers of a version's files, by its id, more than the
+database does. Making a city takes a third of a second, laying it down a hundredth; hundreds of tests begin in one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from django.apps import apps
-from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
@@ -25,18 +24,17 @@ _OF_EVERY_HUB = frozenset({"django_migrations", "django_content_type", "auth_per
 
 @dataclass(frozen=True)
 class _Kept:
-    """What was made: its rows by table, and the files of the lake by their path in it."""
+    """What was made, and its rows by table."""
 
     made: Any
     rows: dict[str, Any]
-    files: dict[Path, bytes]
 
 
 _kept: dict[tuple[object, ...], _Kept] = {}
 
 
 def laid_down(name: str, make: Callable[[], Made], *parameters: object) -> Made:
-    """What `make` returns in an empty database: made, or its rows and files put where they were when it was made.
+    """What `make` returns in an empty database: made, or its rows written as they were when it was made.
 
     `name` and `parameters` say all that what is made depends on.
     """
@@ -45,16 +43,10 @@ def laid_down(name: str, make: Callable[[], Made], *parameters: object) -> Made:
     if filled_tables(connection):
         return make()
     if found is None:
-        before = set(_files())
         made = make()
-        files = {path.relative_to(_lake()): path.read_bytes() for path in _files() if path not in before}
-        _kept[key] = _Kept(made, _read(filled_tables(connection)), files)
+        _kept[key] = _Kept(made, _read(filled_tables(connection)))
         return made
     _write(found.rows)
-    for path, content in found.files.items():
-        if not (_lake() / path).exists():
-            (_lake() / path).parent.mkdir(parents=True, exist_ok=True)
-            (_lake() / path).write_bytes(content)
     return cast(Made, found.made)
 
 
@@ -70,14 +62,6 @@ def filled_tables(database: Any) -> set[str]:
     with database.cursor() as cursor:
         cursor.execute(asked)
         return {name for (name,) in cursor.fetchall()}
-
-
-def _lake() -> Path:
-    return Path(settings.HOME.lake)
-
-
-def _files() -> list[Path]:
-    return [path for path in _lake().rglob("*") if path.is_file()]
 
 
 def _read(tables: set[str]) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from django.core.cache import cache
 from tests.faces.api import world
 from tests.faces.visitor import Visitor
 from tests.hub import agreed, people
-from tests.laid_down import laid_down
 from wardmote.hub.organisations.actor import Actor, Role
 from wardmote.kernel.clock import system_clock
 
@@ -53,11 +52,7 @@ def visitor() -> Visitor:
 def city(transactional_db: None) -> agreed.City:
     """A borough whose closed table holds 30 real rows, and a fire brigade without an agreement."""
     cache.clear()
-
-    def made() -> agreed.City:
-        return world.city(world.rows(30), operator=people.found_hub(system_clock), clock=system_clock)
-
-    return laid_down("city with 30 rows", made).again(system_clock)
+    return world.city(world.rows(30), operator=people.found_hub(system_clock), clock=system_clock)
 
 
 @pytest.fixture
