@@ -84,6 +84,10 @@ def test_a_schema_is_kept_replaced_seen_in_words_and_withdrawn(city: agreed.City
     publisher.post(f"/tables/{table.id}/schema/withdraw")
     assert "has no schema" in words(publisher.get(f"/tables/{table.id}/schema"))
     assert schema_now(table.id) is None
+    ledger = words(Visitor().signed_in(city.borough.ig_lead).get("/ledger"))
+    for said in ("withdrew a table’s schema", "gave a table a schema"):
+        line = ledger.partition(said)[2][:400]
+        assert f"/datasets/{dataset.id}" in line
 
 
 def test_a_file_that_is_no_schema_is_refused_on_the_form(city: agreed.City, publisher: Visitor) -> None:

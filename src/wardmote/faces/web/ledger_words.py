@@ -122,6 +122,7 @@ class Sentences:
             "version": self._version,
             "share": self._shared,
             "dataset": self._described,
+            "table": self._table,
             "agreement": self._agreement_thing,
             "organisation": self._member,
             "account": self._person,
@@ -145,8 +146,14 @@ class Sentences:
         dataset_id, number = located
         return self._dataset(dataset_id, f", version {number}" if number else ", a draft")
 
+    def _table(self, entry: Entry) -> Thing | None:
+        return self._of_table(entry.object_id)
+
     def _shared(self, entry: Entry) -> Thing | None:
-        dataset_id = self._tables.get(str(entry.details.get("table")))
+        return self._of_table(str(entry.details.get("table")))
+
+    def _of_table(self, table_id: str) -> Thing | None:
+        dataset_id = self._tables.get(table_id)
         return self._dataset(dataset_id, "") if dataset_id else None
 
     def _dataset(self, dataset_id: str, more: str) -> Thing | None:
@@ -198,6 +205,7 @@ class Sentences:
     @cached_property
     def _tables(self) -> dict[str, str]:
         ids = {str(each.details["table"]) for each in self._entries if "table" in each.details}
+        ids |= {each.object_id for each in self._entries if each.object_id.startswith("table_")}
         return catalogue.dataset_ids_of_tables(ids)
 
     @cached_property
