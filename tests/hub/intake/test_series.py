@@ -10,9 +10,11 @@ import xlsxwriter
 from tests.hub import people
 from tests.hub.datasets import CLOSED
 from tests.hub.intake.sending import read, send
+from wardmote.engine.checking.schema import schema_from_json
 from wardmote.engine.reading.choices import ColumnChoice, KeptRows, ReadChoices, TableChoices
 from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.catalogue.acts import describe
+from wardmote.hub.catalogue.schema_acts import give_schema
 from wardmote.hub.holdings import publishing
 from wardmote.hub.intake import acts, queries
 from wardmote.hub.intake.reading import Reading, ReadingFrom
@@ -175,8 +177,12 @@ def _published(series: Series, content: bytes) -> Upload:
 
 def test_a_renamed_sheet_of_several_is_the_next_version_of_its_table(series: Series) -> None:
     first = _published(series, _two("Bins (draft)"))
+    bins = catalogue.version(first.tables[0].version_id)[1]
+    wanted = schema_from_json({"fields": [{"name": "ref"}, {"name": "weight"}, {"name": "street"}]})
+    own = give_schema(bins.id, wanted, kept_from="", actor=series.publisher, clock=series.clock)
     second = series.sent(_two("Bins, final"), "second.xlsx", first.dataset_id)
     assert _place(second) == [("Bins (draft)", 2), ("Codes", 2)]
+    assert [catalogue.version(each.version_id)[2].schema_id for each in second.tables] == [own, None]
 
 
 def test_of_two_sheets_alike_none_is_taken_for_the_one_that_is_gone(series: Series) -> None:

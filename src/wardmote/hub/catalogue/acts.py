@@ -16,10 +16,8 @@ from wardmote.hub.catalogue.dataset import (
     VersionState,
     Visibility,
 )
-from wardmote.hub.catalogue.placing import placed
-from wardmote.hub.catalogue.queries import dataset as dataset_with_versions
+from wardmote.hub.catalogue.placing import next_versions
 from wardmote.hub.catalogue.queries import unknown
-from wardmote.hub.catalogue.schema_queries import next_version_of
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.kinds import ActKind
 from wardmote.hub.organisations.actor import Actor, Role, Scope, require_role, require_scope
@@ -90,13 +88,14 @@ def add_drafts(
     else:
         dataset = _own_dataset(dataset_id, organisation_id)
     columns = {each.table_name: [column.name for column in each.columns] for each in drafts}
-    renamed = placed(columns, dataset_with_versions(dataset.id).tables)
+    places = next_versions(dataset.id, columns)
     for draft in drafts:
-        place = renamed.get(draft.table_name)
-        table_id = place.id if place else _table_for(draft, dataset, alone=len(drafts) == 1).id
+        if draft.table_name not in places:
+            begun = models.Table.objects.create(dataset=dataset, name=draft.table_name)
+            places[draft.table_name] = begun.id
         models.Version.objects.create(
             id=draft.id,
-            table_id=table_id,
+            table_id=places[draft.table_name],
             number=None,
             state=VersionState.DRAFT.value,
             rows=draft.rows,
@@ -188,11 +187,6 @@ def _new_dataset(title: str, organisation_id: str, clock: Clock) -> models.Datas
         frequency=Frequency.IRREGULAR.value,
         made_at=clock(),
     )
-
-
-def _table_for(draft: Draft, dataset: models.Dataset, *, alone: bool) -> models.Table:
-    found = next_version_of(dataset.id, draft.table_name, alone=alone)
-    return found or models.Table.objects.create(dataset=dataset, name=draft.table_name)
 
 
 def _own_dataset(dataset_id: str, organisation_id: str) -> models.Dataset:

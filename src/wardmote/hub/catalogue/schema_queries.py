@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from wardmote.hub.catalogue import models
-from wardmote.hub.catalogue.dataset import VersionState
 from wardmote.hub.catalogue.given_schema import GivenSchema
+from wardmote.hub.catalogue.placing import next_versions
 
 
 def schema_now(table_id: str) -> GivenSchema | None:
@@ -19,29 +21,15 @@ def schema_by_id(schema_id: str) -> GivenSchema | None:
     return None if found is None else _as_value(found)
 
 
-def schema_for_file(dataset_id: str | None, table_name: str, *, alone: bool) -> GivenSchema | None:
-    """The schema of the table of a dataset that a file's table is the next version of, or None.
+def schemas_for_file(dataset_id: str | None, tables: Mapping[str, Sequence[str]]) -> dict[str, GivenSchema]:
+    """The schemas of the tables that those of a file are the next versions of, by the names they have in the file.
 
-    `alone`: the file holds no other table, and is then of the dataset's only one whatever it is called.
+    `tables` are names and columns.
     """
     if dataset_id is None:
-        return None
-    table = next_version_of(dataset_id, table_name, alone=alone)
-    return None if table is None else schema_now(table.id)
-
-
-def next_version_of(dataset_id: str, table_name: str, *, alone: bool) -> models.Table | None:
-    """The table of that name; or the only one, for a file with one table: its name is often that of the month.
-
-    Tables of which nothing is left but drafts that were thrown away do not count beside others.
-    """
-    left = models.Version.objects.filter(state=VersionState.DESTROYED.value, number=None)
-    known = models.Table.objects.filter(dataset_id=dataset_id)
-    standing = known.filter(versions__in=models.Version.objects.exclude(pk__in=left)).distinct()
-    tables = list(standing[:2]) or list(known[:2])
-    if alone and len(tables) == 1:
-        return tables[0]
-    return known.filter(name=table_name).first()
+        return {}
+    found = {name: schema_now(table_id) for name, table_id in next_versions(dataset_id, tables).items()}
+    return {name: schema for name, schema in found.items() if schema is not None}
 
 
 def _as_value(found: models.GivenSchema) -> GivenSchema:

@@ -10,7 +10,7 @@ from wardmote.engine.checking.mending import Fit
 from wardmote.engine.reading.chosen import columns_gone, missing_columns, open_chosen
 from wardmote.engine.reading.columns.keys import KeyBook
 from wardmote.engine.reading.table import RawTable
-from wardmote.hub.catalogue.schema_queries import schema_for_file
+from wardmote.hub.catalogue.schema_queries import schemas_for_file
 from wardmote.hub.intake.answering import matches, missing_for
 from wardmote.hub.intake.checked_by import references_in
 from wardmote.hub.intake.mending import steps_for
@@ -127,12 +127,13 @@ class FileReader:
         steps = opened_steps(reading.steps, organisation_id=owner, clock=self.clock)
         book = KeyBook() if len(tables) > 1 else None
         alone = len(tables) == 1
+        own = schemas_for_file(self.upload.dataset_id, {each.name: each.columns for each in tables})
         stored = [
             store_table(
                 table,
                 columns=reading.choices.of(table.name).columns,
                 answering=answering.get(place),
-                own=schema_for_file(self.upload.dataset_id, table.name, alone=alone),
+                own=own.get(table.name),
                 references=references_in(tables),
                 steps=steps_for(steps, table.name, alone=alone),
                 keys=book,
