@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wardmote.engine.reading import json_reading, json_text
 from wardmote.engine.reading.limited.request import Output, Request
 from wardmote.engine.reading.options import ReadLimits
+from wardmote.engine.reading.records import json_reading, json_text
 from wardmote.engine.reading.records.json_plain import plain_records
 from wardmote.engine.reading.records.json_reading import read_json
 
