@@ -22,7 +22,7 @@ from tests.faults.test_kills import DESCRIPTION
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
 
-CODES = {"lake.disk_full", "hub.database"}
+CODES = {"lake.disk_full", "hub.database", "upload.no_room"}
 RESERVE_BYTES = 256 * 2**20
 APART = ["lake", "spool", "home"]
 """Which disk fills up, where each part of the hub has one; the database is in the home folder."""

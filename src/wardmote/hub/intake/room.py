@@ -65,4 +65,7 @@ def _no_room(size_bytes: int, needed_bytes: int, free_bytes: int) -> Unavailable
 
 
 def _size(size_bytes: int) -> str:
-    return f"{size_bytes / 1e9:,.1f} GB" if size_bytes >= 10**9 else f"{size_bytes / 1e6:,.1f} MB"
+    for unit, at_least in (("GB", 10**9), ("MB", 10**6)):
+        if size_bytes >= at_least:
+            return f"{size_bytes / at_least:,.1f} {unit}"
+    return f"{size_bytes / 1e3:,.1f} kB"
