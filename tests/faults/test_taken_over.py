@@ -20,7 +20,8 @@ import sqlite3, sys
 from contextlib import closing
 with closing(sqlite3.connect(sys.argv[1], timeout=0.2)) as database, database:
     changed = database.execute(
-        "UPDATE ledger_follower SET lease_expires = '2026-01-01 00:00:00' WHERE name LIKE 'intake.reader%' AND holder != ''"
+        "UPDATE ledger_follower SET lease_expires = '2026-01-01 00:00:00'"
+        " WHERE name LIKE 'intake.reader%' AND holder != ''"
     )
 print(changed.rowcount)
 """

@@ -47,6 +47,22 @@ CASES = {
         "||Used||Lapsed\nCode|Area|2014|2015|2014\nA|Bow|40|41|2\nB|Lee|43|45|3",
         (1, 2),
     ),
+    "groups from the first column on": (
+        "Borough of X\n\nHousehold||Placement||Cost|\nref|name|start|end|a night|all\nA|Ann|1|2|3|4\nB|Bob|5|6|7|8",
+        (3, 4),
+    ),
+    "what a file says of itself right above the names": (
+        "Office||Schools|\nMonth||12.2010|\nref|name|nights|paid\nA|Ann|1|2\nB|Bob|5|6",
+        (3, 3),
+    ),
+    "the same, three beside each other": (
+        "Spend: all||Office: Schools||Month: May|\nref|name|nights|paid|by|on\nA|Ann|1|2|3|4\nB|Bob|5|6|7|8",
+        (2, 2),
+    ),
+    "the last name higher than the others": (
+        "||Jobs|Per cent\nArea|Code|(thousand)|\nBow|E1|3|12.2\nLee|E2|4|13.4",
+        (1, 2),
+    ),
     "one row smeared over the sheet": (
         "name|ward\nAnn|Bow\nBob|x|x|x|x|x|x|x|x|x|x|x\nCy|Lee\nDi|Bow\nEd|Lee\nFi|Bow",
         (1, 1),

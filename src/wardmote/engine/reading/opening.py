@@ -48,7 +48,7 @@ def open_tables(
     sheet = None if tables or options.sheet is None else sheet_of_part(options.sheet)
     if sheet is not None:
         parts = _Opening(path, replace(options, sheet=sheet), text_apart=text_apart).file(path, stem)
-        tables = [part for part in parts if part.name == options.sheet]
+        tables = [part for part in parts if part.name.strip() == str(options.sheet).strip()]
     if not tables:
         raise Unreadable(
             "file.no_table",
@@ -56,7 +56,9 @@ def open_tables(
             if options.sheet is None
             else "There is no such sheet with rows.",
             where=options.sheet,
-            next_step="Check that it was saved with its rows, and upload it again.",
+            next_step="Check that it was saved with its rows, and upload it again."
+            if options.sheet is None
+            else "Check how the sheet is called, and that the file was saved with its rows.",
         )
     return tables
 

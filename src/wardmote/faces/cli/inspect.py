@@ -171,10 +171,16 @@ def _as_text(report: TableReport, links: Sequence[Link], *, file_name: str) -> s
 
 def _keys(report: TableReport, links: Sequence[Link]) -> list[str]:
     keys = [f"key: {' and '.join(key.columns)}: {key.evidence}" for key in report.keys]
-    others = [
-        f"{link.column} refers to {link.refers_to}: {link.evidence}" for link in _links_of(report, links)
-    ]
-    return keys + others
+    of_columns: dict[str, list[Link]] = {}
+    for link in _links_of(report, links):
+        of_columns.setdefault(link.column, []).append(link)
+    return keys + [_refers(column, found) for column, found in of_columns.items()]
+
+
+def _refers(column: str, found: Sequence[Link]) -> str:
+    """Sheets that are alike hold the same values: the first is named, the others are counted."""
+    more = f", and to {counted(len(found) - 1, 'other table')}" if len(found) > 1 else ""
+    return f"{column} refers to {found[0].refers_to}: {found[0].evidence}{more}"
 
 
 def _row(column: ColumnReport) -> list[str]:

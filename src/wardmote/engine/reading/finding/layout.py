@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -243,23 +243,23 @@ def _extend_up(rows: Sequence[Row], anchor: int, last: int) -> int:
     named: dict[int, str] = {}
     for row in rows[anchor : last + 1]:
         named = {**row.cells, **named}
-    labels_from = _first_column(rows[last + 1 :])
+    filled = _filled_columns(rows[last + 1 :])
     while first > 0 and anchor - first < _MAX_HEADER_ROWS:
         above = rows[first - 1]
-        if above.record != rows[first].record - 1 or not _groups(above, named, labels_from):
+        if above.record != rows[first].record - 1 or not _groups(above, named, filled):
             break
         first -= 1
         named |= above.cells
     return first
 
 
-def _first_column(body: Sequence[Row]) -> int | None:
-    """The first column that is filled in at least half of the rows."""
+def _filled_columns(body: Sequence[Row]) -> set[int]:
+    """The columns that are filled in at least half of the rows."""
     filled = Counter(position for row in body for position in row.cells)
-    return min((position for position, count in filled.items() if count >= 0.5 * len(body)), default=None)
+    return {position for position, count in filled.items() if count >= 0.5 * len(body)}
 
 
-def _groups(above: Row, named: Mapping[int, str], labels_from: int | None) -> bool:
+def _groups(above: Row, named: Mapping[int, str], filled: Collection[int]) -> bool:
     """Whether a row names groups of the columns below it: it starts where they have no name yet, or behind the first.
 
     A row that has something of its own above the first name is a title, unless labels of rows stand to the left of it:
@@ -269,8 +269,9 @@ def _groups(above: Row, named: Mapping[int, str], labels_from: int | None) -> bo
     if any(is_value(cell) and not is_year(cell) for cell in above.cells.values()):
         return False
     start, end, first = min(above.cells), max(above.cells), min(named)
-    if end > max(named):
+    if any(at > max(named) and at not in filled for at in above.cells):
         return False
+    labels_from = min(filled, default=None)
     if start < first:
         is_title_with_unit = len(above.cells) == _PAIR and end == max(named) and start == labels_from
         return len(above.cells) > 1 and not is_title_with_unit
@@ -282,12 +283,12 @@ def _groups(above: Row, named: Mapping[int, str], labels_from: int | None) -> bo
 
 
 def _stand_side_by_side(above: Row, named: Mapping[int, str]) -> bool:
-    """Whether a row is groups from the first column to the last: a few short words, the first over several names.
+    """Whether a row is groups from the first column to the last: some short words, the first over several names.
 
-    Two may be a title and a unit or a date at the other end; pairs of a label and what it says have colons.
+    Two cells say as often what one thing is ("Month", "12/2010"), and what is said of several has colons.
     """
     places = sorted(above.cells)
-    if len(places) < _PAIR or (len(places) == _PAIR and places[-1] == max(named)):
+    if len(places) <= _PAIR:
         return False
     is_short = all(len(cell) <= _LONGEST_GROUP and ":" not in cell for cell in above.cells.values())
     return is_short and sum(places[0] <= at < places[1] for at in named) > 1

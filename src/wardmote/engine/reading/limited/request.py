@@ -27,8 +27,8 @@ class Request:
     limits: ReadLimits
 
     def wants(self, table: str) -> bool:
-        """Whether a table of that name is wanted."""
-        return self.sheet in (None, table)
+        """Whether a table of that name is wanted; spaces around a name are seen by nobody."""
+        return self.sheet is None or self.sheet.strip() == table.strip()
 
 
 class Output:
