@@ -160,6 +160,8 @@ class HubProcess:
                 with suppress(BrokenPipeError, ConnectionResetError):
                     # the hub may answer, and hang up, before it has everything: the answer says why
                     connection.request(method, path, data, headers)
+                if connection.sock is None:  # the hub was killed while it was called
+                    return 0, b""
                 answer = connection.getresponse()
                 return answer.status, answer.read()
             except IncompleteRead as cut:
