@@ -98,6 +98,8 @@ _BAD: dict[str, list[tuple[str, str]]] = {
         ("a b@c.org", "ab@c.org"),
         ("www.ymca.org.uk", ""),
         ("a@c.org;", "a@c.org"),
+        ("a@@c.org", "a@c.org"),
+        ("a@b@c.org", ""),
     ],
     "phone": [
         ("0207 926 5607 / 3324", ""),

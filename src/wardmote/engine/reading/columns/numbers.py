@@ -121,10 +121,11 @@ def _suggest(text: str, whole: re.Pattern[str]) -> str:
         return f"{product:f}".rstrip("0").rstrip(".") if "." in f"{product:f}" else f"{product:f}"
     if _GAPPED.fullmatch(text):
         return _GAP.sub("", text)
-    mended = text.translate(_LETTERS_FOR_DIGITS)
-    if any(character.isdigit() for character in text) and whole.fullmatch(mended):
-        return mended
-    return ""
+    if not any(character.isdigit() for character in text):
+        return ""
+    sign, bare = _undress(text)
+    mended = bare.translate(_LETTERS_FOR_DIGITS)
+    return f"{'-' if sign < 0 else ''}{mended}" if whole.fullmatch(mended) else ""
 
 
 class IntegerReader(Reader):

@@ -15,7 +15,8 @@ _PATTERN = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Z
 
 
 def _mended(text: str) -> str:
-    return text.replace(" ", "").replace(",", ".").rstrip(".;")
+    """Without gaps, a comma for a dot, the sign typed twice, a stop too many."""
+    return text.replace(" ", "").replace(",", ".").replace("@@", "@").rstrip(".;")
 
 
 MEANING = Meaning(
