@@ -43,6 +43,7 @@ def publishes_a_messy_spreadsheet(stage: Stage) -> str:
     stage.look(page, "bad-cells", of=page.get_by_role("region", name="Bad cells"))
     stage.look(page, "mending", of=page.get_by_role("region", name="By kind"), height=820)
     stage.look(page, "where-bad-cells-are", of=page.get_by_role("figure"))
+    stage.look(page, "meanings", of=page.get_by_role("region", name="Columns", exact=True), height=820)
     _what_can_be_said_of_it(page, stage)
     expect(page.get_by_role("button", name="Accept and publish")).to_have_count(0)
     press(page.get_by_role("button", name="Next: describe the dataset"))
