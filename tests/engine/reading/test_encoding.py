@@ -125,3 +125,13 @@ def test_a_few_lines_pasted_from_elsewhere_do_not_spoil_the_rest() -> None:
 def test_one_whole_character_by_chance_does_not_make_it_utf_8() -> None:
     content = "£1,£2,£3,Â£\n".encode("cp1252")
     assert _decoded(content)[:2] == ("windows-1252", "£1,£2,£3,Â£\n")
+
+
+def test_lines_in_two_encodings_are_read_in_blocks_as_large_as_those_of_the_file() -> None:
+    lines = ["Zoë".encode(), *["£5, Chloé, ½".encode("cp1252")] * 20_000]
+    source = Blocks(b"\n".join(lines), 64 * 1024)
+    encoding = find_encoding(source)
+    assert encoding.has(NoteKind.MIXED_ENCODINGS)
+    blocks = list(utf8_blocks(source, encoding))
+    assert b"".join(blocks).decode() == "\n".join(["Zoë", *["£5, Chloé, ½"] * 20_000])
+    assert len(blocks) == len(list(source.blocks())) + 1, "what is held back of the last comes by itself"

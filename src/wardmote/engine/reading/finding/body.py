@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -52,6 +53,15 @@ class TotalLabel:
     count: int = 1
 
 
+@dataclass(frozen=True)
+class _Held:
+    """Rows with their record numbers; summed bytes and rows are kept beside them, for batches may be many and small."""
+
+    batch: GridBatch
+    records: npt.NDArray[np.int64]
+    bytes: int
+
+
 @dataclass
 class Body:
     """What is known of the rows below the header after a pass over them."""
@@ -79,8 +89,9 @@ class Body:
     """Columns that are filled in the first row."""
     tail: list[Row] = field(default_factory=list)
     _suspects_left: int = _MOST_SUSPECTS
-    _tail: list[tuple[GridBatch, npt.NDArray[np.int64]]] = field(default_factory=list)
-    """Rows with their record numbers."""
+    _tail: deque[_Held] = field(default_factory=deque)
+    _tail_rows: int = 0
+    _tail_bytes: int = 0
 
     def add(self, batch: GridBatch, first_record: int) -> None:
         """The next records; `first_record` is the number of the first of them."""
@@ -104,10 +115,10 @@ class Body:
 
     def finish(self) -> None:
         """After the last batch: the last rows become rows to look at."""
-        for batch, records in self._tail:
-            self.tail += _rows(batch, records)
+        for held in self._tail:
+            self.tail += _rows(held.batch, held.records)
         self.tail = self.tail[-_TAIL_ROWS:]
-        self._tail = []
+        self._tail.clear()
 
     def forget_totals(self) -> None:
         """Somebody says that rows which sum others are rows like any other."""
@@ -169,12 +180,17 @@ class Body:
             return
         wanted = rows_to_look_at(batch.cells.num_columns, _TAIL_ROWS)
         last = present[-wanted:]
-        self._tail.append((batch.taken(last), first_record + last))
-        while sum(len(records) for _, records in self._tail[1:]) >= wanted or self._is_tail_too_long():
-            del self._tail[0]
+        taken = batch.taken(last)
+        self._tail.append(_Held(taken, first_record + last, taken.cells.nbytes))
+        self._tail_rows += len(last)
+        self._tail_bytes += taken.cells.nbytes
+        while self._tail_rows - len(self._tail[0].records) >= wanted or self._is_tail_too_long():
+            gone = self._tail.popleft()
+            self._tail_rows -= len(gone.records)
+            self._tail_bytes -= gone.bytes
 
     def _is_tail_too_long(self) -> bool:
-        return len(self._tail) > 1 and sum(batch.cells.nbytes for batch, _ in self._tail) > HELD_BYTES
+        return len(self._tail) > 1 and self._tail_bytes > HELD_BYTES
 
 
 def rows_to_look_at(columns: int, most: int) -> int:

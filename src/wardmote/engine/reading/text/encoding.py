@@ -127,19 +127,20 @@ def utf8_blocks(source: ByteSource, encoding: TextEncoding) -> Iterator[bytes]:
     return (text.encode(errors="replace") for text in _decoded(blocks, encoding.codec, "replace"))
 
 
-def _lines_in_their_own(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Windows-1252 text as UTF-8, line by line, and whether a line was UTF-8 already (and more than ASCII)."""
+def _lines_in_their_own(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, int]]:
+    """Windows-1252 text as UTF-8, in blocks of whole lines; how many of a block's lines were UTF-8 (beyond ASCII)."""
     held = b""
     for block in chain(blocks, (b"",)):
         lines = (held + block).splitlines(keepends=True)
         held = lines.pop() if lines and block and len(lines[-1]) < _LONGEST_HELD_LINE_BYTES else b""
-        for line in lines:
-            is_utf8 = not line.isascii() and _is_utf8(line)
-            kept = is_utf8 or line.isascii()
-            yield (
-                (line if kept else codecs.charmap_decode(line, "strict", _WINDOWS_1252)[0].encode()),
-                is_utf8,
-            )
+        already = [not line.isascii() and _is_utf8(line) for line in lines]
+        as_utf8 = (
+            line
+            if kept or line.isascii()
+            else codecs.charmap_decode(line, "strict", _WINDOWS_1252)[0].encode()
+            for line, kept in zip(lines, already, strict=True)
+        )
+        yield b"".join(as_utf8), sum(already)
 
 
 def _is_utf8(line: bytes) -> bool:
@@ -198,7 +199,7 @@ def _utf8_or_windows_1252(source: ByteSource) -> TextEncoding:
         stray += strays
     if whole > stray:
         return TextEncoding("utf-8", "utf-8", notes=(Note(NoteKind.UNDEFINED_BYTES, count=stray),))
-    lines = sum(is_utf8 for _, is_utf8 in _lines_in_their_own(source.blocks())) if whole else 0
+    lines = sum(count for _, count in _lines_in_their_own(source.blocks())) if whole else 0
     if not lines:
         return _windows_1252(source)
     return TextEncoding("windows-1252", "cp1252", notes=(Note(NoteKind.MIXED_ENCODINGS, count=lines),))
