@@ -35,14 +35,17 @@ def bearer_text(request: HttpRequest) -> str:
     return header[len(_SCHEME) :].strip() if header[: len(_SCHEME)].lower() == _SCHEME else ""
 
 
-def problem_json(request: HttpRequest, problem: Problem) -> JsonResponse:  # noqa: ARG001 - a Face's signature
-    """The Problem as application/problem+json (RFC 9457), with the members every face shows beside its own."""
+def problem_json(request: HttpRequest, problem: Problem, status: int | None = None) -> JsonResponse:  # noqa: ARG001 - a Face's signature
+    """The Problem as application/problem+json (RFC 9457), with the members every face shows beside its own.
+
+    `status` is that of a protocol that has one of its own.
+    """
     if problem.code == sign_in_needed().code:
         problem = (
             sign_in_needed()
         )  # whoever raised it: strangers are told the same of all there is and is not
-    status = status_of(problem)
-    body = {"title": title_of(problem), "status": status.value, **members_of(problem)}
+    status = status or status_of(problem).value
+    body = {"title": title_of(problem), "status": status, **members_of(problem)}
     return JsonResponse(
         body, status=status, content_type="application/problem+json", headers=headers_of(problem)
     )

@@ -126,3 +126,36 @@ def test_a_sheet_that_fits_no_ask_is_said_not_to_be_checked(run: Run, tmp_path: 
 def test_match_stands_alone(run: Run, register: Path, beside: list[str]) -> None:
     with pytest.raises(Invalid, match="one of the two"):
         run(register, "--match", *beside)
+
+
+def test_columns_are_known_under_other_names_and_it_can_be_said_which_they_are(
+    run: Run, tmp_path: Path
+) -> None:
+    schema, table = tmp_path / "schema.yaml", tmp_path / "cases.csv"
+    schema.write_text(
+        "fields:\n- {name: case_ref, constraints: {required: true}}\n"
+        "- {name: tenure, constraints: {enum: [Owned, Rented]}}\n",
+        encoding="utf-8",
+    )
+    table.write_text("Case Ref,Officer\nA1,Owned\nA2,Lent\n", encoding="utf-8")
+    code, out = run(table, "--schema", schema, "--json", "--stands-for", "Officer=")
+    told = json.loads(out)
+    assert told["known_as"] == [{"table": "cases", "column": "Case Ref", "field": "case_ref", "score": 1.0}]
+    assert [(each["column"], each["code"]) for each in told["errors"]] == [
+        ("tenure", "missing-column"),
+        ("Officer", "extra-column"),
+    ]
+    code, out = run(table, "--schema", schema, "--stands-for", "Officer=tenure")
+    assert (code, "checked as" in out, out.count("Lent"), "missing" in out) == (1, True, 1, False)
+    with pytest.raises(Invalid) as refused:
+        run(table, "--schema", schema, "--stands-for", "Officer=street")
+    assert refused.value.code == "check.stands_for"
+    with pytest.raises(Invalid):
+        run(table, "--schema", schema, "--stands-for", "=street")
+
+
+def test_a_column_asked_for_if_one_has_it_is_said_and_no_error(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "bins.csv"
+    table.write_text("uprn,start_date\n100023336000,2026-03-01\n100023336001,2026-03-02\n", encoding="utf-8")
+    code, out = run(table, "--schema", "assisted_bins")
+    assert (code, "asked for only if you have it: " in out, "nothing wrong" in out) == (0, True, True)

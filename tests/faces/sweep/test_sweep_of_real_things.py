@@ -167,6 +167,21 @@ def test_a_colleague_without_the_role_is_refused(hub: Content, untouched: Untouc
     sweep.found_nothing_and_changed_nothing(untouched)
 
 
+def test_the_role_is_asked_before_the_state(hub: Content, untouched: Untouched) -> None:
+    """Of a version in any state: who may not do it is not told how far it has come."""
+    sweep = Sweep(hub, "borough.analyst", stranger="colleague")
+    versions = [name for name in hub.ids if name.endswith(" version") and isinstance(hub.ids[name], str)]
+    for route in CHANGING:
+        if "version_id" not in samples.places(route) or Role.ANALYST not in samples.wrong_roles(route):
+            continue
+        for name in versions:
+            where = samples.address(route, hub.ids, samples.places(route) | {"version_id": name})
+            (method,) = route.methods - {"GET"}
+            answer = ask(route, method, where, samples.sent(route, hub), person=sweep.person)
+            sweep.holds(route, method, answer.status == 403, f"{answer.status} for the {name}")
+    sweep.found_nothing_and_changed_nothing(untouched)
+
+
 def test_a_partys_analyst_is_refused_what_is_not_an_analysts(hub: Content, untouched: Untouched) -> None:
     sweep = Sweep(hub, "fire.analyst", stranger="partner")
     for route in ROUTES:

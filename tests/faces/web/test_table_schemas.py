@@ -14,8 +14,11 @@ from tests.hub import agreed
 from tests.hub.intake.sending import read, send
 from tests.hub.intake.test_answering import ASK, extract
 from tests.hub.intake.test_schemas import bins
+from wardmote.engine.checking.schema import schema_from_json
 from wardmote.engine.checking.schema_text import LARGEST_JSON_BYTES
+from wardmote.engine.reading.choices import ColumnChoice
 from wardmote.hub.catalogue.queries import version
+from wardmote.hub.catalogue.schema_acts import give_schema
 from wardmote.hub.catalogue.schema_queries import schema_now
 from wardmote.hub.intake.answering import AskAnswer
 from wardmote.hub.intake.reading import Reading
@@ -135,3 +138,33 @@ def test_columns_of_an_answer_are_chosen_by_the_names_they_have_in_the_file(
     assert (found["Crew"], found["uprn"]) == ("string", "string")
     shown = plain(words(publisher.get(f"/versions/{table.version_id}")))
     assert "uprn: The schema asks for the type string." in shown
+
+
+def test_a_renamed_column_is_said_so_and_put_right_on_the_page(city: agreed.City, publisher: Visitor) -> None:
+    person = city.borough.publisher
+    content = b"ref,round,bags\n" + b"".join(b"B%d,Bow,%d\n" % (n, n % 7) for n in range(30))
+    sent = send(content, "bins.csv", actor=person, clock=system_clock)
+    (table,) = read(sent, actor=person, clock=system_clock).tables
+    dataset, of, _ = version(table.version_id)
+    asked = [{"name": "ref"}, {"name": "round", "constraints": {"enum": ["Abbey", "Bow"]}}, {"name": "bags"}]
+    give_schema(of.id, schema_from_json({"fields": asked}), kept_from="", actor=person, clock=system_clock)
+    content = content.replace(b"ref,round", b"ref,round name")
+    sent = send(content, "bins.csv", actor=person, clock=system_clock, dataset_id=dataset.id)
+    (table,) = read(sent, actor=person, clock=system_clock).tables
+    shown = plain(words(publisher.get(f"/versions/{table.version_id}")))
+    assert "“round name” is taken for “round”" in shown
+    page = f"/uploads/{sent}/columns?table={table.version_id}"
+    form = words(publisher.get(page))
+    assert "Which column of the schema is “round name”?" in plain(form)
+    assert 'name="field_0"' not in form
+    said = {"column_0": "found", "column_1": "found", "column_2": "found"}
+    assert "govuk-error-summary" in words(publisher.post(page, {**said, "field_1": "field ref"}))
+    publisher.post(page, {**said, "field_1": "field "})
+    upload = read(sent, actor=person, clock=system_clock)
+    assert upload.reading.choices.table.columns == {"round name": ColumnChoice(stands_for="")}
+    assert upload.tables[0].known_as == ()
+    assert 'value="field " selected' in words(publisher.get(f"/uploads/{sent}/columns"))
+    publisher.post(page.partition("?")[0], {**said, "column_1": "string//", "field_1": "field round"})
+    upload = read(sent, actor=person, clock=system_clock)
+    assert upload.reading.choices.table.columns == {"round name": ColumnChoice("string", stands_for="round")}
+    assert (upload.tables[0].bad_cells, upload.tables[0].overruled) == (0, ())

@@ -10,12 +10,16 @@ from tests.hub.intake.sending import read
 from wardmote.engine.checking.asks import FoundColumn, best_ask
 from wardmote.engine.checking.library import library_names, library_schema
 from wardmote.hub.catalogue.queries import version
+from wardmote.hub.holdings.rows import open_bad_cells
 from wardmote.hub.intake.acts import read_again
 from wardmote.hub.intake.answering import Answer, AskAnswer, answer_from_json, likely_ask
 from wardmote.hub.intake.arrival import Arrival
 from wardmote.hub.intake.reading import Reading, ReadingFrom
 from wardmote.hub.intake.upload import FoundTable, Upload
 from wardmote.hub.organisations.actor import Actor
+from wardmote.hub.policy.decide import decide
+from wardmote.hub.policy.gather import Ask
+from wardmote.hub.policy.permit import Use
 from wardmote.kernel.problem import Invalid, NotFound
 
 ASK = "assisted_bins"
@@ -76,7 +80,24 @@ def test_a_file_sent_as_an_answer_gets_the_asked_names_and_is_held_to_the_ask(
     assert table.answer.extra == ("Where", "Crew")
     assert "address" in table.answer.missing_optional
     assert table.looks_like is None
-    assert table.bad_cells == 1 + len(table.answer.missing_optional) + len(table.answer.missing_required)
+    assert table.answer.missing_required == ()
+    assert table.bad_cells == 1  # what is asked for only if one has it is no mistake where one has it not
+    assert "missing-column" not in codes_of(table, publisher, clock)
+
+
+def test_a_column_that_must_be_there_is_missed(publisher: Actor, clock: people.TestClock) -> None:
+    """The near miss."""
+    content = extract("Where,Post Code,Assisted From,Crew")
+    (table,) = send(content, actor=publisher, clock=clock, answers=AskAnswer(ASK)).tables
+    assert table.answer is not None
+    assert "uprn" in table.answer.missing_required
+    assert codes_of(table, publisher, clock).count("missing-column") == len(table.answer.missing_required)
+
+
+def codes_of(table: FoundTable, actor: Actor, clock: people.TestClock) -> list[str]:
+    permit = decide(Ask(table.version_id, Use.PREVIEW, None, None, None, None), actor=actor, clock=clock)
+    with open_bad_cells(permit, clock=clock) as report:
+        return [each["code"] for batch in report.batches() for each in batch.to_pylist()]
 
 
 def test_a_file_that_answers_an_ask_unasked_says_so_and_is_left_as_it_is(

@@ -21,6 +21,7 @@ from wardmote.hub.catalogue.schema_acts import give_schema, withdraw_schema
 from wardmote.hub.catalogue.schema_queries import schema_by_id, schema_now
 from wardmote.hub.holdings.publishing import publish
 from wardmote.hub.holdings.rows import open_bad_cells
+from wardmote.hub.intake.acts import read_again
 from wardmote.hub.intake.answering import AskAnswer
 from wardmote.hub.intake.mending import TableStep, table_steps
 from wardmote.hub.intake.mending_acts import take_steps
@@ -282,3 +283,42 @@ def test_only_a_publisher_of_its_own_organisation_touches_a_tables_schema(
     kept = schema_now(desk.table_id)
     assert kept is not None
     assert "title" not in kept.descriptor
+
+
+def test_a_renamed_column_is_checked_and_told_until_its_publisher_says_which_it_is(desk: Desk) -> None:
+    desk.give()
+    content = bins("B900,Camelot,3,01/03/2026").replace(b"ref,round,bags,begun", b"Ref,Round name,bags,begun")
+    sent = desk.send(content)
+    (table,) = sent.tables
+    known = {each.column: each.field for each in table.known_as}
+    assert known == {"Ref": "ref", "Round name": "round"}
+    assert desk.bad(table) == [(None, "Round name", "renamed-column"), (31, "Round name", "enum")]
+    assert [each.name for each in version(table.version_id)[2].columns] == [
+        "Ref",
+        "Round name",
+        "bags",
+        "begun",
+    ]
+
+    said = Reading(ReadChoices(table=TableChoices(columns={"Round name": ColumnChoice(stands_for="round")})))
+    read_again(sent.id, said, actor=desk.actor, clock=desk.clock)
+    (table,) = read(sent.id, actor=desk.actor, clock=desk.clock).tables
+    assert desk.bad(table) == [(31, "Round name", "enum")]
+    (table,) = desk.send(content).tables  # and it is remembered
+    assert desk.bad(table) == [(31, "Round name", "enum")]
+
+
+def test_a_column_that_is_none_of_the_schemas_is_left_alone(desk: Desk) -> None:
+    desk.give(fieldsMatch="partial")
+    content = bins().replace(b"ref,round,bags,begun", b"ref,Round name,bags,begun")
+    said = Reading(ReadChoices(table=TableChoices(columns={"Round name": ColumnChoice(stands_for="")})))
+    (table,) = desk.send(content, reading=said).tables
+    assert (table.known_as, table.bad_cells) == ((), 0)
+
+
+def test_what_is_said_in_vain_of_a_column_is_told(desk: Desk) -> None:
+    desk.give()
+    said = Reading(ReadChoices(table=TableChoices(columns={"bags": ColumnChoice(stands_for="no such")})))
+    (table,) = desk.send(bins(), reading=said).tables
+    assert [(each.column, each.what) for each in table.overruled] == [("bags", "stands_for")]
+    assert table.bad_cells == 0

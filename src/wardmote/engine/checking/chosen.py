@@ -32,9 +32,9 @@ _TYPE_OF_MEANING = {"date": "date", "boolean": "boolean", "category": "string"}
 
 def schema_of_choices(columns: Mapping[str, ColumnChoice]) -> TableSchema | None:
     """A schema of the columns of which something is said; None where nothing is."""
-    if not columns:
+    fields = tuple(field_of_choice(name, said) for name, said in columns.items() if said.says_what)
+    if not fields:
         return None
-    fields = tuple(field_of_choice(name, said) for name, said in columns.items())
     return TableSchema((), fields_match="partial", chosen=fields)
 
 

@@ -25,8 +25,8 @@ _DAYS = frozenset({"date", "datetime"})
 
 @dataclass(frozen=True)
 class Overruled:
-    """Something that is said of a column and does not count. `what`: type, semantic_type or month_first; `asked` is
-    what the schema says instead."""
+    """Something that is said of a column and does not count. `what`: type, semantic_type, month_first or stands_for;
+    `asked` is what the schema says instead."""
 
     column: str
     what: str
@@ -39,6 +39,7 @@ class Overruled:
             "type": f"The schema asks for the type {self.asked}.",
             "semantic_type": f"The schema says what the column is: {self.asked}.",
             "month_first": f"Only a date has a day and a month, and the schema asks for the type {self.asked}.",
+            "stands_for": "The schema has no such column, or another one stands for it.",
         }
         return says[self.what]
 
@@ -53,7 +54,7 @@ def with_choices(
         if name in fields:
             fields[name], more = _with_choice(fields[name], said)
             left += more
-        else:
+        elif said.says_what:
             chosen.append(field_of_choice(name, said))
     return replace(schema, fields=tuple(fields.values()), chosen=tuple(chosen)), tuple(left)
 

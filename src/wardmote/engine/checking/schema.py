@@ -80,7 +80,10 @@ class SchemaField:
 
 @dataclass(frozen=True)
 class TableSchema:
-    """What a table must be. `chosen` are columns of which it asks nothing, and a publisher says what they are."""
+    """What a table must be. `chosen` are columns of which it asks nothing, and a publisher says what they are.
+
+    Of a schema that was fitted to a table, `renamed` are the columns only guessed to be a field, and its name.
+    """
 
     fields: tuple[SchemaField, ...]
     primary_key: tuple[str, ...] = ()
@@ -92,6 +95,7 @@ class TableSchema:
     rules: tuple[DeclaredRule, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     chosen: tuple[SchemaField, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -75,8 +75,14 @@ def rules_of_schema(written: object, fields: Sequence[AskedField]) -> tuple[Decl
     """Our own rules. Raises Invalid for one that is unknown, or that contradicts the schema or itself."""
     if not isinstance(written, list) or not all(isinstance(each, dict) for each in written):
         raise _refuse("rules is a list of objects.", "rules")
-    by_name = {each.name: each for each in fields}
-    return tuple(_declared(number, each, by_name) for number, each in enumerate(written, 1))
+    return rules_under(written, {each.name: each for each in fields})
+
+
+def rules_under(
+    written: Sequence[Mapping[str, Any]], fields: Mapping[str, AskedField]
+) -> tuple[DeclaredRule, ...]:
+    """Rules of a schema, about fields by the names that the rules have for them. Raises Invalid as above."""
+    return tuple(_declared(number, each, fields) for number, each in enumerate(written, 1))
 
 
 def _declared(number: int, said: Mapping[str, Any], fields: Mapping[str, AskedField]) -> DeclaredRule:

@@ -35,12 +35,14 @@ class KeptRows(StrEnum):
 class ColumnChoice:
     """What one column is: its Frictionless type, its semantic type, and for dates whether the month comes first.
 
-    A type alone says that the column means nothing more than that.
+    A type alone says that the column means nothing more than that. `stands_for` is the column of the table's schema
+    that it is, whatever it is called here; "" says that it is none of them.
     """
 
     type: str | None = None
     semantic_type: str | None = None
     month_first: bool | None = None
+    stands_for: str | None = None
 
     def __post_init__(self) -> None:
         """Raises Invalid for a type nobody knows, and for what contradicts itself."""
@@ -50,6 +52,11 @@ class ColumnChoice:
             raise _wrong("semantic_type", "There is no semantic type of this name.")
         if self.month_first is not None and self.type not in _DATES:
             raise _wrong("month_first", "Only a date has a day and a month.")
+
+    @property
+    def says_what(self) -> bool:
+        """Whether it says what the column is, and not only which column of a schema."""
+        return (self.type, self.semantic_type, self.month_first) != (None, None, None)
 
 
 @dataclass(frozen=True)
@@ -164,7 +171,7 @@ def _table_to_json(table: TableChoices) -> dict[str, Any]:
     written = _written(table, "header_row", "header_rows", "one_table", "keep", "unpivot", "fill_down")
     if table.columns:
         written["columns"] = {
-            name: _written(each, "type", "semantic_type", "month_first")
+            name: _written(each, "type", "semantic_type", "month_first", "stands_for")
             for name, each in table.columns.items()
         }
     return written
@@ -213,11 +220,12 @@ def _table_from_json(written: object, where: str) -> TableChoices:
 
 
 def _column_from_json(written: object) -> ColumnChoice:
-    said = _group(written, "columns", ("type", "semantic_type", "month_first"))
+    said = _group(written, "columns", ("type", "semantic_type", "month_first", "stands_for"))
     return ColumnChoice(
         type=_text(said, "type"),
         semantic_type=_text(said, "semantic_type"),
         month_first=_flag(said, "month_first"),
+        stands_for="" if said.get("stands_for") == "" else _text(said, "stands_for"),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any, TextIO
@@ -21,6 +21,8 @@ from wardmote.engine.checking import (
     schema_from_text,
 )
 from wardmote.engine.checking.chosen import schema_of_choices
+from wardmote.engine.checking.columns_asked import MAY_LACK
+from wardmote.engine.checking.known_as import KnownAs, fitted
 from wardmote.engine.reading import RawTable
 from wardmote.engine.reading.choices import ReadChoices
 from wardmote.engine.reading.formats.registry import titles
@@ -97,6 +99,9 @@ class _Checked:
     table: RawTable
     report: CheckReport
     match: AskMatch | None = None
+    known_as: tuple[KnownAs, ...] = ()
+    not_there: tuple[str, ...] = ()
+    """Columns that a schema asks for if they are there, and that are not."""
 
 
 def _under_schema(args: argparse.Namespace) -> list[_Checked]:
@@ -106,14 +111,37 @@ def _under_schema(args: argparse.Namespace) -> list[_Checked]:
     if schema is not None:
         require_no_columns(choices)
     tables = tables_of(args.file, name=args.table, schema=schema, choices=choices)
+    if schema is None:
+        said = {table.name: schema_of_choices(choices.of(table.name).columns) for table in tables}
+        return [_Checked(table, check_table(table, said[table.name], {})) for table in tables]
     references = _references(args, schema, choices)
-    return [
-        _Checked(
-            table,
-            check_table(table, schema or schema_of_choices(choices.of(table.name).columns), references),
+    return [_fitted(table, schema, choices, references) for table in tables]
+
+
+def _fitted(
+    table: RawTable, schema: TableSchema, choices: ReadChoices, references: Mapping[str, RawTable]
+) -> _Checked:
+    """A table under a schema that may call its columns otherwise. Raises Invalid for what is said of them in vain."""
+    columns = choices.of(table.name).columns
+    said = {name: each.stands_for for name, each in columns.items() if each.stands_for is not None}
+    fit = fitted(table, schema, said)
+    if fit.unfit:
+        raise Invalid(
+            "check.stands_for",
+            "The schema has no such column, or another one stands for it.",
+            where=fit.unfit[0],
+            next_step="Name a column of the schema, and each of them once.",
         )
-        for table in tables
-    ]
+    report = check_table(table, fit.schema, references)
+    return _Checked(table, report, known_as=fit.known_as, not_there=_not_there(table, fit.schema))
+
+
+def _not_there(table: RawTable, schema: TableSchema) -> tuple[str, ...]:
+    """Columns that the table may lack, and lacks."""
+    if schema.fields_match not in MAY_LACK:
+        return ()
+    optional = [each.name for each in schema.fields if not each.is_required]
+    return tuple(each for each in optional if each not in {*table.columns, *schema.primary_key})
 
 
 def _matched(args: argparse.Namespace) -> tuple[list[_Checked], list[RawTable]]:
@@ -137,7 +165,8 @@ def _matched(args: argparse.Namespace) -> tuple[list[_Checked], list[RawTable]]:
 def _under_ask(args: argparse.Namespace, table: RawTable, match: AskMatch, choices: ReadChoices) -> _Checked:
     named = named_as_asked(table, match)
     references = _references(args, match.schema, choices)
-    return _Checked(named, check_table(named, match.schema, references), match)
+    report = check_table(named, match.schema, references)
+    return _Checked(named, report, match, not_there=_not_there(named, match.schema))
 
 
 def _require_match_alone(args: argparse.Namespace) -> None:
@@ -201,9 +230,15 @@ def _write_json(out: TextIO, checked: Sequence[_Checked], left: Sequence[RawTabl
 
 
 def _asks_as_json(checked: Sequence[_Checked], left: Sequence[RawTable]) -> str:
-    """The ask that each table was matched to; null for one that was not checked. Nothing where none was looked for."""
+    """The ask that each table was matched to; null for one that was not checked. Nothing where none was looked for,
+    but the columns that the schema calls otherwise, where there are."""
     if all(each.match is None for each in checked):
-        return ""
+        known = [
+            {"table": each.table.name, "column": one.column, "field": one.field, "score": round(one.score, 4)}
+            for each in checked
+            for one in each.known_as
+        ]
+        return f'"known_as": {json.dumps(known, ensure_ascii=False)}, ' if known else ""
     told = [
         {
             "table": each.table.name,
@@ -220,7 +255,9 @@ def _asks_as_json(checked: Sequence[_Checked], left: Sequence[RawTable]) -> str:
 
 def _as_text(checked: _Checked) -> str:
     report = checked.report
-    said = _ask_as_text(checked.match) if checked.match else ""
+    said = _ask_as_text(checked.match) if checked.match else _known_as_text(checked.known_as)
+    if checked.not_there:
+        said += f"Not in the file, and asked for only if you have it: {', '.join(checked.not_there)}.\n"
     table, count = report.table, report.errors.num_rows
     if report.is_valid:
         return f"{said}{table.name}: {counted(table.rows, 'row')}, nothing wrong."
@@ -245,6 +282,12 @@ def _ask_as_text(match: AskMatch) -> str:
     )
     renamed = [[column, asked] for column, asked in match.field_of.items() if column != asked]
     return says + (f"{grid(['column', 'checked as'], renamed)}\n" if renamed else "")
+
+
+def _known_as_text(known: Sequence[KnownAs]) -> str:
+    """The columns that the schema calls otherwise."""
+    lines = [[each.column, each.field, f"{each.score:.0%}"] for each in known]
+    return f"{grid(['column', 'checked as', 'sure'], lines)}\n" if lines else ""
 
 
 def _left_as_text(table: RawTable) -> str:

@@ -82,6 +82,12 @@ def _add_table_choices(said: argparse._ArgumentGroup) -> None:
         action="append",
         help=f"what a column is: {', '.join(COLUMN_TYPES)}, day-first, month-first or a semantic type; may be repeated",
     )
+    said.add_argument(
+        "--stands-for",
+        metavar="NAME=FIELD",
+        action="append",
+        help="the column of the schema that a column is; no FIELD says that it is none of them; may be repeated",
+    )
 
 
 def choices_in(args: argparse.Namespace) -> ReadChoices:
@@ -100,7 +106,8 @@ def choices_in(args: argparse.Namespace) -> ReadChoices:
 
 def require_no_columns(choices: ReadChoices) -> None:
     """Raises Invalid where something is said of columns, of which a schema speaks already."""
-    if "columns" in choices.kinds():
+    tables = (choices.table, *choices.tables.values())
+    if any(said.says_what for table in tables for said in table.columns.values()):
         raise Invalid(
             "read.choices",
             "The schema says what the columns are.",
@@ -124,23 +131,31 @@ def _of_table(args: argparse.Namespace, kept: TableChoices) -> TableChoices:
         keep=keep,
         unpivot=args.unpivot or kept.unpivot,
         fill_down=tuple(args.fill_down or kept.fill_down),
-        columns=kept.columns | _columns(args.column or ()),
+        columns=_standing_for(kept.columns | _columns(args.column or ()), args.stands_for or ()),
     )
 
 
 def _columns(written: Sequence[str]) -> dict[str, ColumnChoice]:
-    said = {}
-    for each in written:
-        name, _, what = each.rpartition("=")
-        if not name:
-            raise Invalid(
-                "read.choices",
-                "A column is named, and what it is said behind an equals sign.",
-                where="--column",
-                next_step="Write it like this: --column 'House number=string'",
-            )
-        said[name] = _column(what)
-    return said
+    pairs = [_pair(each, "--column", "House number=string") for each in written]
+    return {name: _column(what) for name, what in pairs}
+
+
+def _standing_for(columns: dict[str, ColumnChoice], written: Sequence[str]) -> dict[str, ColumnChoice]:
+    pairs = [_pair(each, "--stands-for", "Ref No=case_ref") for each in written]
+    more = {name: replace(columns.get(name, ColumnChoice()), stands_for=field) for name, field in pairs}
+    return columns | more
+
+
+def _pair(written: str, option: str, example: str) -> tuple[str, str]:
+    name, _, what = written.rpartition("=")
+    if not name:
+        raise Invalid(
+            "read.choices",
+            "A column is named, and what it is said behind an equals sign.",
+            where=option,
+            next_step=f"Write it like this: {option} '{example}'",
+        )
+    return name, what
 
 
 def _column(what: str) -> ColumnChoice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from wardmote.engine.reading.choices import ColumnChoice, KeptRows, ReadChoices, TableChoices
 from wardmote.faces.plural import counted
@@ -65,7 +66,11 @@ def _of_table(said: TableChoices) -> Iterator[str]:
 
 
 def column_words(said: ColumnChoice) -> str:
-    """What a column is said to be: "text", "a date with the month first", "UPRN"."""
+    """What a column is said to be: "text", "a date with the month first", "UPRN", "the schema's uprn"."""
+    if said.stands_for is not None:
+        what = f"the schema’s {said.stands_for}" if said.stands_for else "none of the schema’s columns"
+        plain = column_words(replace(said, stands_for=None)) if said.says_what else ""
+        return f"{plain}, and {what}" if plain else what
     kind = TYPES.get(said.type or "", "").lower()
     what = " ".join(
         each for each in (meaning(said.semantic_type), f"({kind})" if said.semantic_type else kind) if each

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django import forms
 from django.contrib import messages
@@ -11,26 +11,24 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from wardmote.engine.reading.choices import (
-    COLUMN_TYPES,
-    ColumnChoice,
     KeptRows,
     ReadChoices,
     TableChoices,
 )
-from wardmote.engine.reading.columns.meanings import all_meanings
 from wardmote.engine.reading.notes import NoteKind
 from wardmote.faces.routes import HubRequest, acting, any_role
-from wardmote.faces.web.data_words import DELIMITERS, TYPES, begun, meaning
+from wardmote.faces.web.columns_form import ColumnsForm
+from wardmote.faces.web.data_words import DELIMITERS, begun
 from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.page_face import button, form_page
+from wardmote.faces.web.reading_place import Place
 from wardmote.faces.web.reading_words import KEPT
-from wardmote.hub.catalogue.dataset import Column, VersionState
+from wardmote.hub.catalogue.dataset import VersionState
 from wardmote.hub.catalogue.queries import unknown, version
 from wardmote.hub.holdings.rows import open_first_rows
 from wardmote.hub.intake import acts, queries
 from wardmote.hub.intake.first_seen import NumberedRows, first_rows_seen
-from wardmote.hub.intake.reading import Reading, with_table
-from wardmote.hub.intake.upload import FoundTable, Upload
+from wardmote.hub.intake.reading import Reading
 from wardmote.hub.organisations.actor import Role
 from wardmote.hub.policy.decide import decide
 from wardmote.hub.policy.gather import Ask
@@ -48,40 +46,6 @@ _ENCODINGS = {
 _FOUND = "Found from the file"
 _ROWS_SHOWN = 15
 _CELLS_SHOWN = 12
-
-
-@dataclass(frozen=True)
-class _Place:
-    """The table of an upload that a form is about; none where the file could not be read."""
-
-    upload: Upload
-    table: FoundTable | None
-
-    @property
-    def choices(self) -> ReadChoices:
-        return self.upload.reading.choices
-
-    @property
-    def name(self) -> str:
-        return self.table.name if self.table else ""
-
-    @property
-    def said(self) -> TableChoices:
-        return self.choices.of(self.name)
-
-    @property
-    def labels_left_out(self) -> list[str]:
-        """The names of columns whose labels are written once and left out in the rows below."""
-        if self.table is None or not self.has_noticed(NoteKind.OUTLINE):
-            return []
-        return [version(self.table.version_id)[2].columns[0].name]
-
-    def has_noticed(self, kind: NoteKind) -> bool:
-        """Whether something of a kind was seen when the table was read."""
-        return self.table is not None and kind in {each.kind for each in self.table.set_aside}
-
-    def saying(self, said: TableChoices) -> ReadChoices:
-        return with_table(self.choices, self.name, said, alone=len(self.upload.tables) < 2)
 
 
 class ReadingForm(forms.Form):
@@ -130,7 +94,7 @@ class ReadingForm(forms.Form):
         error_messages={"required": "Choose at least one table."},
     )
 
-    def __init__(self, place: _Place, data: object = None) -> None:
+    def __init__(self, place: Place, data: object = None) -> None:
         said, choices = place.said, place.choices
         super().__init__(
             data,  # type: ignore[arg-type]  # a form's data as it comes
@@ -206,66 +170,6 @@ class ReadingForm(forms.Form):
         return replace(chosen, leave_out=tuple(each for each in known if each not in wanted))
 
 
-class ColumnsForm(forms.Form):
-    """What each column of a table is. The fields are numbered: a column may be called anything."""
-
-    def __init__(self, place: _Place, columns: tuple[Column, ...], data: object = None) -> None:
-        super().__init__(data)  # type: ignore[arg-type]  # a form's data as it comes
-        self._place, self._names = place, _names_in_file(place, columns)
-        for number, (name, column) in enumerate(zip(self._names, columns, strict=True)):
-            said = place.said.columns.get(name)
-            self.fields[f"column_{number}"] = forms.ChoiceField(
-                label=name,
-                required=True,
-                initial=_key(said) if said else _AS_FOUND,
-                choices=_options(said),
-                help_text=f"Now: {_now(column)}. {begun(column.evidence)}.",
-            )
-
-    def choices(self) -> ReadChoices:
-        """What is chosen of the columns, beside all that was chosen before."""
-        keys = {name: self.cleaned_data[f"column_{n}"] for n, name in enumerate(self._names)}
-        said = {name: _read_key(key) for name, key in keys.items() if key != _AS_FOUND}
-        return self._place.saying(replace(self._place.said, columns=said))
-
-
-_AS_FOUND = "found"
-
-
-def _names_in_file(place: _Place, columns: tuple[Column, ...]) -> tuple[str, ...]:
-    """The columns as the file has them: what answers an ask has the asked names in the version."""
-    if place.table and place.table.answer:
-        return place.table.answer.columns
-    return tuple(each.name for each in columns)
-
-
-def _now(column: Column) -> str:
-    kind = TYPES.get(column.type, column.type)
-    return f"{meaning(column.semantic_type)} ({kind.lower()})" if column.semantic_type else kind
-
-
-def _options(said: ColumnChoice | None) -> list[tuple[str, str]]:
-    types = {f"{each}//": TYPES[each] for each in COLUMN_TYPES}
-    dates = {"date//day": "Date, the day first", "date//month": "Date, the month first"}
-    titles = {f"/{each.name}/": begun(each.title) for each in all_meanings()}
-    # a date is offered as a type, and not once more as what a column means
-    meanings = {key: title for key, title in titles.items() if title not in types.values()}
-    own = {_key(said): "As it was chosen"} if said and _key(said) not in types | dates | meanings else {}
-    ordered = sorted((types | meanings).items(), key=lambda option: option[1].lower())
-    return [(_AS_FOUND, "As it is found"), *own.items(), *dates.items(), *ordered]
-
-
-def _key(said: ColumnChoice) -> str:
-    order = {None: "", True: "month", False: "day"}[said.month_first]
-    kind = said.type or ("date" if order else "")
-    return f"{kind}/{said.semantic_type or ''}/{order}"
-
-
-def _read_key(key: str) -> ColumnChoice:
-    kind, semantic_type, order = key.split("/")
-    return ColumnChoice(kind or None, semantic_type or None, {"": None, "month": True, "day": False}[order])
-
-
 def upload_reading(request: HubRequest, upload_id: str) -> HttpResponse:
     """Says how a file is read, and has it read again."""
     place = _place(request, upload_id)
@@ -305,16 +209,16 @@ def forget(request: HubRequest, dataset_id: str) -> HttpResponse:
     return redirect("upload_next", dataset_id=dataset_id)
 
 
-def _place(request: HubRequest, upload_id: str) -> _Place:
+def _place(request: HubRequest, upload_id: str) -> Place:
     upload = queries.upload(upload_id, actor=acting(request))
     wanted = request.GET.get("table")
     tables = [each for each in upload.tables if wanted in (None, each.version_id)]
     if wanted is not None and not tables:
         raise unknown()
-    return _Place(upload, tables[0] if tables else None)
+    return Place(upload, tables[0] if tables else None)
 
 
-def _read_again(request: HubRequest, place: _Place, form: ReadingForm | ColumnsForm) -> HttpResponse | None:
+def _read_again(request: HubRequest, place: Place, form: ReadingForm | ColumnsForm) -> HttpResponse | None:
     """To the upload, which is read again; None where the form is to be shown."""
     if request.method != "POST" or not form.is_valid():
         return None
@@ -327,7 +231,7 @@ def _read_again(request: HubRequest, place: _Place, form: ReadingForm | ColumnsF
     return redirect("upload", upload_id=place.upload.id)
 
 
-def _first_rows(request: HubRequest, place: _Place) -> NumberedRows:
+def _first_rows(request: HubRequest, place: Place) -> NumberedRows:
     """The first rows of the file as they stand there, of a refused one as they were seen; none where none are kept."""
     if place.table is None:
         return _squared(

@@ -21,6 +21,7 @@ from wardmote.hub.catalogue.given_schema import GivenSchema, is_checked
 from wardmote.hub.catalogue.queries import dataset_of_table, unknown
 from wardmote.hub.catalogue.schema_acts import give_schema, withdraw_schema
 from wardmote.hub.catalogue.schema_queries import schema_now
+from wardmote.hub.intake.answering import AnsweredField
 from wardmote.hub.intake.schemas import check_again, keep_recognised
 from wardmote.hub.intake.upload import Upload
 from wardmote.hub.organisations.actor import Actor, Role
@@ -45,7 +46,7 @@ class Checked:
     """What the page of a version says of what it was checked against.
 
     `now` is the schema that its table has, `passed_over` says that an ask came before it. `may_keep` and `may_check`
-    are what a publisher can do about it.
+    are what a publisher can do about it; `columns_of` is the upload where she says which column is which, if she can.
     """
 
     now: GivenSchema | None
@@ -56,6 +57,8 @@ class Checked:
     may_check: bool
     overruled: tuple[Overruled, ...]
     unchecked: tuple[str, ...]
+    known_as: tuple[AnsweredField, ...]
+    columns_of: str
 
 
 def checked_of(table: Table, found: Version, upload: Upload | None, *, actor: Actor) -> Checked:
@@ -73,6 +76,8 @@ def checked_of(table: Table, found: Version, upload: Upload | None, *, actor: Ac
         may_check=publishes and draft and is_stale and of_file is not None,
         overruled=of_file.overruled if of_file else (),
         unchecked=of_file.unchecked if of_file else (),
+        known_as=of_file.known_as if of_file else (),
+        columns_of=upload.id if upload and of_file and publishes and draft else "",
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import PurePath
 from wardmote.engine.checking.asks import AskMatch
 from wardmote.engine.checking.chosen import schema_of_choices
 from wardmote.engine.checking.keys import ForeignKey
+from wardmote.engine.checking.known_as import Fitted, KnownAs, fitted
 from wardmote.engine.checking.overruling import Overruled, with_choices
 from wardmote.engine.checking.schema import TableSchema
 from wardmote.engine.reading.choices import ColumnChoice
@@ -24,14 +25,19 @@ from wardmote.hub.catalogue.given_schema import GivenSchema
 @dataclass(frozen=True)
 class CheckedBy:
     """The schema that a table is checked against, and where it comes from: a schema of the table's own (`own_id`), an
-    ask (`ask`), or neither. `overruled` is what was said of columns and does not count, `unchecked` the names of tables
-    that foreign keys refer to and that the file has not, or not with these columns."""
+    ask (`ask`), or neither.
+
+    `overruled` is what was said of columns and does not count, `unchecked` the names of tables that foreign keys refer
+    to and that the file has not, or not with these columns, `known_as` the columns that a schema of the table's own
+    calls otherwise.
+    """
 
     schema: TableSchema | None
     own_id: str | None = None
     ask: str = ""
     overruled: tuple[Overruled, ...] = ()
     unchecked: tuple[str, ...] = ()
+    known_as: tuple[KnownAs, ...] = ()
 
     @property
     def alone(self) -> TableSchema | None:
@@ -43,18 +49,22 @@ class CheckedBy:
 
 
 def checked_by(
+    table: RawTable,
     answering: AskMatch | None,
     own: GivenSchema | None,
     columns: Mapping[str, ColumnChoice],
     references: Mapping[str, RawTable],
 ) -> CheckedBy:
-    """Which of them it is. `columns` are what is said of columns, by their names in the file; `references` the tables
-    beside it."""
+    """Which of them it is for a table of a file. `columns` are what is said of its columns, by their names there;
+    `references` the tables beside it."""
     if answering is not None:
         named = {answering.field_of.get(name, name): said for name, said in columns.items()}
         return _under(answering.schema, named, references, ask=answering.schema.name)
     if own is not None:
-        return _under(own.schema, columns, references, own_id=own.id)
+        said = {name: each.stands_for for name, each in columns.items() if each.stands_for is not None}
+        fit = fitted(table, own.schema, said)
+        by = _under(fit.schema, columns, references, own_id=own.id)
+        return replace(by, known_as=fit.known_as, overruled=(*by.overruled, *_in_vain(fit)))
     return CheckedBy(schema_of_choices(columns))
 
 
@@ -75,6 +85,10 @@ def _under(
     gone = [each.resource for each in schema.foreign_keys if each not in there]
     wanted, overruled = with_choices(replace(schema, foreign_keys=there), columns)
     return CheckedBy(wanted, own_id, ask, overruled, tuple(dict.fromkeys(gone)))
+
+
+def _in_vain(fit: Fitted) -> tuple[Overruled, ...]:
+    return tuple(Overruled(column, "stands_for", "") for column in fit.unfit)
 
 
 def _can_be_looked_up(key: ForeignKey, references: Mapping[str, RawTable]) -> bool:

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.db import transaction
 
-from wardmote.hub.catalogue.queries import unknown
-from wardmote.hub.intake import models
+from wardmote.hub.catalogue.queries import unknown, version
+from wardmote.hub.intake import models, queries
 from wardmote.hub.intake.acts import read_again
 from wardmote.hub.intake.arrival import require_may_send
 from wardmote.hub.intake.mending import TableStep
 from wardmote.hub.intake.reading import Reading, reading_from_json
 from wardmote.hub.intake.sealed_steps import opened_steps, require_kept, seal_step
+from wardmote.hub.intake.upload import Upload
 from wardmote.hub.organisations.actor import Actor
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Conflict
@@ -48,6 +49,18 @@ def undo_steps(upload_id: str, steps: Sequence[TableStep], *, actor: Actor, cloc
             "upload.no_such_step", "This was not done.", next_step="Look at the steps of the upload."
         )
     _read_with(upload_id, held.reading, left, actor=actor, clock=clock)
+
+
+def upload_to_mend(version_id: str, *, actor: Actor, clock: Clock) -> Upload:
+    """The upload that a version of one's own was read from, and still is. Raises NotFound, and Refused before anything
+    is said of how far the version has come."""
+    if version(version_id)[0].organisation_id != actor.organisation_id:
+        raise unknown()
+    require_may_send(actor, None, clock=clock)
+    found = queries.upload_of_version(version_id, organisation_id=actor.organisation_id)
+    if found is None or all(each.version_id != version_id for each in found.tables):
+        raise unknown()
+    return queries.upload(found.id, actor=actor)
 
 
 @dataclass(frozen=True)

@@ -172,6 +172,7 @@ def _found_table(stored: dict[str, Any]) -> FoundTable:
         "steps": steps,
         "overruled": tuple(Overruled(**each) for each in stored.get("overruled", ())),
         "unchecked": tuple(stored.get("unchecked", ())),
+        "known_as": tuple(AnsweredField(**each) for each in stored.get("known_as", ())),
     }
     return FoundTable(**{**read_before_these_were_kept, **stored, **kept, **answers})
 

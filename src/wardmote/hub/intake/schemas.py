@@ -15,7 +15,7 @@ from wardmote.hub.catalogue.queries import unknown, version
 from wardmote.hub.catalogue.schema_acts import give_schema
 from wardmote.hub.holdings.rows import open_rows
 from wardmote.hub.intake.acts import read_again
-from wardmote.hub.intake.queries import upload, upload_of_version
+from wardmote.hub.intake.mending_acts import upload_to_mend
 from wardmote.hub.organisations.actor import Actor, Role, Scope, require_role, require_scope
 from wardmote.hub.policy.decide import decide
 from wardmote.hub.policy.gather import Ask
@@ -51,12 +51,7 @@ def check_again(version_id: str, *, actor: Actor, clock: Clock) -> str:
 
     Returns the upload's id. Raises NotFound, and what `read_again` raises.
     """
-    if version(version_id)[0].organisation_id != actor.organisation_id:
-        raise unknown()
-    sent = upload_of_version(version_id, organisation_id=actor.organisation_id)
-    if sent is None or all(each.version_id != version_id for each in sent.tables):
-        raise unknown()
-    held = upload(sent.id, actor=actor)
+    held = upload_to_mend(version_id, actor=actor, clock=clock)
     read_again(held.id, held.reading, actor=actor, clock=clock)
     return held.id
 

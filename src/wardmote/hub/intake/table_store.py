@@ -27,7 +27,7 @@ from wardmote.hub.holdings.versions import (
     new_version_id,
     version_writer,
 )
-from wardmote.hub.intake.answering import Answer, as_answer, likely_ask_of
+from wardmote.hub.intake.answering import Answer, AnsweredField, as_answer, likely_ask_of
 from wardmote.hub.intake.checked_by import CheckedBy, checked_by
 from wardmote.hub.intake.first_seen import shown_rows
 from wardmote.hub.intake.mending import StepDone, TableStep, step_done
@@ -103,6 +103,9 @@ class StoredTable:
             schema_id=self.checked.own_id,
             overruled=self.checked.overruled,
             unchecked=self.checked.unchecked,
+            known_as=tuple(
+                AnsweredField(each.field, each.column, round(each.score, 4)) for each in self.checked.known_as
+            ),
         )
 
 
@@ -128,7 +131,7 @@ def store_table(
     """
     store = _Store(new_version_id(), organisation_id, progress, clock)
     looks_like = None if answering else likely_ask_of(table)
-    by = checked_by(answering, own, columns, references)
+    by = checked_by(table, answering, own, columns, references)
     named = named_as_asked(table, answering) if answering else table
     checked = partial(_Progress, progress)
     if steps:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from wardmote.engine.checking.overruling import Overruled
-from wardmote.hub.intake.answering import Answer
+from wardmote.hub.intake.answering import Answer, AnsweredField
 from wardmote.hub.intake.mending import StepDone
 from wardmote.hub.intake.reading import Reading, ReadingFrom
 
@@ -60,6 +60,7 @@ class FoundTable:
     schema_id: str | None = None  # the schema of its own that it was checked against
     overruled: tuple[Overruled, ...] = ()  # what was said of columns and does not count under a schema
     unchecked: tuple[str, ...] = ()  # tables that foreign keys refer to, and that the file has not
+    known_as: tuple[AnsweredField, ...] = ()  # columns that the schema of its own calls otherwise
 
 
 @dataclass(frozen=True)

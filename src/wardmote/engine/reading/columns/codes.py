@@ -55,6 +55,7 @@ class Code(StrEnum):
     MORE_OF_THE_SAME = "more-of-the-same"
     MISSING_COLUMN = "missing-column"
     EXTRA_COLUMN = "extra-column"
+    RENAMED_COLUMN = "renamed-column"
     NO_KNOWN_COLUMN = "no-known-column"
 
 
@@ -99,6 +100,7 @@ SENTENCES: dict[Code, str] = {
     Code.MORE_OF_THE_SAME: "{detail} more rows break this rule; only so many are listed.",
     Code.MISSING_COLUMN: "The schema asks for this column and the table has not got it.",
     Code.EXTRA_COLUMN: "The table has a column the schema does not know.",
+    Code.RENAMED_COLUMN: "This column is taken for the one the schema calls {detail}, and was checked as that.",
     Code.NO_KNOWN_COLUMN: "The table has not one column that the schema knows.",
 }
 

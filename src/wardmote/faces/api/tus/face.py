@@ -23,8 +23,7 @@ _STATUS_OF_CODE = {
 
 def told(request: HttpRequest, problem: Problem) -> JsonResponse:
     """The Problem as JSON, with the protocol's own status and headers."""
-    answer = problem_json(request, problem)
-    answer.status_code = _STATUS_OF_CODE.get(problem.code, answer.status_code)
+    answer = problem_json(request, problem, _STATUS_OF_CODE.get(problem.code))
     answer.headers["Tus-Resumable"] = VERSION
     if problem.code == "tus.version":
         answer.headers["Tus-Version"] = VERSION

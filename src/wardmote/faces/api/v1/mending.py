@@ -11,11 +11,10 @@ from wardmote.engine.checking.mending import Step, steps_offered, steps_to_json
 from wardmote.faces.api.shapes import as_json
 from wardmote.faces.api.v1.endpoint import Answer, Endpoint
 from wardmote.faces.routes import HubRequest, acting, token_scope
-from wardmote.hub.catalogue.queries import unknown, version
 from wardmote.hub.holdings.rows import open_bad_cells
 from wardmote.hub.intake import queries
 from wardmote.hub.intake.mending import StepDone, TableStep, table_steps
-from wardmote.hub.intake.mending_acts import take_steps, undo_steps
+from wardmote.hub.intake.mending_acts import take_steps, undo_steps, upload_to_mend
 from wardmote.hub.intake.upload import Upload, UploadState
 from wardmote.hub.organisations.actor import Scope
 from wardmote.hub.policy.decide import decide
@@ -134,7 +133,7 @@ def offered(request: HubRequest, version_id: str) -> MendingShown:
 
 def take(request: HubRequest, version_id: str, *, body: StepsSaid) -> ReadingAgain:
     """Has the version's file read again with these steps."""
-    upload = _upload(request, version_id)
+    upload = upload_to_mend(version_id, actor=acting(request), clock=request.clock)
     steps = _steps(body, upload, version_id)
     take_steps(upload.id, steps, actor=acting(request), clock=request.clock)
     return _again(request, upload)
@@ -142,7 +141,7 @@ def take(request: HubRequest, version_id: str, *, body: StepsSaid) -> ReadingAga
 
 def undo(request: HubRequest, version_id: str, *, body: StepsSaid) -> ReadingAgain:
     """Has the version's file read again without these steps."""
-    upload = _upload(request, version_id)
+    upload = upload_to_mend(version_id, actor=acting(request), clock=request.clock)
     steps = _steps(body, upload, version_id)
     undo_steps(upload.id, steps, actor=acting(request), clock=request.clock)
     return _again(request, upload)
@@ -173,17 +172,6 @@ def _steps(body: StepsSaid, upload: Upload, version_id: str) -> list[TableStep]:
         {name: value for name, value in as_json(each).items() if value is not None} for each in body.steps
     ]
     return [TableStep(table, each.step) for each in table_steps(said)]
-
-
-def _upload(request: HubRequest, version_id: str) -> Upload:
-    """The upload that a version of one's own was read from, and still is. Raises NotFound."""
-    actor = acting(request)
-    if version(version_id)[0].organisation_id != actor.organisation_id:
-        raise unknown()
-    found = queries.upload_of_version(version_id, organisation_id=actor.organisation_id)
-    if found is None or all(each.version_id != version_id for each in found.tables):
-        raise unknown()
-    return queries.upload(found.id, actor=actor)
 
 
 def _again(request: HubRequest, upload: Upload) -> ReadingAgain:
