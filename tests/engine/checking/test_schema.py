@@ -301,3 +301,12 @@ def test_what_stands_round_a_number_is_dropped_and_nothing_of_the_number(
 ) -> None:
     asked = SchemaField("paid", kind, options={"bareNumber": False})
     assert declared_reader(asked, Sample("paid", {text: 1}, 1)).read(text) == value
+
+
+@pytest.mark.parametrize(
+    "field", [{"name": "a\u202eb"}, {"name": "a", "title": "\u2066b"}, {"name": "a", "aliases": ["b\u200b"]}]
+)
+def test_a_name_with_marks_that_nobody_sees_is_refused(field: dict[str, Any]) -> None:
+    with pytest.raises(Invalid, match="nobody sees") as refused:
+        schema_from_json({"fields": [field]})
+    assert not {"\u202e", "\u2066", "\u200b"} & set(str(refused.value.as_json()))

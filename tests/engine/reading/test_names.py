@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.reading.test_layout import rows
+from wardmote.engine.reading import open_tables
 from wardmote.engine.reading.finding.layout import Row
-from wardmote.engine.reading.finding.names import column_names
+from wardmote.engine.reading.finding.names import column_names, given_names
+from wardmote.engine.reading.notes import NoteKind
 
 
 def test_labels_of_several_rows_are_joined_and_groups_carried_to_the_right() -> None:
@@ -78,3 +83,28 @@ def test_names_are_unique_and_not_empty(labels: list[str]) -> None:
     names = column_names(header, range(len(labels)))
     assert len({name.casefold() for name in names}) == len(labels)
     assert all(names)
+
+
+TRICKED = "amount\u202e dna eman\u200b"
+
+
+def test_marks_that_nobody_sees_are_left_out_of_names_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"id,{TRICKED},na\u200bme,name\n1,2,3,4\n2,3,4,5\n", encoding="utf-8")
+    (table,) = open_tables(path, file_name="t.csv")
+    assert table.columns == ("id", "amount dna eman", "name", "name (2)")
+    (note,) = [each for each in table.notes if each.kind is NoteKind.UNSEEN_MARKS]
+    assert (note.count, note.first_line, note.text) == (2, 1, "amount[U+202E] dna eman[U+200B]")
+    assert dict(table.first_rows(1))[1][1] == TRICKED, "what the file says is kept"
+
+
+def test_names_in_records_are_told_from_their_marks_too(tmp_path: Path) -> None:
+    path = tmp_path / "t.json"
+    path.write_text(json.dumps([{"id": n, TRICKED: n} for n in range(3)]), encoding="utf-8")
+    (table,) = open_tables(path, file_name="t.json")
+    assert table.columns == ("id", "amount dna eman")
+    assert [each.count for each in table.notes if each.kind is NoteKind.UNSEEN_MARKS] == [1]
+
+
+def test_plain_names_are_as_they_are() -> None:
+    assert given_names(["Prénom 🙂", "£ m²"], [0, 1]) == ("Prénom 🙂", "£ m²")

@@ -90,3 +90,14 @@ def test_choices_that_are_none_are_refused_before_the_file_is_kept(mine: Api) ->
         refused = mine.problem("POST", "uploads", CONTENT, file_name="a.csv", choices=choices)
         assert refused[::2] == (400, where)
     assert mine.take("GET", "uploads")["uploads"] == []
+
+
+def test_names_reach_nobody_with_marks_that_turn_words_round(mine: Api, clock: TestClock) -> None:
+    tricked = "bags\u202ednuof\u200b"
+    content = f"ward,{tricked}\nBow,3\nAbbey,4\n".encode()
+    sent = mine.take("POST", "uploads", content, status=202, file_name="a.csv")
+    (table,) = read(mine, sent["id"], clock)["tables"]
+    assert [each["kind"] for each in table["set_aside"]] == ["unseen_marks"]
+    for address in (f"uploads/{sent['id']}", f"versions/{table['version_id']}/schema"):
+        assert "\u202e" not in str(mine.take("GET", address))
+    assert "bagsdnuof" in str(mine.take("GET", f"versions/{table['version_id']}/schema"))

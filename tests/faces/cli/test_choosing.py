@@ -52,6 +52,7 @@ EVERY_OPTION = (
     *("--encoding", "utf-8", "--delimiter", "semicolon", "--sheet", "bins", "--leave-out", "notes"),
     *("--header-row", "3", "--header-rows", "1", "--one-table", "--keep-totals", "--keep-footnotes"),
     *("--column", "bins=integer", "--column", "since=month-first", "--column", "ward=ward"),
+    *("--stands-for", "bins=bags"),
 )
 
 
@@ -64,7 +65,7 @@ def test_every_choice_has_an_option() -> None:
         "unpivot": True,
         "fill_down": ["ward"],
         "columns": {
-            "bins": {"type": "integer"},
+            "bins": {"type": "integer", "stands_for": "bags"},
             "since": {"month_first": True},
             "ward": {"semantic_type": "ward"},
         },
@@ -123,3 +124,11 @@ def test_what_cannot_be_is_refused(run: Run, file: Path, words: tuple[str, ...])
 def test_what_a_column_is_a_schema_says_already(run: Run, file: Path) -> None:
     with pytest.raises(Invalid):
         run(check, file, "--schema", "assisted_bins", "--column", "bins=integer")
+
+
+def test_no_name_is_printed_with_marks_that_turn_words_round(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("ward,bags\u202ednuof\u200b\nBow,3\nAbbey,4\n", encoding="utf-8")
+    for printed in (run(inspect, path)[1], run(inspect, path, "--json")[1]):
+        assert ("bagsdnuof" in printed, "\u202e" in printed) == (True, False)
+    assert "unseen marks" in run(inspect, path)[1]

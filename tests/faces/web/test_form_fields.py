@@ -55,3 +55,9 @@ def test_a_problem_goes_to_the_field_it_names_or_to_the_top() -> None:
     add_problem(form, Conflict("c", "Not now.", where="elsewhere", next_step="Wait."))
     assert form.errors["name"] == ["Taken. Choose another."]
     assert form.non_field_errors() == ["Not now. Wait."]
+
+
+def test_a_page_may_say_it_once_for_all_its_fields() -> None:
+    form = Form()
+    form.says_optional_once = True  # type: ignore[attr-defined]  # as a form declares it
+    assert field_params(form["note"])["label"] == "Note"

@@ -207,3 +207,17 @@ def test_a_plain_table_is_not_asked_of_months_or_labels(publisher: Visitor, uplo
     shown = words(publisher.get(f"/uploads/{upload.id}/reading"))
     assert "Make a row for each month" not in shown
     assert "take the label above" not in shown
+
+
+def test_a_page_shows_no_name_with_marks_that_turn_words_round(city: agreed.City, publisher: Visitor) -> None:
+    sent = send(
+        "ward,bags\u202ednuof\u200b\nBow,3\nAbbey,4\n".encode(),
+        "a.csv",
+        actor=city.borough.publisher,
+        clock=system_clock,
+    )
+    (table,) = done(city, sent).tables
+    for address in (f"/versions/{table.version_id}", f"/uploads/{sent}/columns"):
+        page = words(publisher.get(address))
+        assert ("bagsdnuof" in page, "\u202e" in page, "\u200b" in page) == (True, False, False)
+    assert "marks that nobody sees" in words(publisher.get(f"/versions/{table.version_id}"))

@@ -25,6 +25,7 @@ from wardmote.engine.checking.schema_rules import (
 )
 from wardmote.engine.reading.columns.headers import header_words
 from wardmote.engine.reading.columns.meanings import all_meanings, meaning_named
+from wardmote.engine.reading.finding.names import has_unseen, unseen_shown
 from wardmote.kernel.problem import Invalid
 
 if TYPE_CHECKING:
@@ -205,6 +206,7 @@ def _field_from_json(written: object) -> SchemaField:
     if not isinstance(written, dict) or not isinstance(written.get("name"), str):
         raise _refuse("Every field is an object with a name.")
     name = written["name"]
+    _check_names(name, written)
     kind = written.get("type", "string")
     if not isinstance(kind, str) or kind not in TYPES:
         raise _refuse(f"A type that is not checked here; known are {', '.join(sorted(TYPES))}.", name)
@@ -242,6 +244,15 @@ def _field_from_json(written: object) -> SchemaField:
         aliases=_aliases(name, written.get("aliases", [])),
         extra={key: value for key, value in written.items() if key not in plain | _OPTIONS},
     )
+
+
+def _check_names(name: str, written: Mapping[str, object]) -> None:
+    aliases = written.get("aliases")
+    said = [name, written.get("title"), *(aliases if isinstance(aliases, list) else ())]
+    if any(isinstance(each, str) and has_unseen(each) for each in said):
+        raise _refuse(
+            "A name, title or alias holds a mark that nobody sees: write it without.", unseen_shown(name)
+        )
 
 
 def _check_constraints(name: str, kind: str, constraints: object) -> None:

@@ -65,6 +65,8 @@ class NoteKind(StrEnum):
     """A member of a zip that is not a table."""
     REPEATED_KEYS = "repeated_keys"
     """A record that names a field twice: the last value counts."""
+    UNSEEN_MARKS = "unseen_marks"
+    """Names of columns with marks that nobody sees, `count` of them: such marks are left out. `text` writes one out."""
     OUTSIDE_RECORDS = "outside_records"
     """Values that stand beside the records of the file and belong to none of them."""
 

@@ -91,6 +91,7 @@ _NOTICED: Mapping[str, str] = {
     NoteKind.MACROS: "there are macros in the file, which are never run here",
     NoteKind.ONE_OF_SEVERAL: "several tables stand there, and each was read by itself",
     NoteKind.SKIPPED_MEMBER: "the archive holds files that are not tables",
+    NoteKind.UNSEEN_MARKS: "names of columns hold marks that nobody sees, and are read without them",
     NoteKind.REPEATED_KEYS: "some records name a field twice, and the last value was taken",
     NoteKind.OUTSIDE_RECORDS: "values that stand beside the records were left out",
 }

@@ -59,7 +59,7 @@ def field_params(bound: BoundField) -> dict[str, Any]:
         "id": bound.auto_id,
         "name": bound.html_name,
         "value": _shown_value(bound),
-        "label": label if bound.field.required or macro in {"checkbox", "hidden"} else f"{label} (optional)",
+        "label": f"{label} (optional)" if _says_optional(bound, macro) else label,
         "hint": str(bound.help_text) or None,
         "error": " ".join(_errors(bound)) or None,
         "items": _items(bound),
@@ -67,6 +67,12 @@ def field_params(bound: BoundField) -> dict[str, Any]:
         "classes": bound.field.widget.attrs.get("class", ""),
         **attributes,
     }
+
+
+def _says_optional(bound: BoundField, macro: str) -> bool:
+    """A form whose page says it of all its fields at once has `says_optional_once`."""
+    said_once = getattr(bound.form, "says_optional_once", False)
+    return not (bound.field.required or said_once or macro in {"checkbox", "hidden"})
 
 
 def _first_input(bound: BoundField) -> str:

@@ -34,6 +34,8 @@ _LONGEST = 10_000
 class TextsForm(forms.Form):
     """What is to be written. Fields are numbered: a text may be anything."""
 
+    says_optional_once = True
+
     def __init__(self, columns: Sequence[Column], texts: Sequence[BadText], data: object = None) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # a form's data as it comes
         self._texts = texts

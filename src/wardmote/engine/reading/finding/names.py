@@ -12,6 +12,11 @@ _LONGEST_NAME = 250
 """Characters; whole paragraphs stand in some headers."""
 _UNWRITTEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufeff]")
 """Control characters that are no white space, and a byte order mark inside a text: no database takes them all."""
+_UNSEEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+"""Marks that nobody sees: the order of writing, widths of nothing, tags. Two names that differ in them look the same,
+and one that turns the order of writing round makes a page say something else."""
 MergedCells = tuple[int, int, int, int]
 """First row, first column, last row, last column of a merged range, from 0."""
 
@@ -51,6 +56,16 @@ def given_names(names: Sequence[str], positions: Sequence[int]) -> tuple[str, ..
     )
 
 
+def has_unseen(name: str) -> bool:
+    """Whether a name holds marks that nobody sees."""
+    return _UNSEEN.search(name) is not None
+
+
+def unseen_shown(name: str) -> str:
+    """The name with such marks written out: U+202E."""
+    return _UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", name)
+
+
 def _reach_by_line(merged: Iterable[MergedCells]) -> dict[int, dict[int, int]]:
     """For each line with cells merged across, the last column of each merged label by its first one."""
     reach: dict[int, dict[int, int]] = {}
@@ -76,7 +91,9 @@ def _spread(
 def _joined(labels: Iterable[str | None]) -> str:
     parts: list[str] = []
     for label in labels:
-        text = " ".join(_UNWRITTEN.sub("", label[: 4 * _LONGEST_NAME]).split()) if label else ""
+        text = (
+            " ".join(_UNSEEN.sub("", _UNWRITTEN.sub("", label[: 4 * _LONGEST_NAME])).split()) if label else ""
+        )
         if text and text not in parts:
             parts.append(text)
     name = " ".join(parts)

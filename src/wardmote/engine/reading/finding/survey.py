@@ -16,7 +16,7 @@ import numpy.typing as npt
 from wardmote.engine.reading.choices import KeptRows
 from wardmote.engine.reading.finding.body import HELD_BYTES, Body, rows_at, rows_to_look_at
 from wardmote.engine.reading.finding.layout import HEAD_RECORDS, HeaderPlace, Row, blocks_of, find_header
-from wardmote.engine.reading.finding.names import MergedCells, column_names
+from wardmote.engine.reading.finding.names import MergedCells, column_names, has_unseen, unseen_shown
 from wardmote.engine.reading.finding.periods import find_periods
 from wardmote.engine.reading.finding.roles import (
     is_bare_total,
@@ -105,9 +105,20 @@ def survey(
     body.finish()
     found = _concluded(place, header, head, body, keep=options.keep)
     names = column_names(header, found.positions, merged, first_column=first_column)
-    found = _with_outline(_with_periods(replace(found, columns=names)), body)
+    found = _with_outline(_with_periods(_with_unseen(replace(found, columns=names), header)), body)
     _refuse_nearly_empty(found, body, options.limits)
     return found
+
+
+def _with_unseen(found: Survey, header: Sequence[Row]) -> Survey:
+    """A note where names hold marks that nobody sees, with the first of these names as it was written."""
+    marked = [
+        (row.line, label) for row in header for label in row.cells.values() if label and has_unseen(label)
+    ]
+    if not marked:
+        return found
+    line, label = marked[0]
+    return found.with_note(Note(NoteKind.UNSEEN_MARKS, line, line, len(marked), unseen_shown(label)))
 
 
 def _with_periods(found: Survey) -> Survey:

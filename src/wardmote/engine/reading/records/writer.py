@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wardmote.engine.reading.finding.names import given_names
+from wardmote.engine.reading.finding.names import given_names, has_unseen
 from wardmote.engine.reading.grid import without_blank_text
 from wardmote.engine.reading.limited.request import Output, part_schema
 from wardmote.engine.reading.mask import as_mask
@@ -103,7 +103,8 @@ class RecordWriter:
             return
         names = {column: named(column) for column in self._places}
         kept = [column for column in self._places if not self._is_only_a_group(column, names)]
-        counted = [*notes, (NoteKind.BLANK_ROWS, self._blank)]
+        unseen = sum(has_unseen(names[column]) for column in kept)
+        counted = [*notes, (NoteKind.BLANK_ROWS, self._blank), (NoteKind.UNSEEN_MARKS, unseen)]
         self._output.table(
             name=name,
             format=format_name,
