@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.engine.checking.tables import table_of
-from wardmote.engine.checking import check_table, schema_from_json, schema_to_json
+from wardmote.engine.checking import across_rows, check_table, schema_from_json, schema_to_json
+from wardmote.engine.checking.across_rows import TypedTable
 from wardmote.engine.checking.keys import ForeignKey, NoRepeat
+from wardmote.engine.checking.records import Array, SortedRecords
 from wardmote.engine.checking.rule import RowRule, RuleKind, TableRule
 from wardmote.engine.checking.rules import all_rules
 from wardmote.engine.reading.columns.codes import SENTENCES, Code
@@ -249,3 +252,56 @@ def test_a_foreign_key_is_looked_up_in_a_table_that_is_given(tmp_path: Path) -> 
     with pytest.raises(Invalid, match="not given") as refused:
         check_table(table_of(tmp_path, rows), schema)
     assert refused.value.where == "wards"
+
+
+@given(
+    st.lists(st.sampled_from(["1", "2", "3", "04", ""]), min_size=1, max_size=8),
+    st.lists(st.sampled_from([1, 2, 4, None]), max_size=6),
+    st.sampled_from([pa.int64(), pa.string()]),
+)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_key_into_a_table_that_is_typed_already_is_as_its_slow_way_says(
+    tmp_path: Path, cells: list[str], known: list[int | None], kind: pa.DataType
+) -> None:
+    """Whether the other table holds the numbers as numbers or as text."""
+    key = ForeignKey(("a",), "others", ("x",))
+    schema = schema_from_json(
+        {
+            "fields": [{"name": "n"}, {"name": "a", "type": "integer"}],
+            "foreignKeys": [{"fields": "a", "reference": {"resource": "others", "fields": "x"}}],
+        }
+    )
+    others = pa.record_batch([pa.array(known, pa.int64()).cast(kind)], names=["x"])
+    table = table_of(tmp_path, [["n", "a"], *(["r", cell] for cell in cells)])
+    report = check_table(table, schema, {"others": TypedTable(("x",), lambda: iter([others]))})
+    broken = [each["row"] for each in report.errors.to_pylist() if each["code"] == "foreign-key"]
+    rows = [{"a": int(cell) if cell else None} for cell in cells]
+    assert broken == [each + 1 for each in key.broken_rows_beside(rows, [{"x": each} for each in known])]
+
+
+def test_a_key_into_a_long_table_is_followed_in_constant_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What does not fit goes to a file without a name, of both tables: no more is ever held than is set here."""
+    held: list[int] = []
+
+    class Small(SortedRecords):
+        def __init__(self, measures: int, order: Sequence[int]) -> None:
+            super().__init__(measures, order, held_bytes=64 * 1024)
+
+        def add(self, records: Array) -> None:
+            super().add(records)
+            held.append(self._held_bytes)
+
+    monkeypatch.setattr(across_rows, "SortedRecords", Small)
+    batches = [pa.record_batch([pa.array(range(n, n + 5_000))], names=["x"]) for n in range(0, 40_000, 5_000)]
+    schema = schema_from_json(
+        {
+            "fields": [{"name": "a", "type": "integer"}],
+            "foreignKeys": [{"fields": "a", "reference": {"resource": "others", "fields": "x"}}],
+        }
+    )
+    table = table_of(tmp_path, [["a"], *([str(n)] for n in range(39_990, 40_010))])
+    report = check_table(table, schema, {"others": TypedTable(("x",), lambda: iter(batches))})
+    assert [each["row"] for each in report.errors.to_pylist()] == list(range(11, 21))
+    assert max(held) <= 64 * 1024 + 5_000 * 24

@@ -310,3 +310,16 @@ def test_a_name_with_marks_that_nobody_sees_is_refused(field: dict[str, Any]) ->
     with pytest.raises(Invalid, match="nobody sees") as refused:
         schema_from_json({"fields": [field]})
     assert not {"\u202e", "\u2066", "\u200b"} & set(str(refused.value.as_json()))
+
+
+def test_what_a_key_is_looked_up_under_is_said_and_kept() -> None:
+    reference = {
+        "resource": "dataset_1/bins",
+        "fields": ["x"],
+        "agreement": "agreement_1",
+        "purpose": "visits",
+    }
+    said = {"fields": [{"name": "a"}], "foreignKeys": [{"fields": ["a"], "reference": reference}]}
+    assert schema_to_json(schema_from_json(said))["foreignKeys"] == said["foreignKeys"]
+    with pytest.raises(Invalid, match="texts"):
+        schema_from_json({**said, "foreignKeys": [{"fields": "a", "reference": {**reference, "purpose": 1}}]})

@@ -80,7 +80,7 @@ def test_a_schema_is_kept_replaced_seen_in_words_and_withdrawn(city: agreed.City
     (again,) = read(upload.rpartition("/")[2], actor=person, clock=system_clock).tables
     draft = plain(words(publisher.get(f"/versions/{again.version_id}")))
     assert "Checked against the schema you gave this table" in draft
-    assert "not its columns: rounds." in draft
+    assert "rounds: the file does not hold it, or not its columns." in draft
     assert publisher.get(f"/tables/{table.id}/schema.json").json()["title"] == "Rounds of the bins"
     assert f"/tables/{table.id}/schema" in words(publisher.get(f"/datasets/{dataset.id}"))
 

@@ -23,6 +23,7 @@ from wardmote.hub.holdings.publishing import publish
 from wardmote.hub.holdings.rows import open_bad_cells
 from wardmote.hub.intake.acts import read_again
 from wardmote.hub.intake.answering import AskAnswer
+from wardmote.hub.intake.held_tables import Unchecked, WhyNot
 from wardmote.hub.intake.mending import TableStep, table_steps
 from wardmote.hub.intake.mending_acts import take_steps
 from wardmote.hub.intake.reading import Reading
@@ -214,7 +215,7 @@ def test_foreign_keys_are_looked_up_in_the_tables_of_the_same_file(desk: Desk) -
     key = {"fields": "round", "reference": {"resource": "rounds", "fields": "name"}}
     desk.give(foreignKeys=[key])
     (alone,) = desk.send(bins()).tables
-    assert (alone.unchecked, alone.bad_cells) == (("rounds",), 0)
+    assert (alone.unchecked, alone.bad_cells) == ((Unchecked("rounds", WhyNot.NOT_IN_FILE),), 0)
     desk.dataset_id = ""
     rounds = b"name,crew\nAbbey,1\nBow,2\nDock,3\n"
     first, _ = desk.send(zipped(bins=bins(), rounds=rounds), "all.zip").tables

@@ -6,7 +6,7 @@ the broken rows say is read from the table once more, where there are such rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,14 @@ if TYPE_CHECKING:
 
 MOST_LISTED = 2_000_000
 """Rows that are listed for one rule; those beyond are counted."""
+
+
+@dataclass(frozen=True)
+class TypedTable:
+    """A table to refer to whose cells are typed already. `batches` gives the `columns`, as often as it is called."""
+
+    columns: tuple[str, ...]
+    batches: Callable[[], Iterator[pa.RecordBatch]]
 
 
 @dataclass
@@ -82,7 +90,10 @@ class AcrossRows:
     """Follows a table batch by batch. Raises Invalid where a table that the schema refers to is not given."""
 
     def __init__(
-        self, plans: Sequence[ColumnPlan], schema: TableSchema | None, references: Mapping[str, RawTable]
+        self,
+        plans: Sequence[ColumnPlan],
+        schema: TableSchema | None,
+        references: Mapping[str, RawTable | TypedTable],
     ) -> None:
         self._plans = plans
         self._places = {plan.column.name: plan.place for plan in plans}
@@ -137,7 +148,9 @@ class AcrossRows:
         count = len(key[0])
         self._keep(watch, key, (), np.zeros(count, np.int64), ~_all_empty(key))
 
-    def _add_reference(self, watch: _Watch, rule: ForeignKey, references: Mapping[str, RawTable]) -> None:
+    def _add_reference(
+        self, watch: _Watch, rule: ForeignKey, references: Mapping[str, RawTable | TypedTable]
+    ) -> None:
         table = references.get(rule.resource)
         if table is None or not set(rule.fields) <= set(table.columns):
             raise Invalid(
@@ -150,10 +163,9 @@ class AcrossRows:
             )
         places = [table.columns.index(name) for name in rule.fields]
         readers = [Verdicts(self._plans[self._places[name]].column.reader, strict=True) for name in rule.key]
-        for batch in table.batches():
-            cells = [batch.rows.column(place) for place in places]
-            read = zip(cells, readers, strict=True)
-            self._keep_known(watch, [read_cells(each, reader, repeats=False).values for each, reader in read])
+        for rows in _rows_of(table):
+            read = zip([rows.column(place) for place in places], readers, strict=True)
+            self._keep_known(watch, [_as_read(each, reader) for each, reader in read])
 
     def found(self, table: RawTable) -> Iterator[tuple[int | None, pa.RecordBatch]]:
         """The broken rows as bad cells, by the place of their column (None for whole rows), in the order of rows
@@ -186,6 +198,21 @@ class AcrossRows:
         broken = watch.rule.broken(asked)
         if broken.any():
             watch.broken.add(records["row"][broken])
+
+
+def _rows_of(table: RawTable | TypedTable) -> Iterator[pa.RecordBatch]:
+    if isinstance(table, TypedTable):
+        yield from table.batches()
+    else:
+        yield from (batch.rows for batch in table.batches())
+
+
+def _as_read(values: pa.Array, reader: Verdicts) -> pa.Array:
+    """Values of the table referred to, of the type that those of this table have."""
+    if values.type == reader.reader.arrow_type and not pa.types.is_string(values.type):
+        return values
+    texts = values if pa.types.is_string(values.type) else pc.cast(values, pa.string())
+    return read_cells(texts, reader, repeats=False).values
 
 
 _UNFILLED = bad(Code.PRIMARY_KEY, detail="not filled in")

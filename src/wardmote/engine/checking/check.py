@@ -15,6 +15,7 @@ from wardmote.engine.checking.report import BAD_CELLS_SCHEMA, NoSink, TableRepor
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from wardmote.engine.checking.across_rows import TypedTable
     from wardmote.engine.checking.schema import TableSchema
     from wardmote.engine.reading.table import RawTable
 
@@ -84,7 +85,7 @@ class _Kept:
 
 
 def check_table(
-    table: RawTable, schema: TableSchema | None, references: Mapping[str, RawTable] | None = None
+    table: RawTable, schema: TableSchema | None, references: Mapping[str, RawTable | TypedTable] | None = None
 ) -> CheckReport:
     """Every error of a table. Without a schema, cells that are unlike the rest of their column.
 

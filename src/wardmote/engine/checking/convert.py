@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from wardmote.engine.checking.across_rows import AcrossRows
+from wardmote.engine.checking.across_rows import AcrossRows, TypedTable
 from wardmote.engine.checking.batch import (
     ReadBatch,
     Tally,
@@ -47,7 +47,7 @@ _MOST_PASSES = 3
 _SAMPLED_ROWS = 5_000
 _SAMPLED_BYTES = 64 * 1024 * 1024
 _WORKERS = min(4, os.cpu_count() or 1)
-_NO_TABLES: Mapping[str, RawTable] = MappingProxyType({})
+_NO_TABLES: Mapping[str, RawTable | TypedTable] = MappingProxyType({})
 
 
 def convert_table(
@@ -57,7 +57,7 @@ def convert_table(
     bad_cells: Callable[[], BadCellSink],
     schema: TableSchema | None,
     withheld_cells: Callable[[], BadCellSink] = NoSink,
-    references: Mapping[str, RawTable] = _NO_TABLES,
+    references: Mapping[str, RawTable | TypedTable] = _NO_TABLES,
     keys: KeyBook | None = None,
 ) -> TableReport:
     """Write a table's typed rows, its bad cells and its withheld cells, and report what was found.
@@ -107,7 +107,7 @@ class _Pass:
         table: RawTable,
         plans: Sequence[ColumnPlan],
         schema: TableSchema | None,
-        references: Mapping[str, RawTable],
+        references: Mapping[str, RawTable | TypedTable],
         book: KeyBook | None,
     ) -> None:
         self._table = table

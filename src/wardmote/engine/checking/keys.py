@@ -45,11 +45,16 @@ class NoRepeat:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """The values of some columns stand together in some row of another table; of this one where `resource` is empty."""
+    """The values of some columns stand together in some row of another table; of this one where `resource` is empty.
+
+    `agreement` and `purpose` are what a partner's table is opened under, where it is one.
+    """
 
     key: tuple[str, ...]
     resource: str
     fields: tuple[str, ...]
+    agreement: str = ""
+    purpose: str = ""
 
     measures: tuple[str, ...] = ()
     order: tuple[str, ...] = ()

@@ -16,6 +16,9 @@ from wardmote.engine.checking.rule import AskedField, RowRule, TableRule, Writte
 from wardmote.engine.checking.rules import all_rules
 from wardmote.kernel.problem import Invalid
 
+_UNDER = ("agreement", "purpose")
+"""Of a reference, ours: what a partner's table is opened under."""
+
 
 @dataclass(frozen=True)
 class DeclaredRule:
@@ -68,7 +71,10 @@ def _foreign_key(written: object, names: Sequence[str]) -> ForeignKey:
         raise _refuse("A foreign key has as many fields as its reference.", "foreignKeys")
     if not resource:
         key_of(fields, names, "foreignKeys")
-    return ForeignKey(key, resource, tuple(fields))
+    under = {word: reference.get(word, "") for word in _UNDER}
+    if not all(isinstance(each, str) for each in under.values()):
+        raise _refuse("agreement and purpose of a reference are texts.", "foreignKeys")
+    return ForeignKey(key, resource, tuple(fields), **under)
 
 
 def rules_of_schema(written: object, fields: Sequence[AskedField]) -> tuple[DeclaredRule, ...]:
@@ -109,7 +115,13 @@ def keys_to_json(
         said["uniqueKeys"] = [list(each) for each in unique_keys]
     if foreign_keys:
         said["foreignKeys"] = [
-            {"fields": list(each.key), "reference": {"resource": each.resource, "fields": list(each.fields)}}
-            for each in foreign_keys
+            {"fields": list(each.key), "reference": _reference_to_json(each)} for each in foreign_keys
         ]
     return said
+
+
+def _reference_to_json(key: ForeignKey) -> dict[str, Any]:
+    under = {word: getattr(key, word) for word in _UNDER}
+    return {"resource": key.resource, "fields": list(key.fields)} | {
+        word: said for word, said in under.items() if said
+    }

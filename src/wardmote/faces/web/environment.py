@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import json_script
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
-from wardmote.faces.web import data_words, reading_words
+from wardmote.faces.web import data_words, reading_words, schema_words
 from wardmote.faces.web.dates import day, moment
 from wardmote.faces.web.form_fields import error_summary, field_params
 from wardmote.faces.web.words import SCOPES
@@ -31,7 +31,7 @@ def environment(**options: Any) -> Environment:
         "error_summary": error_summary,
         "hub_name": settings.HUB_NAME,
     }
-    made.filters |= data_words.FILTERS | reading_words.FILTERS
+    made.filters |= data_words.FILTERS | reading_words.FILTERS | schema_words.FILTERS
     made.filters |= {"day": day, "moment": moment, "scope_title": lambda scope: SCOPES[scope][0]}
     return made
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from wardmote.engine.checking.rules import all_rules
 from wardmote.engine.checking.schema import SchemaField, TableSchema
 from wardmote.faces.web.data_words import begun
+from wardmote.hub.intake.held_tables import Unchecked, WhyNot
 
 _SHOWN_VALUES = 50
 _BOUNDS: Mapping[str, str] = {
@@ -79,3 +80,20 @@ def _plain(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+_WHY_NOT: Mapping[WhyNot, str] = {
+    WhyNot.NOT_IN_FILE: "the file does not hold it, or not its columns.",
+    WhyNot.NOT_THERE: "there is no such table that you may know of.",
+    WhyNot.NOT_PUBLISHED: "no version of it is published.",
+    WhyNot.NO_SUCH_COLUMN: "it has no such column.",
+    WhyNot.NOT_PERMITTED: "you are not permitted to have it looked up.",
+}
+
+
+def unchecked_words(each: Unchecked) -> str:
+    """Why nothing was looked up in a table, and what a party is told besides."""
+    return f"{_WHY_NOT[each.why]} {each.said}".strip()
+
+
+FILTERS: dict[str, Callable[..., str]] = {"unchecked_words": unchecked_words}

@@ -22,6 +22,7 @@ from wardmote.hub.catalogue.queries import dataset_of_table, unknown
 from wardmote.hub.catalogue.schema_acts import give_schema, withdraw_schema
 from wardmote.hub.catalogue.schema_queries import schema_now
 from wardmote.hub.intake.answering import AnsweredField
+from wardmote.hub.intake.held_tables import Unchecked
 from wardmote.hub.intake.schemas import check_again, keep_recognised
 from wardmote.hub.intake.upload import Upload
 from wardmote.hub.organisations.actor import Actor, Role
@@ -56,7 +57,7 @@ class Checked:
     may_keep: bool
     may_check: bool
     overruled: tuple[Overruled, ...]
-    unchecked: tuple[str, ...]
+    unchecked: tuple[Unchecked, ...]
     known_as: tuple[AnsweredField, ...]
     columns_of: str
 

@@ -10,6 +10,7 @@ from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.catalogue.dataset import VersionState
 from wardmote.hub.holdings.originals import original_is_kept
 from wardmote.hub.intake import ledger_acts
+from wardmote.hub.intake.held_tables import opens_data
 from wardmote.hub.intake.models import SeriesReading, SeriesSteps, Upload
 from wardmote.hub.intake.reading import Reading
 from wardmote.hub.intake.upload import UploadState
@@ -42,7 +43,7 @@ def read_again(upload_id: str, reading: Reading, *, actor: Actor, clock: Clock) 
         raise _file_is_gone()
     upload.wanted = reading.as_json()
     upload.state, upload.problem, upload.unfit = UploadState.RECEIVED, None, None
-    upload.rows_read, upload.finished_at = 0, None
+    upload.rows_read, upload.finished_at, upload.opens_data = 0, None, opens_data(actor)
     upload.save()
     details = {"choices": reading.kinds()}
     _record(ledger_acts.READ_AGAIN, upload.id, actor=actor, clock=clock, details=details)

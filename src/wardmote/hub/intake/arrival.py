@@ -14,6 +14,7 @@ from django.db import transaction
 from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.holdings.originals import OriginalWriter
 from wardmote.hub.intake import ledger_acts
+from wardmote.hub.intake.held_tables import opens_data
 from wardmote.hub.intake.models import Upload
 from wardmote.hub.intake.partial_upload import too_large
 from wardmote.hub.intake.reading import Reading
@@ -57,6 +58,7 @@ class Arrival:
             dataset_id=dataset_id,
             state=UploadState.RECEIVED,
             wanted=None if reading is None else reading.as_json(),
+            opens_data=opens_data(actor),
         )
         self._expected_bytes = expected_bytes
         self._arrived_bytes = 0

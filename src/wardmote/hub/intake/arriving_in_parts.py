@@ -19,6 +19,7 @@ from django.db.models import F, QuerySet
 from wardmote.hub.holdings.growing import OriginalInParts, begin_original, forget_begun
 from wardmote.hub.intake import models
 from wardmote.hub.intake.arrival import record_arrival, require_may_send
+from wardmote.hub.intake.held_tables import opens_data
 from wardmote.hub.intake.partial_upload import (
     LONGEST_METADATA,
     MOST_OPEN,
@@ -76,6 +77,7 @@ def begin(
         dataset_id=dataset_id,
         wanted=None if reading is None else reading.as_json(),
         metadata=metadata[:LONGEST_METADATA],
+        opens_data=opens_data(actor),
         length_bytes=length_bytes,
         state=PartialState.OPEN,
         expires_at=clock() + settings.PARTIAL_UPLOAD_LIFE,
@@ -207,6 +209,7 @@ class Part:
             sha256="",  # found out when it is read: the sender need not wait for that
             state=UploadState.RECEIVED,
             wanted=self._row.wanted,
+            opens_data=self._row.opens_data and opens_data(self._actor),
         )
         self._require_still_may_send()
         with transaction.atomic():

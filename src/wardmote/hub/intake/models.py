@@ -43,6 +43,8 @@ class Upload(models.Model):
     first_seen = models.TextField(blank=True, default="")  # of a refused file: sealed, see first_seen.py
     received_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    # whether who asked for it to be read may open rows by what they signed in with: other tables are looked up for them
+    opens_data = models.BooleanField(default=False)
 
     class Meta:
         # the same bytes sent again are looked for at every arrival
@@ -99,6 +101,7 @@ class PartialUpload(models.Model):
     )  # how it is to be read: reading.Reading as JSON; null leaves that to be found
     length_bytes = models.PositiveBigIntegerField()
     offset_bytes = models.PositiveBigIntegerField(default=0)
+    opens_data = models.BooleanField(default=False)
     state = models.CharField(max_length=10, db_index=True)
     upload_id = models.CharField(max_length=40, null=True)
     expires_at = models.DateTimeField(db_index=True)

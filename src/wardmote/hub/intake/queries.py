@@ -10,6 +10,7 @@ from wardmote.hub.catalogue.queries import dataset, unknown
 from wardmote.hub.holdings.originals import original_of
 from wardmote.hub.intake import ledger_acts, models
 from wardmote.hub.intake.answering import Answer, AnsweredField
+from wardmote.hub.intake.held_tables import Unchecked, WhyNot
 from wardmote.hub.intake.mending import StepDone, TableStep
 from wardmote.hub.intake.queue import Waiting, uploads_before
 from wardmote.hub.intake.reading import Reading, ReadingFrom, reading_from_json
@@ -171,10 +172,14 @@ def _found_table(stored: dict[str, Any]) -> FoundTable:
         "set_aside": set_aside,
         "steps": steps,
         "overruled": tuple(Overruled(**each) for each in stored.get("overruled", ())),
-        "unchecked": tuple(stored.get("unchecked", ())),
+        "unchecked": tuple(_unchecked(each) for each in stored.get("unchecked", ())),
         "known_as": tuple(AnsweredField(**each) for each in stored.get("known_as", ())),
     }
     return FoundTable(**{**read_before_these_were_kept, **stored, **kept, **answers})
+
+
+def _unchecked(stored: dict[str, str]) -> Unchecked:
+    return Unchecked(stored["resource"], WhyNot(stored["why"]), stored["said"])
 
 
 def _answer(stored: dict[str, Any] | None) -> Answer | None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from wardmote.engine.checking.mending import Fit
 from wardmote.engine.reading.chosen import columns_gone, missing_columns, open_chosen
 from wardmote.engine.reading.columns.keys import KeyBook
 from wardmote.engine.reading.table import RawTable
+from wardmote.hub.catalogue.given_schema import GivenSchema
 from wardmote.hub.catalogue.schema_queries import schemas_for_file
 from wardmote.hub.intake.answering import matches, missing_for
 from wardmote.hub.intake.checked_by import references_in
+from wardmote.hub.intake.held_tables import HeldTables, stopped
 from wardmote.hub.intake.mending import steps_for
 from wardmote.hub.intake.models import Upload
 from wardmote.hub.intake.reading import (
@@ -27,7 +30,7 @@ from wardmote.hub.intake.sealed_steps import opened_steps, without_idle_texts
 from wardmote.hub.intake.series import Remembered, remembered_for
 from wardmote.hub.intake.table_store import StoredTable, store_table
 from wardmote.kernel.clock import Clock
-from wardmote.kernel.problem import Damaged, Invalid, Problem, Unavailable
+from wardmote.kernel.problem import Damaged, Invalid, NotFound, Problem, Refused, Unavailable
 
 _ENOUGH_COLUMNS = 0.5
 """Of those met last time: with fewer it is asked whether the file as it is found has more of them."""
@@ -45,11 +48,13 @@ class ReadUpload:
 
 @dataclass(frozen=True)
 class FileReader:
-    """One upload whose plain bytes stand at a path for a while. `progress` is told the rows read of a table."""
+    """One upload whose plain bytes stand at a path for a while. `progress` is told the rows read of a table,
+    `asked_by` the account whose leave counts where other tables are looked up."""
 
     path: Path
     upload: Upload
     progress: Callable[[int], None]
+    asked_by: str
     clock: Clock
 
     def read(self) -> ReadUpload:
@@ -129,17 +134,21 @@ class FileReader:
         alone = len(tables) == 1
         own = schemas_for_file(self.upload.dataset_id, {each.name: each.columns for each in tables})
         stored = [
-            store_table(
-                table,
-                columns=reading.choices.of(table.name).columns,
-                answering=answering.get(place),
-                own=own.get(table.name),
-                references=references_in(tables),
-                steps=steps_for(steps, table.name, alone=alone),
-                keys=book,
-                organisation_id=owner,
-                progress=self.progress,
-                clock=self.clock,
+            self._with_held_tables(
+                partial(
+                    store_table,
+                    table,
+                    columns=reading.choices.of(table.name).columns,
+                    answering=answering.get(place),
+                    own=own.get(table.name),
+                    steps=steps_for(steps, table.name, alone=alone),
+                    keys=book,
+                    organisation_id=owner,
+                    progress=self.progress,
+                    clock=self.clock,
+                ),
+                references_in(tables),
+                None if place in answering else own.get(table.name),
             )
             for place, table in enumerate(tables)
         ]
@@ -148,6 +157,24 @@ class FileReader:
             replace(each, links=tuple(link for link in links if link.table == each.report.name))
             for each in stored
         ]
+
+    def _with_held_tables(
+        self, store: Callable[..., StoredTable], beside: Mapping[str, RawTable], own: GivenSchema | None
+    ) -> StoredTable:
+        """Stores a table whose own schema may refer to tables of other datasets; without those that may not be opened,
+        or that stop to be open meanwhile."""
+        keys = own.schema.foreign_keys if own else ()
+        elsewhere = [each for each in keys if each.resource and each.resource not in beside]
+        if not elsewhere:
+            return store(references=beside, missing=())
+        held = HeldTables(self.asked_by, self.upload.organisation_id, self.upload.opens_data, self.clock)
+        found, missing = held.look_up(elsewhere)
+        try:
+            stored = store(references={**beside, **found}, missing=missing)
+        except (Refused, NotFound):
+            return store(references=beside, missing=(*missing, *stopped(found)))
+        held.finish()
+        return stored
 
 
 def _not_answering(reading: Reading, tables: list[RawTable]) -> tuple[str, ...]:

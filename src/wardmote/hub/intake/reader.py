@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -48,7 +48,7 @@ class ReadsUploads:
         if not _unfinished(upload).update(state=UploadState.READING, problem=None):
             return
         try:
-            done = _read(upload, clock=clock, keep_lease=keep_lease)
+            done = _read(upload, asked_by=entry.actor, clock=clock, keep_lease=keep_lease)
             _make_ready(upload, done, asked_by=entry.actor, clock=clock)
         except (Unavailable, Damaged) as problem:
             # not the file's fault: it is tried again, and in the end parked where people see it
@@ -58,7 +58,7 @@ class ReadsUploads:
             _refuse(upload, problem, clock=clock)
 
 
-def _read(upload: Upload, *, clock: Clock, keep_lease: Callable[[], None]) -> ReadUpload:
+def _read(upload: Upload, *, asked_by: str, clock: Clock, keep_lease: Callable[[], None]) -> ReadUpload:
     sha256 = hashlib.sha256()
     with LeaseKept(keep_lease) as lease:
 
@@ -74,7 +74,7 @@ def _read(upload: Upload, *, clock: Clock, keep_lease: Callable[[], None]) -> Re
         with spooled(upload.original_id, clock=clock, passing=passing) as path:
             if not upload.sha256:
                 _tell_content(upload, sha256.hexdigest())
-            return _read_or_seen(path, upload, progress, clock=clock)
+            return _read_or_seen(FileReader(path, upload, progress, asked_by, clock))
 
 
 def _tell_content(upload: Upload, sha256: str) -> None:
@@ -84,15 +84,16 @@ def _tell_content(upload: Upload, sha256: str) -> None:
     upload.save(update_fields=["sha256", "same_as"])
 
 
-def _read_or_seen(path: Path, upload: Upload, progress: Callable[[int], None], *, clock: Clock) -> ReadUpload:
+def _read_or_seen(reader: FileReader) -> ReadUpload:
     """What was read. Of a file that is refused its first rows are kept: its publisher may say how to read it."""
     try:
-        return FileReader(path, upload, progress, clock).read()
+        return reader.read()
     except (Unavailable, Damaged):
         raise
     except Problem:
+        upload = reader.upload
         if not upload.tables:
-            upload.first_seen = sealed_first_rows(path, upload, clock=clock)
+            upload.first_seen = sealed_first_rows(reader.path, upload, clock=reader.clock)
         raise
 
 

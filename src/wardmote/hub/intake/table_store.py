@@ -9,6 +9,7 @@ from functools import partial
 
 import pyarrow as pa
 
+from wardmote.engine.checking.across_rows import TypedTable
 from wardmote.engine.checking.asks import AskMatch, named_as_asked
 from wardmote.engine.checking.convert import convert_table
 from wardmote.engine.checking.distinct import Distinct, DistinctCounter
@@ -30,6 +31,7 @@ from wardmote.hub.holdings.versions import (
 from wardmote.hub.intake.answering import Answer, AnsweredField, as_answer, likely_ask_of
 from wardmote.hub.intake.checked_by import CheckedBy, checked_by
 from wardmote.hub.intake.first_seen import shown_rows
+from wardmote.hub.intake.held_tables import Unchecked
 from wardmote.hub.intake.mending import StepDone, TableStep, step_done
 from wardmote.hub.intake.upload import FoundTable, SetAside
 from wardmote.kernel.clock import Clock
@@ -115,7 +117,8 @@ def store_table(
     columns: Mapping[str, ColumnChoice],
     answering: AskMatch | None,
     own: GivenSchema | None,
-    references: Mapping[str, RawTable],
+    references: Mapping[str, RawTable | TypedTable],
+    missing: Sequence[Unchecked],
     steps: Sequence[TableStep],
     keys: KeyBook | None,
     organisation_id: str,
@@ -125,13 +128,13 @@ def store_table(
     """Reads, recognises, checks and stores one table. `progress` is told the rows read, batch by batch.
 
     `columns` is what its publisher says that columns are, `steps` mend its cells before. `own` is the schema that she
-    gave the table, `references` the tables of the file. `checked_by` says what it is checked against; one that answers
-    an ask has the asked names for its columns. Raises Invalid where the columns contradict themselves, TooLarge for
-    steps that replace too many texts. With `keys`, it is entered there with its keys and what others may refer to.
+    gave the table, `references` the tables of the file and of other datasets, `missing` such as are not to be had.
+    `checked_by` says what it is checked against; an answer to an ask has the asked names. Raises Invalid where the
+    columns contradict themselves, TooLarge for steps that replace too many texts. With `keys`, it is entered there.
     """
     store = _Store(new_version_id(), organisation_id, progress, clock)
     looks_like = None if answering else likely_ask_of(table)
-    by = checked_by(table, answering, own, columns, references)
+    by = checked_by(table, answering, own, columns, references=references, missing=missing)
     named = named_as_asked(table, answering) if answering else table
     checked = partial(_Progress, progress)
     if steps:

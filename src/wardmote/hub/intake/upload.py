@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from wardmote.engine.checking.overruling import Overruled
 from wardmote.hub.intake.answering import Answer, AnsweredField
+from wardmote.hub.intake.held_tables import Unchecked
 from wardmote.hub.intake.mending import StepDone
 from wardmote.hub.intake.reading import Reading, ReadingFrom
 
@@ -59,7 +60,7 @@ class FoundTable:
     steps: tuple[StepDone, ...] = ()  # those that were applied, in their order
     schema_id: str | None = None  # the schema of its own that it was checked against
     overruled: tuple[Overruled, ...] = ()  # what was said of columns and does not count under a schema
-    unchecked: tuple[str, ...] = ()  # tables that foreign keys refer to, and that the file has not
+    unchecked: tuple[Unchecked, ...] = ()  # tables that foreign keys refer to, and that are not to be had
     known_as: tuple[AnsweredField, ...] = ()  # columns that the schema of its own calls otherwise
 
 
