@@ -133,12 +133,11 @@ def store_table(
     columns contradict themselves, TooLarge for steps that replace too many texts. With `keys`, it is entered there.
     """
     store = _Store(new_version_id(), organisation_id, progress, clock)
-    looks_like = None if answering else likely_ask_of(table)
     by = checked_by(table, answering, own, columns, references=references, missing=missing)
     named = named_as_asked(table, answering) if answering else table
-    checked = partial(_Progress, progress)
     if steps:
-        named = mended(named, [each.step for each in steps], schema=by.alone, checked_rows=checked)
+        told = partial(_Progress, progress)
+        named = mended(named, [each.step for each in steps], schema=by.alone, checked_rows=told)
     report = convert_table(
         named,
         open_sink=store.open_rows,
@@ -156,12 +155,17 @@ def store_table(
         first_rows=store.first_rows(table),
         file_columns=tuple(table.columns),
         answer=as_answer(answering) if answering else None,
-        looks_like=as_answer(looks_like) if looks_like else None,
+        looks_like=None if answering else _looks_like(table),
         header_rows=table.header_rows,
         names_its_columns=table.columns_are_given,
         steps=tuple(map(step_done, named.outcomes(), steps)) if isinstance(named, MendedTable) else (),
         checked=by,
     )
+
+
+def _looks_like(table: RawTable) -> Answer | None:
+    found = likely_ask_of(table)
+    return as_answer(found) if found else None
 
 
 @dataclass
