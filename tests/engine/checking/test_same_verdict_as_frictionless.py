@@ -78,6 +78,15 @@ _STYLES: list[tuple[dict[str, Any], list[str]]] = [
         ["0", "1", "10", "11", ""],
     ),
     ({"type": "number", "constraints": {"exclusiveMaximum": "2.5"}}, ["2.5", "2.4", "x", ""]),
+    ({"type": "integer", "groupChar": ","}, ["1,204", "1204", "12,04", "1.204", "", "two"]),
+    ({"type": "any"}, ["1", "x", "", "n/a"]),
+    ({"type": "any", "constraints": {"enum": ["a", "b"]}}, ["a", "b", "c", ""]),
+    ({"type": "string", "missingValues": ["-"]}, ["-", "x", "n/a"]),
+    ({"type": "date", "format": "%d %B %Y"}, ["31 January 2024", "30 February 2024", "31/01/2024", ""]),
+    ({"type": "date", "format": "%y%m%d"}, ["240131", "2401311", "2024-01-31", ""]),
+    ({"type": "date", "constraints": {"exclusiveMinimum": "2024-01-31"}}, ["2024-01-31", "2024-02-01", ""]),
+    ({"type": "year", "constraints": {"exclusiveMaximum": 2024}}, ["2023", "2024", "24", ""]),
+    ({"type": "time", "constraints": {"exclusiveMinimum": "10:00:00"}}, ["10:00:00", "10:00:01", ""]),
 ]
 
 
