@@ -73,14 +73,18 @@ def _ours(file: Path, out: Path) -> None:
     if file.suffix != ".csv":
         TEMPLATE.start()  # as the command does
 
+    from wardmote.engine.reading.without_pandas import leave_pandas_out
+
+    leave_pandas_out()
+
+    from wardmote.engine.reading.opening import begin_to_read, open_tables
+
+    begin_to_read(file)  # as the command does
+
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     from wardmote.engine.checking import NoSink, convert_table
-    from wardmote.engine.reading import open_tables
-    from wardmote.engine.reading.without_pandas import leave_pandas_out
-
-    leave_pandas_out()
 
     class Sink:
         def __init__(self, schema: pa.Schema) -> None:

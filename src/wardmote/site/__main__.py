@@ -26,10 +26,14 @@ _DELIMITED = frozenset({".csv", ".tsv", ".txt"})
 def command() -> int:
     """The process of its own that the command is."""
     arguments = sys.argv[1:]
-    if _READS_FILES.intersection(arguments[:1]) and any(map(_will_be_read_apart, arguments[1:])):
+    reads_files = _READS_FILES.intersection(arguments[:1])
+    apart = [Path(each) for each in arguments[1:] if _will_be_read_apart(each)] if reads_files else []
+    if apart:
         TEMPLATE.start()  # it imports what it needs beside us
     if not _NO_TABLES.intersection(arguments[:1]):
         import_module("wardmote.engine.reading.without_pandas").leave_pandas_out()
+    if apart:
+        import_module("wardmote.engine.reading.opening").begin_to_read(apart[0])  # and reads beside us
     return main()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,14 +13,17 @@ import openpyxl
 import pyarrow as pa
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook
 
 from tests.engine.reading.test_hostile import handmade_xlsx
+from wardmote.engine.reading.cell_text import number_text
 from wardmote.engine.reading.limited.request import Output, Request, part_schema
 from wardmote.engine.reading.options import ReadLimits
 from wardmote.engine.reading.workbooks.cell_xml import NotPlainError
+from wardmote.engine.reading.workbooks.plain_cells import cells_of_rows
 from wardmote.engine.reading.workbooks.plain_sheet import is_long
 from wardmote.engine.reading.workbooks.reading import SheetRead, plainly, read_workbook, slowly
 from wardmote.engine.reading.workbooks.rest import SharedStrings
@@ -180,6 +184,12 @@ def test_cells_in_every_form(pieces: list[tuple[int, int, str]]) -> None:
         '<row r="1"><c r="A1"><v>1</v></c></row>x',
         '<rowing r="1"><c r="A1"><v>1</v></c></row>',
         '<row r="1"><c r="A1"><foo>1</f><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><f </f><v>1>2</v></c></row>',
+        '<row r="1"><c r="A1"><f/x><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><f t="a"<v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v>1>2</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v>></c></row>',
+        '<row r="1"><c r="A1" t="inlineStr"><is><t xml:space="preserved">a</t></is></c></row>',
         '<row r="1"><c r="A1"',
     ],
 )
@@ -197,6 +207,42 @@ def test_shared_strings_in_another_form_are_left_to_the_other_reader(tmp_path: P
     path = handmade_xlsx(tmp_path / "x.xlsx", row, **{"xl/sharedStrings.xml": content})
     with pytest.raises(NotPlainError):
         plainly(Request(path, "xlsx", None, ReadLimits()), "Data", SharedStrings())
+
+
+class _NothingAsked:
+    """Cells that nothing has to be asked about."""
+
+    def texts(self, attributes: str, contents: Iterable[str]) -> list[str]:
+        raise NotPlainError
+
+    def is_dated(self, style: bytes) -> bool:
+        raise NotPlainError
+
+    def shared(self, numbers: pa.StringArray) -> pa.StringArray:
+        raise NotPlainError
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 1_048_576), st.integers(1, 16_384)), min_size=1, max_size=20, unique=True
+    )
+)
+def test_places_anywhere_on_a_sheet(places: list[tuple[int, int]]) -> None:
+    in_order = sorted(places)
+    xml = "".join(
+        f'<row r="{row}"><c r="{get_column_letter(column)}{row}"><v>1</v></c></row>'
+        for row, column in in_order
+    )
+    cells = cells_of_rows(xml.encode(), _NothingAsked())
+    assert list(zip((cells.rows + 1).tolist(), (cells.columns + 1).tolist(), strict=True)) == in_order
+
+
+@given(st.lists(st.from_regex(r"-?[0-9]{1,17}(\.[0-9]{1,17})?([eE]-?[0-9])?", fullmatch=True), min_size=1))
+@example(["0.0001", "0.00001", "-0.0001", "-0.00009", "0.10", "00.1", "100", "1.0", "-0", "0.01", "0.3"])
+def test_numbers_are_told_by_their_shortest_text(texts: list[str]) -> None:
+    cells = "".join(f'<c r="{get_column_letter(at)}1"><v>{text}</v></c>' for at, text in enumerate(texts, 1))
+    found = cells_of_rows(f'<row r="1">{cells}</row>'.encode(), _NothingAsked())
+    assert found.texts.to_pylist() == [number_text(float(text)) for text in texts]
 
 
 def test_errors_that_the_other_reader_does_not_know_are_shown(tmp_path: Path) -> None:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PureWindowsPath
 
-from wardmote.engine.reading.containers.archive import members_of, refuse_ole_without_workbook, weigh_zip
+from wardmote.engine.reading.containers.archive import (
+    members_of,
+    refuse_ole_without_workbook,
+    weigh_workbook_truly,
+    weigh_zip,
+)
 from wardmote.engine.reading.containers.unpacking import unpacked, unpacked_together
 from wardmote.engine.reading.finding.parts import TablePart, parts_of, sheet_of_part
 from wardmote.engine.reading.finding.survey import survey_of_given
@@ -15,7 +22,7 @@ from wardmote.engine.reading.formats.registry import CSV, module_of, told_by_hea
 from wardmote.engine.reading.formats.xls import FORMAT as XLS
 from wardmote.engine.reading.formats.xls import OLE_MAGIC
 from wardmote.engine.reading.held_grid import Room
-from wardmote.engine.reading.limited.reading import LimitedReader, SpooledTable
+from wardmote.engine.reading.limited.reading import HEAD_START, LimitedReader, SpooledTable, reading_of
 from wardmote.engine.reading.limited.text import find_text_apart
 from wardmote.engine.reading.notes import Note, NoteKind
 from wardmote.engine.reading.options import ReadOptions
@@ -24,7 +31,7 @@ from wardmote.engine.reading.sniff import HEAD_BYTES, refuse_what_is_no_text
 from wardmote.engine.reading.table import RawTable
 from wardmote.engine.reading.text.reading import FoundText, find_text
 from wardmote.engine.reading.text.stream import ByteSource, GzipFile, PlainFile, ZipMember, first_bytes
-from wardmote.kernel.problem import Invalid, Unreadable
+from wardmote.kernel.problem import Invalid, Problem, Unreadable
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _Naming = Callable[[str | None], str]
@@ -61,6 +68,21 @@ def open_tables(
             else "Check how the sheet is called, and that the file was saved with its rows.",
         )
     return tables
+
+
+def begin_to_read(path: Path) -> None:
+    """Has a workbook read already, for the next `open_tables` of it without options: to be called by a program that
+    has much to import before it comes to that. Nothing is said of a file that cannot be read, or is no workbook."""
+    limits = ReadOptions().limits
+    with suppress(Problem, OSError), path.open("rb") as file:
+        if not file.read(HEAD_BYTES).startswith(_ZIP_MAGICS):
+            return
+        known = weigh_zip(path, limits)
+        if known is not None:
+            asked = reading_of(
+                path, format_name=known.name, module=module_of(known), sheet=None, limits=limits
+            )
+            HEAD_START.begin(asked, path.resolve().parent)
 
 
 class _Opening:
@@ -151,8 +173,11 @@ class _Opening:
 
     def _limited(self, path: Path, known: Format, called: _Naming, sheet: str | None) -> list[RawTable]:
         """The tables of a file, read by the module of its format."""
-        module = module_of(known)
-        read = self._reader.read(path, format_name=known.name, module=module, sheet=sheet)
+        limits = self._options.limits
+        weigh = partial(weigh_workbook_truly, path, limits) if known.is_told_by_archive else None
+        read = self._reader.read(
+            path, format_name=known.name, module=module_of(known), sheet=sheet, meanwhile=weigh
+        )
         return [
             table
             for each in read

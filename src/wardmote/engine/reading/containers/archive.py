@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,21 +51,32 @@ _OPEN_DOCUMENTS = {
 def weigh_zip(path: Path, limits: ReadLimits) -> Format | None:
     """The format of a zip that is one workbook; None for an archive of files.
 
-    Raises TooLarge for a bomb, Unreadable for what cannot be read here. A workbook's members are weighed truly, since
-    its reader does not stop at the size that the directory declares.
+    Raises TooLarge for a bomb, Unreadable for what cannot be read here. What is weighed is what the directory declares;
+    a workbook has to be weighed truly as well.
     """
+    with _opened(path, limits) as archive:
+        _weigh_members(archive, limits)
+        known = told_by_archive(archive)
+        _weigh_declared(archive, path.stat().st_size, limits, is_workbook=known is not None)
+        if known is None:
+            _refuse_other_documents(archive)
+        return known
+
+
+def weigh_workbook_truly(path: Path, limits: ReadLimits) -> None:
+    """Raises Unreadable where more comes out of a member than is declared: a workbook's reader does not stop there."""
+    with _opened(path, limits) as archive:
+        for entry in archive.infolist():
+            _weigh_truly(archive, entry)
+
+
+@contextmanager
+def _opened(path: Path, limits: ReadLimits) -> Iterator[zipfile.ZipFile]:
+    """A zip; what its reader raises is raised as what to tell a person."""
     try:
         _weigh_directory(path, limits)
         with zipfile.ZipFile(path) as archive:
-            _weigh_members(archive, limits)
-            known = told_by_archive(archive)
-            _weigh_declared(archive, path.stat().st_size, limits, is_workbook=known is not None)
-            if known is None:
-                _refuse_other_documents(archive)
-            else:
-                for entry in archive.infolist():
-                    _weigh_truly(archive, entry)
-            return known
+            yield archive
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
         raise _damaged() from error
     except RuntimeError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,58 @@ class SpooledTable:
     grid: SpooledGrid
 
 
+def reading_of(
+    path: Path, *, format_name: str, module: str, sheet: str | None, limits: ReadLimits
+) -> dict[str, Any]:
+    """What a process is asked, to read a file."""
+    return {
+        "path": str(path.absolute()),
+        "format": format_name,
+        "module": module,
+        "sheet": sheet,
+        "limits": asdict(limits),
+    }
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file that a process is reading into a spool."""
+
+    request: dict[str, Any]
+    spool: Spool
+    process: LimitedProcess
+
+
+def begin_reading(request: dict[str, Any], spool: Spool) -> Reading:
+    """Begins to read a file. Raises Unavailable."""
+    return Reading(request, spool, LimitedProcess(request, writes_to=spool.descriptor))
+
+
+class HeadStart:
+    """The one reading that was begun before anybody asked, for a program that knows its file before it has imported
+    what it does with it."""
+
+    def __init__(self) -> None:
+        self._reading: Reading | None = None
+
+    def begin(self, request: dict[str, Any], folder: Path) -> None:
+        """Begins to read a file. Raises Unavailable."""
+        self.taken({})
+        self._reading = begin_reading(request, Spool(folder))
+
+    def taken(self, request: dict[str, Any]) -> Reading | None:
+        """The reading, where just that was begun; any other is ended."""
+        begun, self._reading = self._reading, None
+        if begun is not None and begun.request != request:
+            begun.process.close()
+            return None
+        return begun
+
+
+HEAD_START = HeadStart()
+"""The one of this process."""
+
+
 class LimitedReader:
     """Reads one file, or the members of one archive: together they have the time and the room that one file has."""
 
@@ -52,28 +104,42 @@ class LimitedReader:
         self._spool: Spool | None = None
         self._end = time.monotonic() + limits.wall_seconds
 
-    def read(self, path: Path, *, format_name: str, module: str, sheet: str | None) -> list[SpooledTable]:
-        """The tables of a file that hold anything. Raises Unreadable, TooLarge, Unavailable."""
-        self._spool = spool = self._spool or Spool(self._folder)
-        request = {
-            "path": str(path.absolute()),
-            "format": format_name,
-            "module": module,
-            "sheet": sheet,
-            "limits": asdict(self._limits),
-        }
-        messages, exit_code = self._run(request, spool)
+    def read(
+        self,
+        path: Path,
+        *,
+        format_name: str,
+        module: str,
+        sheet: str | None,
+        meanwhile: Callable[[], None] | None = None,
+    ) -> list[SpooledTable]:
+        """The tables of a file that hold anything. Raises Unreadable, TooLarge, Unavailable.
+
+        `meanwhile` is done beside it; what that raises is raised first, and ends the reading.
+        """
+        request = reading_of(path, format_name=format_name, module=module, sheet=sheet, limits=self._limits)
+        reading = HEAD_START.taken(request)
+        if reading is None:
+            self._spool = self._spool or Spool(self._folder)
+            reading = begin_reading(request, self._spool)
+        messages, exit_code = self._ended(reading, meanwhile)
         if not messages or not messages[-1].get("done"):
             raise problem_said(messages, exit_code, format_name, self._limits)
         return [
-            spooled_table(message["table"], format_name, spool) for message in messages if "table" in message
+            spooled_table(message["table"], format_name, reading.spool)
+            for message in messages
+            if "table" in message
         ]
 
-    def _run(self, request: dict[str, Any], spool: Spool) -> tuple[list[dict[str, Any]], int | None]:
+    def _ended(
+        self, reading: Reading, meanwhile: Callable[[], None] | None
+    ) -> tuple[list[dict[str, Any]], int | None]:
         """What the process said and how it ended; None where its time was up."""
         said: list[dict[str, Any]] = []
-        process = LimitedProcess(request, writes_to=spool.descriptor)
+        process = reading.process
         try:
+            if meanwhile is not None:
+                meanwhile()
             said.extend(process.messages(end=self._end))
             return said, process.exit_code()
         except TimeoutError:

@@ -74,7 +74,14 @@ def _table_of_beginnings() -> npt.NDArray[np.uint8]:
     return table
 
 
-_EMPTY = {_ROW: _ROW_EMPTY, CELL: _CELL_EMPTY, _FORMULA: _FORMULA_EMPTY, SPACED: TEXT_EMPTY}
+_EMPTY_OF = np.arange(_KINDS, dtype=np.uint8)
+for _kind, _empty in {
+    _ROW: _ROW_EMPTY,
+    CELL: _CELL_EMPTY,
+    _FORMULA: _FORMULA_EMPTY,
+    SPACED: TEXT_EMPTY,
+}.items():
+    _EMPTY_OF[_kind] = _empty
 _BEHIND_NAME = np.frombuffer(b" />", np.uint8)
 _MAY_FOLLOW, _KIND_OF = _table_of_pairs(), _table_of_beginnings()
 _HAS_CONTENT = np.isin(np.arange(_KINDS), _WITH_CONTENT)
@@ -85,11 +92,14 @@ for _kind, _tag in {
     TEXT: "t>", SPACED: _SPACE_KEPT, _TEXT_END: "/t>", _FORMULA_END: "/f>",
 }.items():  # fmt: skip
     _LENGTHS[_kind] = len(_tag)
+_PADDING_BYTES = 96
+"""Zeros behind the text, so that some bytes from any place on can be looked at."""
+_WORD_BYTES = 8
 
 
 @dataclass(frozen=True)
 class Tags:
-    """The tags of some whole rows: of each where it begins and ends, and its kind."""
+    """The tags of some whole rows: of each where it begins and ends, and its kind; zeros stand behind the text."""
 
     data: npt.NDArray[np.uint8]
     begins: Positions
@@ -100,41 +110,65 @@ class Tags:
         """The numbers of the tags of a kind."""
         return np.flatnonzero(self.kinds == kind)
 
+    def words(self, places: Positions) -> npt.NDArray[np.uint64]:
+        """Eight bytes from each place on, the first of them the lowest."""
+        view = np.ndarray(len(self.data) - _WORD_BYTES, "<u8", self.data.data, strides=(1,))
+        taken: npt.NDArray[np.uint64] = view[places]
+        return taken
+
     def contents(self, tags: npt.NDArray[np.intp]) -> pa.StringArray:
         """What stands between some tags and the ones behind them."""
-        return self._pieces().take(pa.array(2 * tags + 1))
-
-    def _pieces(self) -> pa.StringArray:
-        """Tags and what stands behind each, in turn."""
-        offsets = np.empty(2 * len(self.begins) + 1, np.int32)
-        offsets[0:-1:2], offsets[1::2], offsets[-1] = self.begins, self.ends + 1, len(self.data)
-        buffers = [None, pa.py_buffer(offsets), pa.py_buffer(self.data)]
-        return pa.StringArray.from_buffers(len(offsets) - 1, buffers[1], buffers[2])
+        offsets = np.empty(2 * len(tags) + 1, np.int32)
+        offsets[0:-1:2], offsets[1::2], offsets[-1] = (
+            self.ends[tags] + 1,
+            self.begins[tags + 1],
+            len(self.data),
+        )
+        pieces = pa.StringArray.from_buffers(2 * len(tags), pa.py_buffer(offsets), pa.py_buffer(self.data))
+        return pieces.take(pa.array(np.arange(0, 2 * len(tags), 2)))
 
 
 def tags_of(text: bytes) -> Tags:
     """The tags of some whole rows, all of them known and each where it may stand. Raises NotPlainError."""
-    data = np.frombuffer(text, np.uint8)
-    brackets = np.flatnonzero(data & 0b11111101 == ord("<"))  # and >, which differs in one bit
-    begins, ends = brackets[0::2], brackets[1::2]
-    if not len(ends) or len(begins) != len(ends) or begins[0] != 0 or ends[-1] != len(data) - 1:
+    data = np.frombuffer(text + bytes(_PADDING_BYTES), np.uint8)
+    begins = np.flatnonzero(data == ord("<"))
+    if not len(begins) or begins[0] != 0 or data[len(text) - 1] != ord(">"):
         raise NotPlainError("rows")
-    if (data[begins] != ord("<")).any() or (data[ends] != ord(">")).any() or (ends - begins < 2).any():
-        raise NotPlainError("tags")
-    kinds = _KIND_OF[data[begins + 1].astype(np.uint16) * 256 + data[begins + 2]]
-    tags = Tags(data, begins, ends, kinds)
-    _look_closer(tags)
+    kinds = _KIND_OF.take(data.take(begins + 1).astype(np.uint16) * 256 + data.take(begins + 2))
+    lasts = np.append(begins[1:], len(text)) - 1
+    may_be_empty = np.flatnonzero(_EMPTY_OF.take(kinds) != kinds)
+    last = lasts[may_be_empty]
+    empty = may_be_empty[(data[last] == ord(">")) & (data[last - 1] == ord("/"))]
+    kinds[empty] = _EMPTY_OF[kinds[empty]]
+    tags = Tags(data, begins, _ends(data, begins, lasts, kinds), kinds)
     _refuse_wrong_order(tags)
+    _look_closer(tags)
     return tags
+
+
+def _ends(
+    data: npt.NDArray[np.uint8], begins: Positions, lasts: Positions, kinds: npt.NDArray[np.uint8]
+) -> Positions:
+    """Where each tag ends, there being no other > in the text. `lasts` are the last bytes before the next tags."""
+    formulas = np.flatnonzero(kinds == _FORMULA)
+    lasts_of_formulas = lasts[formulas]
+    ends = lasts
+    filled = np.flatnonzero(_HAS_CONTENT.take(kinds))
+    ends[filled] = np.minimum(begins[filled] + _LENGTHS.take(kinds[filled]), lasts[filled])
+    is_end = data == ord(">")
+    if len(formulas):
+        all_ends = np.flatnonzero(is_end)
+        found = np.searchsorted(all_ends, begins[formulas])
+        ends[formulas] = np.minimum(all_ends.take(found, mode="clip"), lasts_of_formulas)
+    if (data.take(ends) != ord(">")).any() or np.count_nonzero(is_end) != len(begins):
+        raise NotPlainError("tags")
+    return ends
 
 
 def _look_closer(tags: Tags) -> None:
     data, begins, ends, kinds = tags.data, tags.begins, tags.ends, tags.kinds
-    lengths, is_empty = ends - begins, data[ends - 1] == ord("/")
-    for kind, empty in _EMPTY.items():
-        kinds[is_empty & (kinds == kind)] = empty
-    wanted = _LENGTHS[kinds]
-    if (kinds == 0).any() or ((wanted > 0) & (lengths != wanted)).any():
+    lengths, wanted = ends - begins, _LENGTHS.take(kinds)
+    if ((lengths != wanted) & (wanted > 0)).any():
         raise NotPlainError("unknown tags")
     rows = begins[(kinds == _ROW) | (kinds == _ROW_EMPTY)]
     for places, tag in (
@@ -144,11 +178,10 @@ def _look_closer(tags: Tags) -> None:
         (rows, "row"),
     ):
         _expect(data, places + 1, tag.encode())
-    behind_name = np.concatenate([data[rows + 4], data[begins[kinds == _FORMULA] + 2]])
     empty_value = (kinds == VALUE_EMPTY) | (kinds == TEXT_EMPTY)  # <v/>, <v />
-    if not np.isin(behind_name, _BEHIND_NAME).all() or lengths[empty_value].max(initial=0) > 4:
+    if not np.isin(data[rows + 4], _BEHIND_NAME).all() or lengths[empty_value].max(initial=0) > 4:
         raise NotPlainError("unknown tags")
-    if not is_empty[empty_value].all():
+    if (data[ends[empty_value | (kinds == _FORMULA_EMPTY)] - 1] != ord("/")).any():
         raise NotPlainError("unknown tags")
 
 
@@ -162,8 +195,5 @@ def _refuse_wrong_order(tags: Tags) -> None:
     kinds = tags.kinds.astype(np.uint16)
     if kinds[0] not in _AT_ROWS or kinds[-1] not in (_ROW_END, _ROW_EMPTY):
         raise NotPlainError("not whole rows")
-    if not _MAY_FOLLOW[kinds[:-1] * _KINDS + kinds[1:]].all():
+    if not _MAY_FOLLOW.take(kinds[:-1] * _KINDS + kinds[1:]).all():
         raise NotPlainError("tags in another order")
-    has_more = tags.begins[1:] - tags.ends[:-1] > 1
-    if not _HAS_CONTENT[kinds[:-1][has_more]].all():
-        raise NotPlainError("text between tags")

@@ -28,15 +28,22 @@ from wardmote.engine.reading.workbooks.cell_xml import (
 
 Numbers = npt.NDArray[np.int64]
 _BEFORE_PLACE = b'<c r="'
-_PLACE_BYTES = 11
-"""Of the longest place, with its quotation mark: XFD1048576"."""
+_BEFORE_PLACE_WORD, _BEFORE_PLACE_MASK = (
+    np.uint64(int.from_bytes(each, "little")) for each in (_BEFORE_PLACE, b"\xff" * len(_BEFORE_PLACE))
+)
+_DIGITS, _SEVEN_BITS, _OVER_NINE, _EIGHTH_BITS = (
+    np.uint64(int.from_bytes(bytes([byte]) * 8, "little")) for byte in (ord("0"), 0x7F, 0x76, 0x80)
+)
+_POWERS = np.array([256**count for count in range(8)], np.uint64)
+_FIRST_BYTES = np.array([256**count - 1 for count in range(9)], np.uint64)
+"""Masks of the first bytes of a word."""
 _LONGEST_ATTRIBUTES = 60
 _ATTRIBUTES = re.compile(rb'(?: (?:s="(\d{1,5})"|t="(\w+)"|(?:cm|vm|ph)="\d{1,5}"))* ?/?>?')
 _NUMBER = r"^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?$"
-_SAID_SHORTEST = r"^(0|-?[1-9][0-9]{0,14}|-?(0|[1-9][0-9]*)\.[0-9]*[1-9])$"
+_SAID_SHORTEST = r"^(0|-?[1-9][0-9]{0,14}|-?([1-9][0-9]*\.[0-9]*[1-9]|0\.0{0,3}[1-9]([0-9]*[1-9])?))$"
 """Numbers that are their own shortest text, where they have no more than 15 digits."""
 _MOST_DIGITS_AND_POINT = 16
-_VERY_SMALL = r"^-?0\.0000"
+_LAST_LETTER = ord("Z") - ord("A")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _ERROR = "^#[A-Z][A-Z0-9_/?!]{1,18}$"
 _FORMS = {
@@ -49,6 +56,8 @@ _FORM_OF = np.zeros(256, np.uint8)
 for _form in _FORMS:
     _FORM_OF[_form] = _form
 _FORM_OF[VALUE_EMPTY], _FORM_OF[TEXT_EMPTY] = VALUE, TEXT
+_BEHIND_CELL = np.full(256, 2, np.intp)
+_BEHIND_CELL[VALUE] = _BEHIND_CELL[VALUE_EMPTY] = 1
 XML_SPACE = " \t\r\n"
 _NOT_AS_IT_STANDS = "[&\\r]|_x"
 """Marks of text that says some character in another way."""
@@ -88,11 +97,9 @@ class Asked(Protocol):
 def cells_of_rows(text: bytes, asked: Asked) -> PlainCells:
     """The cells of some whole rows that have a value. Raises NotPlainError."""
     tags = tags_of(text)
-    forms = _FORM_OF[tags.kinds]
-    values = np.flatnonzero(forms)
-    forms = forms[values]
-    cells = tags.of(CELL)
-    cells = cells[np.searchsorted(cells, values) - 1]
+    values = np.flatnonzero(_FORM_OF.take(tags.kinds))
+    forms = _FORM_OF.take(tags.kinds[values])
+    cells = _cells_of(tags, values)
     rows, columns, after = _places(tags, cells)
     if (np.diff(rows * _LAST_COLUMN + columns) <= 0).any():
         raise NotPlainError("cells in another order")
@@ -106,6 +113,15 @@ def cells_of_rows(text: bytes, asked: Asked) -> PlainCells:
     return PlainCells(rows[filled], columns[filled], texts.drop_null())
 
 
+def _cells_of(tags: Tags, values: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """The tags of the cells that values stand in: right before them, unless there is a formula."""
+    cells = values - _BEHIND_CELL.take(tags.kinds[values])
+    if (tags.kinds[cells] == CELL).all():
+        return cells
+    every = tags.of(CELL)
+    return every[np.searchsorted(every, values) - 1]
+
+
 def _is_utf8(texts: pa.StringArray) -> bool:
     try:
         texts.validate(full=True)
@@ -117,23 +133,12 @@ def _is_utf8(texts: pa.StringArray) -> bool:
 def _places(tags: Tags, cells: npt.NDArray[np.intp]) -> tuple[Numbers, Numbers, Numbers]:
     """Row and column of each cell, from 0, and where in the data the rest of its tag begins."""
     begins = tags.begins[cells]
-    text = _windows(tags.data, begins, len(_BEFORE_PLACE) + _PLACE_BYTES).T.copy()
-    for byte, column in zip(_BEFORE_PLACE, text, strict=False):
-        if (column != byte).any():
-            raise NotPlainError("a cell without its place")
-    place = text[len(_BEFORE_PLACE) :]
-    is_letter = [(byte >= ord("A")) & (byte <= ord("Z")) for byte in place[:3]]
-    letters = np.where(is_letter[1], np.where(is_letter[2], 3, 2), 1)
-    if not is_letter[0].all():
-        raise NotPlainError("a place")
-    rows, columns = np.zeros(len(cells), np.int64), np.zeros(len(cells), np.int64)
-    ends = np.zeros(len(cells), np.int64)
-    for count in np.unique(letters).tolist():
-        chosen = np.flatnonzero(letters == count)
-        for byte in place[:count, chosen]:
-            columns[chosen] = columns[chosen] * 26 + byte - 64
-        rows[chosen], digits = _leading_number(place[count:, chosen])
-        ends[chosen] = begins[chosen] + len(_BEFORE_PLACE) + count + digits
+    if ((tags.words(begins) ^ _BEFORE_PLACE_WORD) & _BEFORE_PLACE_MASK).any():
+        raise NotPlainError("a cell without its place")
+    places = begins + len(_BEFORE_PLACE)
+    columns, letters = _leading_letters(tags.words(places))
+    rows, digits = _leading_number(tags.words(places + letters))
+    ends = places + letters + digits
     if (tags.data[ends] != ord('"')).any() or (rows < 1).any():
         raise NotPlainError("a place")
     if columns.max(initial=0) > _LAST_COLUMN or rows.max(initial=0) > _LAST_ROW:
@@ -141,25 +146,39 @@ def _places(tags: Tags, cells: npt.NDArray[np.intp]) -> tuple[Numbers, Numbers, 
     return rows - 1, columns - 1, ends + 1
 
 
-def _leading_number(text: npt.NDArray[np.uint8]) -> tuple[Numbers, Numbers]:
-    """The numbers that some texts begin with, one text a column, and how many digits each has."""
-    number, digits = np.zeros(text.shape[1], np.int64), np.zeros(text.shape[1], np.int64)
-    going = np.ones(text.shape[1], bool)
-    for byte in text:
-        digit = byte - np.uint8(ord("0"))  # below it, it wraps round
-        going &= digit < 10
-        if not going.any():
+def _leading_letters(words: npt.NDArray[np.uint64]) -> tuple[Numbers, Numbers]:
+    """The columns, from 1, that some words begin with, and how many letters each has, at most 3."""
+    letters = words.view(np.uint8).reshape(-1, 8)[:, :3] - np.uint8(ord("A"))  # below it, it wraps round
+    first, second, third = (np.ascontiguousarray(each) for each in letters.T)
+    if (first > _LAST_LETTER).any():
+        raise NotPlainError("a place")
+    columns, counts = first.astype(np.int64) + 1, np.ones(len(words), np.int64)
+    more = second <= _LAST_LETTER
+    for letter in (second, third):
+        if not more.any():
             break
-        number = np.where(going, number * 10 + digit, number)
-        digits += going
-    return number, digits
+        columns = np.where(more, columns * 26 + letter + 1, columns)
+        counts += more
+        more &= third <= _LAST_LETTER
+    return columns, counts
 
 
-def _windows(data: npt.NDArray[np.uint8], begins: Numbers, width: int) -> npt.NDArray[np.uint8]:
-    """So many bytes from each place on, with zeros behind the last."""
-    padded = np.concatenate([data, np.zeros(width, np.uint8)])
-    taken: npt.NDArray[np.uint8] = np.lib.stride_tricks.sliding_window_view(padded, width)[begins]
-    return taken
+def _leading_number(words: npt.NDArray[np.uint64]) -> tuple[Numbers, Numbers]:
+    """The numbers that some words begin with, and how many digits each has, at most 7; 0 where there are more.
+
+    All eight bytes of a word are worked on at once: first the first that is no digit is found, then pairs of digits
+    are added up, then pairs of those.
+    """
+    digits = words ^ _DIGITS
+    others = (((digits & _SEVEN_BITS) + _OVER_NINE) | digits) & _EIGHTH_BITS
+    first_other = (others & (~others + np.uint64(1))) >> np.uint64(7)
+    counts = np.searchsorted(_POWERS, first_other)
+    number = digits & (first_other - (first_other > 0)) & _FIRST_BYTES[7]
+    number <<= (64 - 8 * counts).astype(np.uint64) & np.uint64(63)
+    number = (number * np.uint64(10) + (number >> np.uint64(8))) & np.uint64(0x00FF00FF00FF00FF)
+    number = (number * np.uint64(100) + (number >> np.uint64(16))) & np.uint64(0x0000FFFF0000FFFF)
+    number = (number * np.uint64(10_000) + (number >> np.uint64(32))) & np.uint64(0xFFFFFFFF)
+    return np.where(counts > 0, number, 0).astype(np.int64), counts
 
 
 def _texts(
@@ -167,14 +186,19 @@ def _texts(
 ) -> pa.StringArray:
     """The text of each cell, kind by kind of its attributes: a sheet has a few of them only."""
     numbers = attributes.indices.to_numpy()
-    places, texts = [], []
+    places, texts, as_they_stand = [], [], True
     for form in _FORMS:
+        of_form = forms == form
+        if not of_form.any():
+            continue
         for number, kind in enumerate(attributes.dictionary.to_pylist()):
-            chosen = np.flatnonzero((numbers == number) & (forms == form))
+            chosen = np.flatnonzero((numbers == number) & of_form)
             if len(chosen):
+                some = contents.take(pa.array(chosen))
                 places.append(chosen)
-                texts.append(_of_one_kind(kind.rstrip(b"\0"), form, contents.take(pa.array(chosen)), asked))
-    if not places:
+                texts.append(_of_one_kind(kind.rstrip(b"\0"), form, some, asked))
+                as_they_stand &= texts[-1] is some
+    if as_they_stand:
         return contents
     order = np.argsort(np.concatenate(places))
     return pa.concat_arrays(texts).take(pa.array(order))
@@ -182,14 +206,17 @@ def _texts(
 
 def _attributes(tags: Tags, begins: Numbers, ends: Numbers) -> pa.DictionaryArray:
     """What stands in each tag behind its place, filled up with zeros to one length."""
-    width = int((ends - begins).max(initial=0)) + 1
-    if width > _LONGEST_ATTRIBUTES:
+    lengths = ends - begins + 1
+    longest = int(lengths.max(initial=1))
+    if longest > _LONGEST_ATTRIBUTES:
         raise NotPlainError("attributes")
-    padded = _windows(tags.data, begins, width)
-    padded[np.arange(width) > (ends - begins)[:, None]] = 0
-    kind = pa.binary(width)
+    words = np.empty((len(begins), -(-longest // 8)), np.uint64)
+    for number in range(words.shape[1]):
+        mask = _FIRST_BYTES.take(lengths - 8 * number, mode="clip")
+        words[:, number] = tags.words(begins + 8 * number) & mask
+    kind = pa.binary(words.itemsize * words.shape[1])
     return pa.FixedSizeBinaryArray.from_buffers(
-        kind, len(begins), [None, pa.py_buffer(padded)]
+        kind, len(begins), [None, pa.py_buffer(words)]
     ).dictionary_encode()
 
 
@@ -201,7 +228,7 @@ def _of_one_kind(attributes: bytes, form: int, contents: pa.StringArray, asked: 
     if (form != VALUE) != (kind == b"inlineStr"):
         raise NotPlainError("a kind of cell")
     if kind in (b"inlineStr", b"str"):
-        said = pc.utf8_trim(contents, characters=XML_SPACE) if form == TEXT else contents
+        said = trimmed(contents) if form == TEXT else contents
         return _with_hard(attributes, form, contents, marked(contents), asked, otherwise=said)
     if kind == b"s":
         return asked.shared(contents)
@@ -211,11 +238,20 @@ def _of_one_kind(attributes: bytes, form: int, contents: pa.StringArray, asked: 
         return _if(pc.match_substring_regex(contents, _ERROR), contents)
     if kind not in (None, b"n"):
         raise NotPlainError("a kind of cell")
-    contents = pc.replace_with_mask(contents, pc.equal(contents, ""), pa.scalar(None, pa.string()))
-    _if(pc.match_substring_regex(contents, _NUMBER), contents)
+    lengths = pc.binary_length(contents)
+    if pc.min(lengths).as_py() == 0:
+        contents = pc.replace_with_mask(contents, pc.equal(lengths, 0), pa.scalar(None, pa.string()))
     if style and style != b"0" and asked.is_dated(style):
+        _if(pc.match_substring_regex(contents, _NUMBER), contents)
         return _with_hard(attributes, form, contents, as_mask(contents.is_valid()), asked, otherwise=contents)
     return _numbers(contents)
+
+
+def trimmed(texts: pa.StringArray) -> pa.StringArray:
+    """The texts without XML's white space around them; the same array where there is none."""
+    said = pc.utf8_trim(texts, characters=XML_SPACE)
+    whole, left = (pc.sum(pc.binary_length(each), min_count=0).as_py() for each in (texts, said))
+    return texts if whole == left else said
 
 
 def marked(texts: pa.StringArray) -> npt.NDArray[np.bool_]:
@@ -259,14 +295,15 @@ def _if(condition: pa.BooleanArray, contents: pa.StringArray) -> pa.StringArray:
 
 
 def _numbers(contents: pa.StringArray) -> pa.StringArray:
-    """The canonical text of numbers: most of them are written like that already."""
+    """The canonical text of numbers: most of them are written like that already. Raises NotPlainError."""
     shortest = pc.and_(
         pc.match_substring_regex(contents, _SAID_SHORTEST),
         pc.less_equal(pc.binary_length(contents), _MOST_DIGITS_AND_POINT),
     )
-    shortest = pc.and_not(shortest, pc.match_substring_regex(contents, _VERY_SMALL))
-    others = pc.fill_null(pc.invert(shortest), False)
-    if not pc.any(others, min_count=0).as_py():
+    if pc.all(shortest, min_count=0).as_py():
         return contents
-    said = [number_text(float(text)) for text in contents.filter(others).to_pylist()]
+    others = pc.fill_null(pc.invert(shortest), False)
+    longer = contents.filter(others)
+    _if(pc.match_substring_regex(longer, _NUMBER), longer)
+    said = [number_text(float(text)) for text in longer.to_pylist()]
     return pc.replace_with_mask(contents, others, pa.array(said, pa.string()))
