@@ -92,6 +92,14 @@ for _kind, _tag in {
     TEXT: "t>", SPACED: _SPACE_KEPT, _TEXT_END: "/t>", _FORMULA_END: "/f>",
 }.items():  # fmt: skip
     _LENGTHS[_kind] = len(_tag)
+_RESTS = (
+    (_ROW, 3, b"w"),
+    (_ROW_EMPTY, 3, b"w"),
+    (_ROW_END, 3, b"ow"),
+    (_INLINE_END, 3, b"s"),
+    (SPACED, 3, _SPACE_KEPT[2:].encode()),
+)
+"""What stands in tags from a byte on that their beginnings and lengths do not tell."""
 _PADDING_BYTES = 96
 """Zeros behind the text, so that some bytes from any place on can be looked at."""
 _WORD_BYTES = 8
@@ -166,28 +174,33 @@ def _ends(
 
 
 def _look_closer(tags: Tags) -> None:
+    """Refuses tags that only begin like those known here."""
     data, begins, ends, kinds = tags.data, tags.begins, tags.ends, tags.kinds
-    lengths, wanted = ends - begins, _LENGTHS.take(kinds)
-    if ((lengths != wanted) & (wanted > 0)).any():
+    wanted = _LENGTHS.take(kinds)
+    if ((ends - begins != wanted) & (wanted > 0)).any():
         raise NotPlainError("unknown tags")
-    rows = begins[(kinds == _ROW) | (kinds == _ROW_EMPTY)]
-    for places, tag in (
-        (begins[kinds == SPACED], _SPACE_KEPT),
-        (begins[kinds == _ROW_END], "/row>"),
-        (begins[kinds == _INLINE_END], "/is>"),
-        (rows, "row"),
-    ):
-        _expect(data, places + 1, tag.encode())
-    empty_value = (kinds == VALUE_EMPTY) | (kinds == TEXT_EMPTY)  # <v/>, <v />
-    if not np.isin(data[rows + 4], _BEHIND_NAME).all() or lengths[empty_value].max(initial=0) > 4:
-        raise NotPlainError("unknown tags")
-    if (data[ends[empty_value | (kinds == _FORMULA_EMPTY)] - 1] != ord("/")).any():
+    counts = np.bincount(kinds, minlength=_KINDS)
+    for kind, first, rest in _RESTS:
+        if counts[kind]:
+            _expect(data, begins[tags.of(kind)] + first, rest)
+    for kind in (_ROW, _ROW_EMPTY):
+        if counts[kind] and not np.isin(data[begins[tags.of(kind)] + 4], _BEHIND_NAME).all():
+            raise NotPlainError("unknown tags")
+    for kind in (VALUE_EMPTY, TEXT_EMPTY, _FORMULA_EMPTY):
+        if counts[kind]:
+            _expect_empty(tags, tags.of(kind), has_no_attributes=kind != _FORMULA_EMPTY)
+
+
+def _expect_empty(tags: Tags, chosen: npt.NDArray[np.intp], *, has_no_attributes: bool) -> None:
+    """<v/>, <v />."""
+    begins, ends = tags.begins[chosen], tags.ends[chosen]
+    if (tags.data[ends - 1] != ord("/")).any() or (has_no_attributes and (ends - begins).max() > 4):
         raise NotPlainError("unknown tags")
 
 
 def _expect(data: npt.NDArray[np.uint8], places: Positions, wanted: bytes) -> None:
     for number, byte in enumerate(wanted):
-        if (data[places + number] != byte).any():
+        if (data.take(places + number) != byte).any():
             raise NotPlainError("unknown tags")
 
 

@@ -185,14 +185,12 @@ def _texts(
     attributes: pa.DictionaryArray, forms: npt.NDArray[np.uint8], contents: pa.StringArray, asked: Asked
 ) -> pa.StringArray:
     """The text of each cell, kind by kind of its attributes: a sheet has a few of them only."""
-    numbers = attributes.indices.to_numpy()
+    kinds = attributes.dictionary.to_pylist()
+    numbers = attributes.indices.to_numpy() * np.int32(len(_FORM_OF)) + forms
     places, texts, as_they_stand = [], [], True
-    for form in _FORMS:
-        of_form = forms == form
-        if not of_form.any():
-            continue
-        for number, kind in enumerate(attributes.dictionary.to_pylist()):
-            chosen = np.flatnonzero((numbers == number) & of_form)
+    for number, kind in enumerate(kinds):
+        for form in _FORMS:
+            chosen = np.flatnonzero(numbers == number * len(_FORM_OF) + form)
             if len(chosen):
                 some = contents.take(pa.array(chosen))
                 places.append(chosen)

@@ -133,12 +133,15 @@ def _rows_of(
             raise NotPlainError("another beginning")
         rest.head = head + _BEGIN
         hidden.add_columns(head)
-        while _END not in data:
+        while True:
             end = data.rfind(_ROW_END) + len(_ROW_END)
-            if end >= len(_ROW_END):
-                hidden.add_rows(data[:end])
-                yield data[:end]
-                data = data[end:]
+            end = 0 if end < len(_ROW_END) else end
+            if data.find(_END, end) >= 0:  # before the end of the last row it would be no plain sheet
+                break
+            if end:
+                rows, data = data[:end], data[end:]
+                hidden.add_rows(rows)
+                yield rows
             more = file.read(_CHUNK_BYTES)
             if not more or len(data) > _MOST_AROUND_BYTES:
                 raise NotPlainError("rows without an end")
