@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import compileall
 import os
 import platform
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import wardmote
 from bench import checking, decisions, demo_build, download, large, reading, sending, sizes, upload
 from bench.hub import running_hub
 from bench.rows import make_rows
@@ -29,6 +31,7 @@ def main() -> int:
         help="sizes, large: 10 GB as well, which needs 20 or 40 on the disk",
     )
     arguments = parser.parse_args()
+    compileall.compile_dir(Path(wardmote.__file__).parent, quiet=1)  # as installing does
     with tempfile.TemporaryDirectory(prefix="wardmote-bench-") as folder:
         figures = _measure(
             set(arguments.names),

@@ -1,5 +1,7 @@
 """A file read and recognised, with every semantic type, beside the bare readers of DuckDB and fastexcel.
 
+JSON has no target of its own: the one of CSV is held to it.
+
 `python -m bench.reading ours|duckdb|fastexcel FILE OUT` is one of them, as a process of its own.
 """
 
@@ -17,7 +19,7 @@ SHEET_ROWS = 100_000
 
 
 def measure(rows: Path, folder: Path, *, runs: int) -> list[Figure]:
-    """1M x 10 of CSV to Parquet, and 100,000 x 10 of XLSX."""
+    """1M x 10 of CSV, NDJSON and JSON to Parquet, and 100,000 x 10 of XLSX."""
     sheet = make_sheet(rows, folder / "rows.xlsx")
     ours, bare, ratio = in_turn(_program("ours", rows, folder), _program("duckdb", rows, folder), runs=runs)
     sheets, excel, times = in_turn(
@@ -36,7 +38,21 @@ def measure(rows: Path, folder: Path, *, runs: int) -> list[Figure]:
             f"{times:.2f} x: {sheets} against {excel}",
             times <= 2,
         ),
+        *(
+            _of_json(make_json(rows, folder / name), folder, runs=runs)
+            for name in ("rows.ndjson", "rows.json")
+        ),
     ]
+
+
+def _of_json(file: Path, folder: Path, *, runs: int) -> Figure:
+    ours, bare, ratio = in_turn(_program("ours", file, folder), _program("duckdb", file, folder), runs=runs)
+    return Figure(
+        f"{file.suffix[1:].upper()} 1M x 10, read and recognised, against DuckDB's bare JSON to Parquet",
+        "at most 5 x",
+        f"{ratio:.2f} x: {ours} against {bare}",
+        ratio <= 5,
+    )
 
 
 def _program(name: str, file: Path, folder: Path) -> Callable[[], object]:
@@ -58,6 +74,28 @@ def make_sheet(rows: Path, path: Path) -> Path:
                     break
                 sheet.write_row(number, 0, cells)
     return path
+
+
+def make_json(rows: Path, path: Path) -> Path:
+    """All rows as JSON: a record a line, or a list of them by the name's end; numbers and truth as such."""
+    if path.exists():
+        return path
+    begin, between, end = ("[", ",\n", "]\n") if path.suffix == ".json" else ("", "\n", "\n")
+    with rows.open(newline="", encoding="utf-8") as file, path.open("w", encoding="utf-8") as written:
+        records = csv.reader(file)
+        form = "{{" + ", ".join(f'"{name}": {{}}' for name in next(records)) + "}}"
+        written.write(begin)
+        for number, cells in enumerate(records):
+            written.write((between if number else "") + form.format(*map(_as_json, cells)))
+        written.write(end)
+    return path
+
+
+def _as_json(cell: str) -> str:
+    """A cell of made rows, in which nothing has to be written in another way."""
+    if cell in {"true", "false"} or cell.replace(".", "", 1).isdigit():
+        return cell
+    return f'"{cell}"' if cell else "null"
 
 
 def main(arguments: list[str]) -> int:
@@ -107,7 +145,8 @@ def _ours(file: Path, out: Path) -> None:
 def _duckdb(file: Path, out: Path) -> None:
     import duckdb
 
-    duckdb.sql(f"COPY (FROM read_csv('{file}')) TO '{out}' (FORMAT parquet, COMPRESSION zstd)")
+    reader = "read_csv" if file.suffix == ".csv" else "read_json"
+    duckdb.sql(f"COPY (FROM {reader}('{file}')) TO '{out}' (FORMAT parquet, COMPRESSION zstd)")
 
 
 def _fastexcel(file: Path, _: Path) -> None:

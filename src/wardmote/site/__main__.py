@@ -30,7 +30,7 @@ def command() -> int:
     apart = [Path(each) for each in arguments[1:] if _will_be_read_apart(each)] if reads_files else []
     if apart:
         TEMPLATE.start()  # it imports what it needs beside us
-    if not _NO_TABLES.intersection(arguments[:1]):
+    if any(each not in _NO_TABLES and not each.startswith("-") for each in arguments[:1]):
         import_module("wardmote.engine.reading.without_pandas").leave_pandas_out()
     if apart:
         import_module("wardmote.engine.reading.opening").begin_to_read(apart[0])  # and reads beside us

@@ -21,7 +21,9 @@ from wardmote.kernel.problem import Problem, Unavailable, Unreadable
 def problem_of(path: Path, *, module: str) -> Problem:
     """What is said where a file is read by a module that may not even be there."""
     with pytest.raises(Problem) as caught:
-        LimitedReader(path.parent, ReadLimits()).read(path, format_name="xlsx", module=module, sheet=None)
+        LimitedReader(path.parent, ReadLimits()).read(
+            path, format_name="xlsx", module=module, sheet=None, meanwhile=lambda: None
+        )
     return caught.value
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path, PureWindowsPath
 
+from wardmote.engine.reading.columns.prepared import prepare_to_recognise
 from wardmote.engine.reading.containers.archive import (
     members_of,
     refuse_ole_without_workbook,
@@ -173,10 +174,12 @@ class _Opening:
 
     def _limited(self, path: Path, known: Format, called: _Naming, sheet: str | None) -> list[RawTable]:
         """The tables of a file, read by the module of its format."""
-        limits = self._options.limits
-        weigh = partial(weigh_workbook_truly, path, limits) if known.is_told_by_archive else None
         read = self._reader.read(
-            path, format_name=known.name, module=module_of(known), sheet=sheet, meanwhile=weigh
+            path,
+            format_name=known.name,
+            module=module_of(known),
+            sheet=sheet,
+            meanwhile=partial(self._meanwhile, path, known),
         )
         return [
             table
@@ -184,6 +187,12 @@ class _Opening:
             if _wanted(each, sheet)
             for table in tables_of_spooled(each, called(each.name), self._options)
         ]
+
+    def _meanwhile(self, path: Path, known: Format) -> None:
+        """What is done while another process reads. Raises Unreadable."""
+        if known.is_told_by_archive:
+            weigh_workbook_truly(path, self._options.limits)
+        prepare_to_recognise()
 
 
 def _called_by(stem: str) -> _Naming:

@@ -33,7 +33,7 @@ def _units() -> dict[str, dict[str, Any]]:
 
 
 @cache
-def _header_patterns() -> list[tuple[str, re.Pattern[str]]]:
+def header_patterns() -> list[tuple[str, re.Pattern[str]]]:
     """Longer spellings first, so that µg/m³ is found before m³."""
     found = []
     for unit, told in _units().items():
@@ -55,7 +55,7 @@ def unit_in_header(header: str) -> str | None:
     named = [
         (match.end() - match.start(), match.start(), unit)
         for text in {plain, header.translate(_PLAIN).lower()}
-        for unit, pattern in _header_patterns()
+        for unit, pattern in header_patterns()
         for match in pattern.finditer(text)
     ]
     return max(named)[2] if named else None

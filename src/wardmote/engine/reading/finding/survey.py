@@ -228,8 +228,8 @@ def _concluded(
     set_aside = _SetAside([*body.sure_total_rows, *_lone_totals(body)], list(at_end))
     positions = _table_columns(header, body, set_aside)
     end = min((row.record - 1 for row, _ in set_aside.at_end), default=body.last_record)
-    totals = [*body.sure_totals, *(row.record for row in set_aside.totals)]
-    aside = np.unique(np.array(totals, np.int64))
+    totals = {*body.sure_totals, *(row.record for row in set_aside.totals)}
+    aside = np.array(sorted(totals), np.int64)
     aside = aside[aside <= end]
     repeated_below = sum(kind is NoteKind.REPEATED_HEADER for _, kind in set_aside.at_end)
     header_is_repeated = _header_is_repeated(body)

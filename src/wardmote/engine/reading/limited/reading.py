@@ -111,7 +111,7 @@ class LimitedReader:
         format_name: str,
         module: str,
         sheet: str | None,
-        meanwhile: Callable[[], None] | None = None,
+        meanwhile: Callable[[], None],
     ) -> list[SpooledTable]:
         """The tables of a file that hold anything. Raises Unreadable, TooLarge, Unavailable.
 
@@ -132,14 +132,13 @@ class LimitedReader:
         ]
 
     def _ended(
-        self, reading: Reading, meanwhile: Callable[[], None] | None
+        self, reading: Reading, meanwhile: Callable[[], None]
     ) -> tuple[list[dict[str, Any]], int | None]:
         """What the process said and how it ended; None where its time was up."""
         said: list[dict[str, Any]] = []
         process = reading.process
         try:
-            if meanwhile is not None:
-                meanwhile()
+            meanwhile()
             said.extend(process.messages(end=self._end))
             return said, process.exit_code()
         except TimeoutError:
