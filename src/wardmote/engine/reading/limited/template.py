@@ -113,3 +113,4 @@ def _served(channel: int, writes_to: int) -> int:
 
 if __name__ == "__main__":
     main()
+    os._exit(0)  # nothing is left to be put away, and a command that ends waits for it

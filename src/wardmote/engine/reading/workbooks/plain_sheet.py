@@ -9,8 +9,10 @@ import itertools
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pyarrow as pa
@@ -29,6 +31,8 @@ _MOST_AROUND_BYTES = 16 * 1024 * 1024
 """Before the rows, behind them, and in one row."""
 _BEGIN, _ROW_END, _END = b"<sheetData>", b"</row>", b"</sheetData>"
 _BATCH_CELLS = 500_000
+_UNPACKING = ThreadPoolExecutor(1)
+"""Its thread is started by the first long sheet, while there is memory for it."""
 _XML = re.compile(rb'(?:<\?xml version="1\.0"(?: encoding="(?i:utf-8)")?[^>]*\?>\s*)?<worksheet[\s>]')
 
 MergedCells = tuple[tuple[int, int], tuple[int, int]]
@@ -117,14 +121,41 @@ def plain_sheet(path: Path, sheet: str, strings: SharedStrings, *, most_cells: i
     return PlainSheet(height, width, merged, hidden, cells) if cells else None
 
 
+class _Ahead:
+    """A file whose next piece is unpacked while the last one is looked at: inflating lets other threads run.
+
+    What is read of the file itself comes behind the piece read here.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._next: Future[bytes] | None = None
+
+    def __enter__(self) -> _Ahead:
+        self._next = _UNPACKING.submit(self._file.read, _CHUNK_BYTES)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._next is not None:
+            wait([self._next])
+
+    def read(self, *, is_last: bool = False) -> bytes:
+        """The next piece, empty at the end of the file."""
+        piece, self._next = self._next, None
+        found = b"" if piece is None else piece.result()
+        if found and not is_last:
+            self._next = _UNPACKING.submit(self._file.read, _CHUNK_BYTES)
+        return found
+
+
 def _rows_of(
     archive: zipfile.ZipFile, member: str, rest: WorkbookRest, hidden: HiddenOnSheet
 ) -> Iterator[bytes]:
     """Whole rows, some at a time; what stands around them goes to the rest of the workbook."""
-    with archive.open(member) as file:
+    with archive.open(member) as unpacked, _Ahead(unpacked) as file:
         data = b""
         while _BEGIN not in data:
-            more = file.read(_CHUNK_BYTES)
+            more = file.read()
             if not more or len(data) > _MOST_AROUND_BYTES:
                 raise NotPlainError("no rows")
             data += more
@@ -142,13 +173,13 @@ def _rows_of(
                 rows, data = data[:end], data[end:]
                 hidden.add_rows(rows)
                 yield rows
-            more = file.read(_CHUNK_BYTES)
+            more = file.read()
             if not more or len(data) > _MOST_AROUND_BYTES:
                 raise NotPlainError("rows without an end")
             data += more
         data, _, tail = data.partition(_END)
-        rest.tail = _END + tail + file.read(_MOST_AROUND_BYTES)
-        if file.read(1) or b"<!" in rest.tail:
+        rest.tail = _END + tail + file.read(is_last=True) + unpacked.read(_MOST_AROUND_BYTES)
+        if unpacked.read(1) or b"<!" in rest.tail:
             raise NotPlainError("more behind the rows")
         if data:
             hidden.add_rows(data)
