@@ -26,3 +26,19 @@ def test_who_inspects_a_file_does_not_wait_for_what_only_a_hub_needs(tmp_path: P
     assert said[0].startswith("x.xlsx")
     assert any(line.startswith("ward ") for line in said)
     assert said[-1] == "[]"
+
+
+def test_help_loads_nothing_that_reads_files() -> None:
+    program = """
+import sys
+from wardmote.site.__main__ import command
+try:
+    command()
+finally:
+    print(sorted({"numpy", "pyarrow", "django"} & sys.modules.keys()))
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program, "--help"], capture_output=True, text=True, check=True
+    )
+    assert ended.stdout.splitlines()[0].startswith("usage: wardmote")
+    assert ended.stdout.splitlines()[-1] == "[]"
