@@ -225,3 +225,15 @@ def test_headers(name: str, headers: list[str], not_headers: list[str]) -> None:
     assert meaning is not None
     assert [header for header in headers if not meaning.is_named_by(header)] == []
     assert [header for header in not_headers if meaning.is_named_by(header)] == []
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Properties registered for council tax payments", "Payments made", "Rent accounts in arrears"],
+)
+def test_whole_numbers_under_a_header_of_how_many_are_no_money(header: str) -> None:
+    (money,) = [each for each in all_meanings() if each.name == "money_gbp"]
+    assert money.readers is not None
+    assert not money.readers(Sample(header, {"120": 1, "4210": 1, "88": 1}, 3))
+    assert money.readers(Sample(header, {"£120.50": 1, "£4,210.00": 1, "£88.10": 1}, 3))
+    assert money.readers(Sample("Payments", {"120": 1, "4210": 1, "88": 1}, 3))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from wardmote.engine.reading.columns.infer import infer_column
@@ -18,7 +20,7 @@ _COUNT = ("Ethnic group: Asian", ["120", "4210", "88"])
 
 
 def _of(*columns: tuple[str, list[str]]) -> dict[str, tuple[bool, str | None]]:
-    inferred = [infer_column(Sample(name, dict.fromkeys(cells, 1), len(cells))) for name, cells in columns]
+    inferred = [infer_column(Sample(name, Counter(cells), len(cells))) for name, cells in columns]
     return {
         column.name: (privacy.personal, privacy.special_category)
         for column, privacy in zip(inferred, privacy_of(inferred), strict=True)
@@ -137,3 +139,48 @@ def test_whom_to_ask_at_a_place_is_personal_and_colours_nothing() -> None:
     }
     assert _of(contact, _ADDRESS)["Address"] == (True, None)
     assert _of(_NAME, firm, _ADDRESS)["Address"] == (True, None)
+
+
+def test_a_count_of_national_insurance_numbers_is_about_nobody() -> None:
+    figures = ["3120", "441", "9876"]
+    assert _of(("New migrant (NINo) rates", figures), _SCHOOL)["School"] == (False, None)
+    numbers = ["JH123456A", "LM654321B", "to follow"]
+    assert _of(("NI no.", numbers), _SCHOOL)["School"] == (True, None)
+
+
+_FORENAME = ("Fname", ["Aisha", "John", "Priya"])
+_FAMILY = ("Sname", ["Khan", "Smith", "Patel"])
+
+
+def test_the_name_of_whom_an_office_serves_makes_each_row_one_about_a_person() -> None:
+    for header in ("Cust name", "Main applicant", "Vic Name", "Adult at risk"):
+        assert _of((header, _NAME[1]), _SCHOOL)["School"] == (True, None), header
+    for header in ("Case officer", "Line Mgr", "Licensing contact"):
+        assert _of((header, _NAME[1]), _SCHOOL)["School"] == (False, None), header
+
+
+def test_given_and_family_names_in_two_columns_are_a_list_of_people() -> None:
+    assert _of(_FORENAME, _FAMILY, _SCHOOL)["School"] == (True, None)
+    assert _of(_FORENAME, _SCHOOL)["School"] == (False, None)
+
+
+def test_who_leads_a_place_colours_neither_its_address_nor_its_number() -> None:
+    head = ("Head Teacher", _NAME[1])
+    assert _of(head, _SCHOOL, _ADDRESS, _PHONE) == {
+        "Head Teacher": (True, None),
+        "School": (False, None),
+        "Address": (False, None),
+        "Telephone": (False, None),
+    }
+    assert _of(head, _SCHOOL, _ADDRESS, _PHONE, _BORN)["Telephone"] == (True, None)
+
+
+_REASONS = ("Reason", ["Learning disability", "Dementia", "Frailty"] * 2)
+
+
+def test_cells_tell_a_special_category_in_a_table_about_people() -> None:
+    assert _of(_REASONS, _BORN)["Reason"] == (True, "health")
+    assert _of(_REASONS)["Reason"] == (False, None)
+    assert _of(("Allocated team", _REASONS[1]), _BORN)["Allocated team"][0] is False
+    mostly_not = ("Reason", ["Dementia", "Rent arrears", "Moved away", "Other"] * 2)
+    assert _of(mostly_not, _BORN)["Reason"] == (True, None)

@@ -15,7 +15,7 @@ from wardmote.engine.reading.columns.dates import (
     MomentReader,
     read_moment,
 )
-from wardmote.engine.reading.columns.headers import header_words, words_pattern
+from wardmote.engine.reading.columns.headers import speaks_of, words_pattern
 from wardmote.kernel.clock import system_clock
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ _KEPT_AS_SERIALS = words_pattern(r"\w*dates?\w*", "dob", "born")
 
 def is_headed_as_date(header: str) -> bool:
     """Whether the header speaks of a date."""
-    return _HEADED_AS_DATE.search(header_words(header)) is not None
+    return speaks_of(_HEADED_AS_DATE, header)
 
 
 def likely_style(sample: Sample) -> DateStyle:
@@ -54,7 +54,7 @@ def likely_style(sample: Sample) -> DateStyle:
 
     A few different cells that prove the rarer order say that both are written.
     """
-    serials = _KEPT_AS_SERIALS.search(header_words(sample.header)) is not None
+    serials = speaks_of(_KEPT_AS_SERIALS, sample.header)
     day_first, month_first = DateStyle(serials=serials), DateStyle(month_first=True, serials=serials)
     only_day_first = only_month_first = 0
     proofs = {True: 0, False: 0}

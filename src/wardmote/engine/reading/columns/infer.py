@@ -7,14 +7,14 @@ meanings the header names, meanings the values prove alone, then plain types, an
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from wardmote.engine.reading.columns.booleans import FLAGS, WORDS, BooleanReader
 from wardmote.engine.reading.columns.date_styles import date_readers, is_headed_as_date
 from wardmote.engine.reading.columns.dates import TimeReader
-from wardmote.engine.reading.columns.headers import header_words, words_pattern
+from wardmote.engine.reading.columns.headers import header_words, speaks_of, words_pattern
 from wardmote.engine.reading.columns.meaning import Detail, Meaning, Proof
 from wardmote.engine.reading.columns.meanings import all_meanings, meaning_named
 from wardmote.engine.reading.columns.numbers import (
@@ -72,13 +72,21 @@ _NO_FLAG = words_pattern(
 )  # fmt: skip
 """Headers of counts (plurals among them), codes and measures, where 0 and 1 are no answers."""
 _YEAR_HEADER = words_pattern(
-    "years?", "year ending", "yr", "calendar year", "built", "(?:time |reporting )?period"
+    "years?",
+    "year ending",
+    "yr",
+    "yob",
+    "year of birth",
+    "calendar year",
+    "built",
+    "(?:time |reporting )?period",
 )
 _LEAST_FLAGS = 20
 _NAMED_DATES_SHARE = 0.9
 _FEW_CATEGORIES = 100
 _COMPACT_DATES = 5
 _LONGEST_CATEGORY = 80
+_FEW_TEXTS = 40
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,7 @@ class Column:
     less in a small table, less still where `is_named` says that the header names the meaning; where it is 1, a
     single bad cell shows that the column was taken for something it is not. `unit` is what figures are counted in,
     `vintage` the year of the boundaries that codes of areas belong to; `of_an_office` whether addresses and numbers to
-    reach somebody are an office's, None where that is not known."""
+    reach somebody are an office's, None where that is not known; `texts` are the cells of a column of few texts."""
 
     name: str
     reader: Reader
@@ -101,6 +109,7 @@ class Column:
     unit: str | None = None
     vintage: int | None = None
     of_an_office: bool | None = None
+    texts: tuple[str, ...] = field(default=(), repr=False)
 
 
 def infer_column(sample: Sample) -> Column:
@@ -136,7 +145,14 @@ def _column(
     evidence: str,
     confidence: float,
 ) -> Column:
-    return Column(sample.header, reader, meaning, evidence, round(confidence, 3), sample.repeats)
+    texts = _few_texts(sample) if isinstance(reader, TextReader) else ()
+    return Column(sample.header, reader, meaning, evidence, round(confidence, 3), sample.repeats, texts=texts)
+
+
+def _few_texts(sample: Sample) -> tuple[str, ...]:
+    """The texts of a column that has only a few, and that come again: answers and classes, not remarks."""
+    few = len(sample.ordinary) <= _FEW_TEXTS and sample.repeats
+    return tuple(text for text in sample.ordinary if len(text) <= _LONGEST_CATEGORY) if few else ()
 
 
 def _share_words(share: float) -> str:
@@ -205,9 +221,8 @@ def _reads_enough(
 
 
 def _booleans(sample: Sample) -> Iterator[Column]:
-    words = header_words(sample.header)
-    asked = _FLAG_HEADER.search(words) or sample.header.rstrip().endswith("?")
-    flagged = asked and not _COUNTED.search(words)
+    asked = speaks_of(_FLAG_HEADER, sample.header) or sample.header.rstrip().endswith("?")
+    flagged = asked and not speaks_of(_COUNTED, sample.header)
     yield from _reads_enough(sample, BooleanReader(FLAGS if flagged else WORDS), meaning_named("boolean"))
     if _answers_in_digits(sample):
         evidence = "nothing but 0 and 1, under a header that neither counts nor measures"
@@ -249,8 +264,7 @@ def _is_name_in_digits(sample: Sample) -> bool:
 
 def _is_headed_as_name(sample: Sample) -> bool:
     """Whether the header speaks of a reference, a code, an account or a number as a name."""
-    words = header_words(sample.header)
-    return bool(_NUMBER_AS_NAME.search(words)) and not _COUNTED.search(words)
+    return speaks_of(_NUMBER_AS_NAME, sample.header) and not speaks_of(_COUNTED, sample.header)
 
 
 def _numbers(sample: Sample) -> Iterator[Column]:
@@ -276,7 +290,7 @@ def _quantities(sample: Sample) -> Iterator[Column]:
 
 
 def _is_headed_as_year(header: str) -> bool:
-    return is_headed_as_date(header) or _YEAR_HEADER.search(header_words(header)) is not None
+    return is_headed_as_date(header) or speaks_of(_YEAR_HEADER, header)
 
 
 def _is_year(text: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from wardmote.engine.reading.columns.headers import header_words
+from wardmote.engine.reading.columns.headers import speaks_of
 from wardmote.engine.reading.columns.sample import ENOUGH_SHARE
 
 if TYPE_CHECKING:
@@ -82,14 +82,13 @@ class Meaning:
 
     def is_named_by(self, header: str) -> bool:
         """Whether the header says so."""
-        words = header_words(header)
-        if self.headers is None or not self.headers.search(words):
+        if self.headers is None or not speaks_of(self.headers, header):
             return False
         return not self.is_ruled_out_by(header)
 
     def is_ruled_out_by(self, header: str) -> bool:
         """Whether the header says that it is something else."""
-        return self.not_headers is not None and self.not_headers.search(header_words(header)) is not None
+        return self.not_headers is not None and speaks_of(self.not_headers, header)
 
     def share_in(self, sample: Sample, reader: Reader) -> float:
         """The part of the sample's ordinary cells that bears the meaning out, 0 to 1."""

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from wardmote.engine.reading.columns.headers import header_words, words_pattern
+from wardmote.engine.reading.columns.headers import speaks_of, words_pattern
 from wardmote.engine.reading.columns.own_lists import own_list
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ _NOT_PEOPLE = frozenset(_WORDS["not_people"])
 _WORD = re.compile(r"[^\W\d_]+(?:['’`.-][^\W\d_]*)*")
 _BRACKETED = re.compile(r"\([^)]*\)")
 _LONGEST_NAME = 60
+_LEAST_NAMES = 10
+_KNOWN_SHARE = 0.3
+_SHAPED_SHARE = 0.95
 
 
 @cache
@@ -88,15 +91,22 @@ def is_full_name(text: str) -> bool:
     return surname_first or initial_first
 
 
+def _are_mostly_names(sample: Sample) -> bool:
+    """Two words or three in nearly every cell, many different, and a name that is known in a good part of them."""
+    enough = len(sample.ordinary) >= _LEAST_NAMES and sample.share(is_full_name) >= _KNOWN_SHARE
+    return enough and sample.share(lambda text: is_shaped_like_a_name(text) and " " in text) >= _SHAPED_SHARE
+
+
 def share_of_people(sample: Sample) -> float:
     """How far the sample bears out that these are names of people: 1 it does, 0 it does not."""
-    words = header_words(sample.header)
     if len(sample.ordinary) == 0 or sample.share(is_shaped_like_a_name) < 0.5:
         return 0.0
-    if _SURELY.search(words):
+    if speaks_of(_SURELY, sample.header):
         return 1.0
     if sample.share(is_full_name) >= 0.5 and len(sample.ordinary) >= 3:
         return 1.0
-    if _PERHAPS.search(words) and sample.share(has_known_name) >= 0.5:
+    if speaks_of(_NAME, sample.header) and _are_mostly_names(sample):
+        return 1.0
+    if speaks_of(_PERHAPS, sample.header) and sample.share(has_known_name) >= 0.5:
         return 1.0
     return 0.0

@@ -23,7 +23,7 @@ _AUTHORITIES = frozenset(
 )
 _TITLES = re.compile(
     r"^(?:the )?(?:royal )?(?:london )?(?:borough|city|county) of |^lb |"
-    r" (?:london borough|(?:(?:metropolitan|city|county|district|borough) ){0,2}council)$"
+    r" (?:london borough|lb|[mr]bc|mdc|(?:(?:metropolitan|city|county|district|borough) ){0,2}council)(?: \(?mbc\)?)?$"
 )
 _ENUMERATED = re.compile(r"^(?:[a-z]|[0-9]{1,2})[).:] *", re.IGNORECASE)
 _ANSWERS = frozenset({"yes", "no", "y", "n", "true", "false", "not known", "declined", "refused"})

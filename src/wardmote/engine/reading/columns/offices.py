@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from wardmote.engine.reading.columns.headers import header_words, words_pattern
+from wardmote.engine.reading.columns.headers import speaks_of, words_pattern
 from wardmote.engine.reading.columns.names_of_people import is_given_name
 from wardmote.engine.reading.columns.own_lists import own_list
 
@@ -25,18 +25,22 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 def is_office_header(header: str) -> bool:
     """Whether the header speaks of an office's own mailbox or number, and of nobody in it."""
-    words = header_words(header)
-    return _pattern("headers").search(words) is not None and not _pattern("not_headers").search(words)
+    return speaks_of(_pattern("headers"), header) and not speaks_of(_pattern("not_headers"), header)
 
 
 def is_place_header(header: str) -> bool:
     """Whether the header names what places, firms or offices are called."""
-    return _pattern("places").search(header_words(header)) is not None
+    return speaks_of(_pattern("places"), header)
 
 
 def is_whom_to_ask(header: str) -> bool:
     """Whether a name under this header says whom to ask."""
-    return _pattern("to_ask").search(header_words(header)) is not None
+    return speaks_of(_pattern("to_ask"), header) or is_who_leads(header)
+
+
+def is_who_leads(header: str) -> bool:
+    """Whether a name under this header is that of who leads the place."""
+    return speaks_of(_pattern("heads"), header)
 
 
 def is_role_mailbox(address: str) -> bool:

@@ -23,6 +23,8 @@ _OF_NONE = re.compile(
     re.IGNORECASE,
 )
 """Counted in millions of something, or placed on a scale: what else the header names is no unit of the figures."""
+_OF_EACH = "(?:household|person|head|resident|dwelling|property|home|vehicle|day|week|month|year|annum)"
+"""A measure of each of these stays one: kg/household."""
 _FIGURE = re.compile(r"[-+−(]?[0-9][0-9.,]* ?(\D.*)", re.ASCII)
 
 
@@ -38,7 +40,7 @@ def header_patterns() -> list[tuple[str, re.Pattern[str]]]:
     found = []
     for unit, told in _units().items():
         words = [
-            rf"(?<![a-z0-9/£%])(?<!per )(?<![0-9] )(?<![0-9]\+ ){words}(?![a-z0-9/^])"
+            rf"(?<![a-z0-9/£%])(?<!per )(?<![0-9] )(?<![0-9]\+ ){words}(?![a-z0-9^]|/(?!{_OF_EACH}))"
             for words in told["header"]
         ]
         bracketed = [rf"(?:[(\[] ?|, | in ){words}(?: ?[)\]]|$)" for words in told.get("bracketed", [])]

@@ -71,6 +71,7 @@ MEANING = Meaning(
         "qualifier",
         "flag",
         "on street",
+        "premises names?",
     ),
     readers=lambda _: [TextReader()],
     share=_share,

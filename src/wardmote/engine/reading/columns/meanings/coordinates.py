@@ -17,7 +17,8 @@ from wardmote.engine.reading.columns.sample import Sample
 
 _LATITUDE = r"(?:49|5[0-9]|60)\.[0-9]+"
 _LONGITUDE = r"(?:-[0-8]|[01])\.[0-9]+|-?0"
-_EAST, _NORTH = r"[1-6]?[0-9]{5}(?:\.[0-9]+)?", r"1?[0-9]{5,6}(?:\.[0-9]+)?"
+_EAST = r"(?:[1-6][0-9]{5}|[1-9][0-9]{4})(?:\.[0-9]+)?"
+_NORTH = r"(?:1[0-9]{6}|[1-9][0-9]{4,5})(?:\.[0-9]+)?"
 _GAP = " ?[,; ] ?"
 _DEGREES = rf"{_LATITUDE}{_GAP}(?:{_LONGITUDE})|(?:{_LONGITUDE}){_GAP}{_LATITUDE}"
 _POINT = rf"(?:SRID=[0-9]+; ?)?(?:POINT|Point) ?\((?:{_DEGREES}|{_EAST} {_NORTH})\)"
@@ -62,5 +63,5 @@ MEANING = Meaning(
         "530000, 180000",
         "530000.5 180000",
     ),
-    near_misses=("51.5074", "48.8566, 2.3522", "1, 2", "51.5, -0.1, 3.0"),
+    near_misses=("07700 900123", "51.5074", "48.8566, 2.3522", "1, 2", "51.5, -0.1, 3.0"),
 )

@@ -35,7 +35,13 @@ MEANING: Meaning = Meaning(
         "persons? gender",
     ),
     not_headers=words_pattern(
-        "sex (?:offen.*|education|life|work.*)", "count", "number", "same sex", "gap", "reassignment"
+        "sex (?:offen.*|education|life|work.*)",
+        "count",
+        "number",
+        "same sex",
+        "gap",
+        "reassignment",
+        "gender neutral",
     ),
     readers=code_readers,
     share=_share,

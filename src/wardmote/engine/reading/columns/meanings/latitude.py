@@ -14,7 +14,7 @@ MEANING = Meaning(
     title="latitude",
     proof=Proof.HEADER,
     personal=Personal.BESIDE_PEOPLE,
-    headers=words_pattern("lat", "latitude", "y"),
+    headers=words_pattern("lat", "latitude", "y", "geo x"),
     readers=lambda _: [RangeReader(49.0, 61.5, thing="a latitude in the United Kingdom")],
     details=lambda _: Detail(unit="degrees"),
     called="Latitude",

@@ -28,6 +28,7 @@ _BODY = words_pattern(
     "areas?(?: ?name)?",
     "districts?(?: ?(?:name|nm))?",
     "geography(?: name)?",
+    "authority(?: name)?",
     "body(?: name)?",
     "organi[sz]ation(?: ?(?:name|label))?",
     "publisher",

@@ -14,7 +14,7 @@ MEANING = Meaning(
     title="longitude",
     proof=Proof.HEADER,
     personal=Personal.BESIDE_PEOPLE,
-    headers=words_pattern("lon", "long", "lng", "longitude", "x"),
+    headers=words_pattern("lon", "long", "lng", "longitude", "x", "geo y"),
     readers=lambda _: [RangeReader(-9.0, 2.5, thing="a longitude in the United Kingdom")],
     details=lambda _: Detail(unit="degrees"),
     called="Longitude",

@@ -5,18 +5,45 @@ Source: ISO 4217 (GBP); the words for sums are those of councils' spending over 
 
 from __future__ import annotations
 
-from wardmote.engine.reading.columns.headers import words_pattern
+from wardmote.engine.reading.columns.headers import whole_words, words_pattern
 from wardmote.engine.reading.columns.meaning import Detail, Meaning, Personal, Proof
-from wardmote.engine.reading.columns.numbers import NumberReader, signs_in
+from wardmote.engine.reading.columns.numbers import IntegerReader, NumberReader, signs_in
 from wardmote.engine.reading.columns.sample import Sample
 from wardmote.engine.reading.columns.units import unit_in_header
+
+_COUNTED = words_pattern(
+    "[a-z]+s (?:made|received|processed|issued|registered|completed|agreed|refused|granted|recovered)",
+    "[a-z]+s in (?:arrears|debt|credit)",
+    "(?:accounts|properties|dwellings|applications|claims|cases|requests|transactions|invoices|notices|customers|tenants|"
+    "claimants|tenancies|orders|agreements)(?: (?:in|with|for|on|by|at|who|that|having|registered|receiving) .*)?$",
+)
+"""Headers of how many things there are, whatever sums they speak of besides: "Payments made", "Accounts in arrears"."""
+
+
+_SUM = words_pattern(
+    "amounts?",
+    "value",
+    "total (?:cost|spend|price|value)",
+    "costs? of.*",
+    "spend.*",
+    "(?:amount|sum|value) of.*",
+)
+
+
+def _is_count(sample: Sample) -> bool:
+    """Whether whole numbers stand under a header that counts things and has no pound sign."""
+    words = whole_words(sample.header)
+    if "£" in words or "gbp" in words or not _COUNTED.search(words) or _SUM.search(words):
+        return False
+    whole = IntegerReader()
+    return all(map(whole.takes, sample.measured))
 
 
 def _readers(sample: Sample) -> list[NumberReader]:
     pounds = sum(count for text, count in sample.measured.items() if "£" in signs_in(text))
     habit = pounds >= 2 and pounds >= 0.02 * sample.size(measures=True)
     mostly = pounds >= 0.2 * sample.size(measures=True)
-    if not habit and not MEANING.is_named_by(sample.header):
+    if not habit and (not MEANING.is_named_by(sample.header) or _is_count(sample)):
         return []
     return [NumberReader({"£"} if habit or mostly else (), thing="a sum of money")]
 
@@ -40,6 +67,8 @@ MEANING = Meaning(
         "prices?",
         "rents?",
         "salary",
+        "(?:basic|gross|nett?|annual|weekly|monthly|hourly|take home) pay",
+        "pay (?:amount|gbp)",
         "salaries",
         "wages?",
         "spend",

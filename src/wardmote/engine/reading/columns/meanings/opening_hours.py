@@ -46,6 +46,7 @@ MEANING: Meaning = Meaning(
     personal=Personal.NO,
     headers=words_pattern(
         "(?:opening|open|business|trading|visiting|access) ?(?:hours|times?)",
+        "^times?$",
         "hours of (?:opening|business|operation|trading)",
         "(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday) (?:opening|hours|times?)",
     ),
