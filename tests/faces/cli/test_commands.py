@@ -121,6 +121,16 @@ def test_inspect_says_which_columns_are_sensitive_why_and_what_is_withheld(run: 
     assert columns["cases"]["because"] == "all of the cells can be read as integer"
 
 
+def test_a_column_without_any_cell_is_not_called_readable(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "empty.csv"
+    path.write_text("Ward,Notes\nLadywell,\nEvelyn,\nDownham,\n")
+    _, out = run(inspect, path)
+    notes = next(line for line in out.splitlines() if line.startswith("Notes"))
+    assert "%" not in notes.replace(" 0%", "")
+    ward = next(line for line in out.splitlines() if line.startswith("Ward"))
+    assert "100.0%" in ward
+
+
 def test_a_schema_drafted_by_inspect_is_one_that_check_takes(run: Run, messy: Path, tmp_path: Path) -> None:
     schema = tmp_path / "schema.json"
     assert run(inspect, messy, "--draft-schema", schema)[0] == 0

@@ -160,7 +160,7 @@ def _as_text(report: TableReport, links: Sequence[Link], *, file_name: str) -> s
         f"{file_name} ({source})",
         f"{report.name}: {header}, {counted(report.rows, 'row')}, {counted(len(report.columns), 'column')}",
         "",
-        grid(heads, [_row(column) for column in report.columns]),
+        grid(heads, [_row(column, rows=report.rows) for column in report.columns]),
         "",
         *_keys(report, links),
         *_set_aside(report.notes),
@@ -183,14 +183,14 @@ def _refers(column: str, found: Sequence[Link]) -> str:
     return f"{column} refers to {found[0].refers_to}: {found[0].evidence}{more}"
 
 
-def _row(column: ColumnReport) -> list[str]:
+def _row(column: ColumnReport, *, rows: int) -> list[str]:
     return [
         column.name,
         column.type,
         column.semantic_type or "",
         column.unit or "",
         _privacy(personal=column.personal, special=column.special_category),
-        f"{column.share_valid:.1%}",
+        f"{column.share_valid:.1%}" if column.empty_cells < rows else "",
         str(column.bad_cells) if column.bad_cells else "",
         str(column.suppressed_cells) if column.suppressed_cells else "",
         f"{column.confidence:.0%}",

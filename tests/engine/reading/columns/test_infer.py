@@ -233,3 +233,16 @@ def test_a_header_that_says_date_is_believed_with_fewer_good_cells() -> None:
     assert _seen("date_created", cells) == ("date", "date")
     assert _seen("c4", cells) == ("string", None)
     assert _seen("date_created", cells[:50] + cells[95:] * 3) == ("string", None)
+
+
+def test_a_constant_column_is_told_for_one() -> None:
+    assert infer_column(Sample("Team", {"North": 40}, 40)).evidence == "the same text stands in every cell"
+
+
+def test_a_column_of_mostly_numbers_says_so() -> None:
+    mostly = {str(figure): 1 for figure in range(10, 94)} | {"1O": 8, "about ten": 8}
+    column = infer_column(Sample("Visits", mostly, 100))
+    assert column.reader.type == "string"
+    assert column.evidence == "only 84.0% of the cells are numbers, too few to call the others mistakes"
+    words = {f"{figure} visits by hand": 1 for figure in range(60)} | {"12": 5}
+    assert infer_column(Sample("Visits", words, 65)).evidence == "the cells follow no pattern known here"

@@ -87,6 +87,7 @@ _FEW_CATEGORIES = 100
 _COMPACT_DATES = 5
 _LONGEST_CATEGORY = 80
 _FEW_TEXTS = 40
+_NEARLY_SHARE = 0.7
 
 
 @dataclass(frozen=True)
@@ -319,6 +320,18 @@ def _text(sample: Sample) -> Column:
     few = distinct <= _FEW_CATEGORIES and distinct <= total * (0.1 if total >= 100 else 0.3)
     short = max(map(len, sample.ordinary)) <= _LONGEST_CATEGORY
     if few and short:
-        evidence = f"{distinct} texts come back again and again"
+        evidence = (
+            "the same text stands in every cell"
+            if distinct == 1
+            else f"{distinct} texts come back again and again"
+        )
         return _column(sample, TextReader(), meaning_named("category"), evidence, 0.8)
-    return _column(sample, TextReader(), None, "the cells follow no pattern known here", 1.0)
+    return _column(sample, TextReader(), None, _nearly(sample), 1.0)
+
+
+def _nearly(sample: Sample) -> str:
+    """What most cells are where too few are to say that all should be: the owner would want to mend the rest."""
+    share = sample.share(NumberReader(_habitual_signs(sample)).takes, measures=True)
+    if share < _NEARLY_SHARE:
+        return "the cells follow no pattern known here"
+    return f"only {_share_words(share)} are numbers, too few to call the others mistakes"
