@@ -4,7 +4,7 @@
 is about one living person, whoever publishes it: who it is, or what is said of her, dates and codes of her case among
 it. A switchboard, the address of a school, the team that works on a case or the day of the extract is not. `special` is
 y where that is of a special category or a criminal offence. Those from `FHRS_515` on were labelled before the program
-had seen them.
+had seen them. Shares that a sheet shows as percentages are labelled `share of 1`.
 """
 
 from __future__ import annotations
