@@ -268,6 +268,15 @@ def years_over_names(rng: random.Random) -> Published:
     return Published(Book([Sheet("1", [*above, *grid], moved)], rng.choice(("xlsx", "ods"))), {"": told})
 
 
+def names_below_years(rng: random.Random) -> Published:
+    """Groups, then years, then in a row of their own the names of the columns before them."""
+    grid, table, _ = _grouped(rng, years=True)
+    top, low = grid[0], grid[1]
+    names = [low[0], low[1]]
+    rows = [[top[0], top[1], *top[2:]], ["", "", *low[2:]], names, *grid[2:]]
+    return _shown(rng, table, rows, 3)
+
+
 def groups_with_gaps(rng: random.Random) -> Published:
     """Blank columns between the groups, as old published tables have them."""
     grid, table, _ = _grouped(rng, years=rng.random() < 0.5, blank_between=True)
@@ -377,6 +386,24 @@ def line_breaks_in_the_header(rng: random.Random) -> Published:
 def no_header(rng: random.Random) -> Published:
     table = _table(rng)
     return _shown(rng, replace(table, columns=("",) * len(table.columns)), table.rows, None)
+
+
+def codes_without_header(rng: random.Random) -> Published:
+    """Codes and what they stand for, from the first row on: no cell of it is a figure."""
+    areas = [[f"{name} (B)", code] for code, name in _areas(rng, rng.randint(8, 30))]
+    return _shown(rng, Table(None, ("", ""), areas), list(areas), None)
+
+
+def totals_among_the_categories(rng: random.Random) -> Published:
+    """Every group by every other: Total is a value of each of the categories."""
+    groups = [f"Group {letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: rng.randint(20, 26)]]
+    rows = [
+        ["2022", "National", group, sex, _figure(rng)]
+        for group in ["Total", *groups]
+        for sex in ("Boys", "Girls", "Total")
+    ]
+    table = Table(1, ("time_period", "level", "characteristic", "gender", "pupils"), rows)
+    return _shown(rng, table, _grid(table), 1)
 
 
 def all_words(rng: random.Random) -> Published:
@@ -547,6 +574,41 @@ def _names_and_figures(rng: random.Random, of: str, count: int) -> Table:
     return Table(1, (of, *measures), rows)
 
 
+def stacked_with_gaps(rng: random.Random) -> Published:
+    """Two tables, a blank row between the header and the figures of each."""
+    upper, lower = _table(rng, most=12), _table(rng, most=12, columns=3)
+    blocks = [
+        [
+            [f"Table {number}: by area"],
+            ["Made-up place, 2023"],
+            [],
+            list(each.columns),
+            [],
+            *each.rows,
+            [],
+            [note],
+        ]
+        for number, each, note in ((1, upper, "Base: all"), (2, lower, "Base: some"))
+    ]
+    told = {
+        "Data": replace(upper, header_row=4),
+        "Data (2)": replace(lower, header_row=len(blocks[0]) + 5),
+    }
+    book = Book([Sheet("Data", [*blocks[0], [], *blocks[1]])], rng.choice(("xlsx", "ods", "xls")))
+    return Published(book, told)
+
+
+def key_beside(rng: random.Random) -> Published:
+    """A box that explains the marks, to the right of the first rows."""
+    table = _table(rng, fewest=14)
+    key = [["Key", "Meaning"], ["x", "not available"], ["[c]", "confidential"], ["..", "not collected"]]
+    start = rng.randint(1, 3)
+    grid: list[Cells] = _grid(table)
+    for number, said in enumerate(key[: rng.randint(3, 4)], start=start):
+        grid[number] = [*grid[number], "", *said]
+    return _shown(rng, table, [[rng.choice(_TITLES)], [], *grid], 3)
+
+
 def book_with_a_cover(rng: random.Random) -> Published:
     """A cover, a list of the tables, notes, and two tables with titles."""
     first, second = _table(rng), _table(rng)
@@ -682,12 +744,14 @@ WAYS: dict[str, Callable[[random.Random], Published]] = {
     for each in (
         government_sheet, health_release, title_and_subtitle, title_on_the_header, notes_right_below,
         numbered_notes_below, source_beside, marks_in_the_header, table_further_in, groups_over_names,
-        years_over_names, groups_with_gaps, groups_from_the_first_column, three_rows_of_header,
+        years_over_names, names_below_years, groups_with_gaps, groups_from_the_first_column, three_rows_of_header,
         units_below_the_header, only_years, financial_years, wide_months, quarters, ages, long_questions,
-        line_breaks_in_the_header, no_header, all_words, total_at_the_top, total_at_the_bottom,
+        line_breaks_in_the_header, no_header, codes_without_header,
+        totals_among_the_categories, all_words, total_at_the_top, total_at_the_bottom,
         total_without_a_word, blank_rows_between_groups, blank_columns_between, header_on_every_page,
         title_and_header_on_every_page, outline, label_and_value, one_column, two_rows_only, two_columns,
-        two_columns_without_header, stacked, side_by_side, book_with_a_cover, trailing_commas, separator_line,
+        two_columns_without_header, stacked, stacked_with_gaps, side_by_side, key_beside, book_with_a_cover,
+        trailing_commas, separator_line,
         quoted_breaks, utf16_tabs, accents_and_pounds, mixed_line_ends, thousands, decimal_commas, percentages,
         money, ragged, pipes, semicolons, all_quoted, space_behind_commas, fixed_width, markdown,
     )

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.engine.reading.test_open_tables import kinds, lines_of, rows_of, write
 from wardmote.engine.reading import NoteKind, RawTable, ReadOptions, open_tables
+from wardmote.engine.reading.choices import KeptRows
 
 STACKED = """Visits by ward
 Ward,Visits,Alarms
@@ -140,3 +141,33 @@ def test_pairs_above_each_of_them_part_tables_with_the_same_header(tmp_path: Pat
     block = "area type,boroughs,\narea name,{0},\n\nAge,Women,Men\n0 to 4,1,2\n5 to 9,3,4\n\n"
     first, second = opened(tmp_path, block.format("Bow") + block.format("Lee"))
     assert (first.header_row, first.row_count, second.header_row, second.row_count) == (4, 2, 11, 2)
+
+
+KEYED = """Ward,Visits,,Key,
+Bow,12,,x,not known
+Lee,x,,..,not asked
+Kew,7,,,
+Wick,9,,,
+Poplar,x,,,
+Hoxton,3,,,
+Aldgate,4,,,
+"""
+
+
+def test_a_key_beside_the_rows_is_told_and_is_no_column(tmp_path: Path) -> None:
+    (table,) = opened(tmp_path, KEYED)
+    assert table.columns == ("Ward", "Visits")
+    assert len(rows_of(table)) == 7
+    beside = [(note.first_line, note.text) for note in table.notes if note.kind is NoteKind.BESIDE]
+    assert beside == [(1, "Key"), (2, "x | not known"), (3, ".. | not asked")]
+
+
+def test_a_key_beside_the_rows_is_columns_for_whoever_keeps_it(tmp_path: Path) -> None:
+    (table,) = opened(tmp_path, KEYED, keep=frozenset({KeptRows.FOOTNOTES}))
+    assert len(table.columns) == 4
+
+
+def test_remarks_beside_single_rows_are_cells(tmp_path: Path) -> None:
+    text = "Ward,Visits,,\nBow,12,,see note\nLee,1,,\nKew,7,,\nWick,9,,\nOld,4,,checked\nNew,3,,\n"
+    (table,) = opened(tmp_path, text)
+    assert [row[2] for row in rows_of(table)] == ["see note", None, None, None, "checked", None]

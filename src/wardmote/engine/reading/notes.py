@@ -19,6 +19,8 @@ class NoteKind(StrEnum):
     """A row that sums others."""
     FOOTNOTE = "footnote"
     """Text below the data: sources, explanations, a second small table."""
+    BESIDE = "beside"
+    """Words beside the table, behind empty columns: a key to its marks."""
     LONG_ROWS = "long_rows"
     """Rows with more filled cells than the header names: the extra cells became columns of their own."""
     SHORT_ROWS = "short_rows"

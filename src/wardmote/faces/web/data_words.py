@@ -67,6 +67,7 @@ _ROWS_SET_ASIDE: Mapping[str, str] = {
     NoteKind.REPEATED_HEADER: "the header again",
     NoteKind.TOTAL: "total",
     NoteKind.FOOTNOTE: "footnote",
+    NoteKind.BESIDE: "words beside the table",
 }
 _NOTICED: Mapping[str, str] = {
     NoteKind.LONG_ROWS: "some rows have more cells than the header names",

@@ -23,6 +23,8 @@ _SHORTEST_COUNT = 5
 _PAIR, _MOST_PAIRS = 2, 12
 _NEARLY_ALL = 0.9
 _LINE = re.compile(r":?-{2,}:?|={2,}")
+_DIGITS, _LETTERS, _DIGIT = re.compile(r"[0-9]"), re.compile(r"[A-Za-z]"), "0"
+_FEWEST_CODES = 5
 _LONGEST_GROUP = 80
 """Characters; titles are longer."""
 _MOST_GAP = 2
@@ -35,6 +37,11 @@ class Row:
     record: int
     line: int
     cells: Mapping[int, str]
+
+    @property
+    def text(self) -> str:
+        """What stands in it, for a note."""
+        return " | ".join(self.cells[position] for position in sorted(self.cells))
 
 
 @dataclass(frozen=True)
@@ -180,13 +187,28 @@ def _heads(row: Row, body: Sequence[Row]) -> bool:
     shares = value_shares(body)
     over_values = [row.cells[position] for position in sorted(row.cells) if shares.get(position, 0) >= 0.5]
     if not over_values:
-        return not all(is_value(cell) for cell in row.cells.values())
+        return not (all(is_value(cell) for cell in row.cells.values()) or _is_coded_as(row, body))
     values = [
         cell for cell in over_values if is_value(cell) and not is_year(cell) and not is_missing_sign(cell)
     ]
     if sum(not is_value(row.cells[at]) for at, share in shares.items() if share == 1 and at in row.cells) > 1:
         return True
     return len(values) < 0.5 * len(over_values) or (len(values) < len(row.cells) and _counts_up(values))
+
+
+def _is_coded_as(row: Row, body: Sequence[Row]) -> bool:
+    """Whether a row of words has a code in a column of nothing but codes, written as those below it: E06000001."""
+    for position, cell in row.cells.items():
+        below = {_written(each.cells[position]) for each in body if position in each.cells}
+        is_code = _written(cell) in below and all(_DIGIT in each for each in below)
+        if is_code and sum(position in each.cells for each in body) >= _FEWEST_CODES:
+            return True
+    return False
+
+
+def _written(cell: str) -> str:
+    """How a code is written: a letter for each letter, a nought for each digit."""
+    return _LETTERS.sub("A", _DIGITS.sub(_DIGIT, cell[:_LONGEST_GROUP].strip()))
 
 
 def _names_periods(row: Row) -> bool:
@@ -214,7 +236,11 @@ def _extend_down(rows: Sequence[Row], anchor: int) -> int:
     last = anchor
     for index in range(anchor + 1, min(anchor + _MAX_HEADER_ROWS, len(rows) - 1)):
         follows = rows[index].record == rows[last].record + 1
-        if not follows or not _continues(rows[anchor], rows[index], rows[index + 1 :]):
+        body = rows[index + 1 :]
+        belongs = _continues(rows[anchor], rows[index], body) or _names_the_rest(
+            rows[anchor], rows[index], body
+        )
+        if not (follows and belongs):
             break
         last = index
     return last
@@ -236,6 +262,13 @@ def _continues(header: Row, row: Row, body: Sequence[Row]) -> bool:
         return False
     over_values = [position for position in row.cells if shares.get(position, 0) >= 0.5]
     return len(over_values) > 0.5 * len(row.cells)
+
+
+def _names_the_rest(header: Row, row: Row, body: Sequence[Row]) -> bool:
+    """Whether a row names just those columns that have no name in the header: years above, names of areas below."""
+    rest = _filled_columns(body) - header.cells.keys()
+    is_words = not any(map(is_value, row.cells.values()))
+    return len(rest) >= _PAIR and row.cells.keys() == rest and is_words and len(body) >= _PAIR
 
 
 def _extend_up(rows: Sequence[Row], anchor: int, last: int) -> int:

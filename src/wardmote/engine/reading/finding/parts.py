@@ -51,7 +51,8 @@ def parts_of(
     `name` is that of the first table: what the options say of single tables goes by it. Raises what `survey` raises.
     """
     own = options.of(name)
-    regions = [] if options.header_row is not None or own.one_table else find_regions(grid)
+    is_told = options.header_row is not None or own.one_table
+    regions = [] if is_told else find_regions(grid, keep_beside=KeptRows.FOOTNOTES in own.keep)
     if not regions:
         found = survey(grid, own, merged)
         return [] if found is None else [TablePart(*_filled(grid, found, merged, own))]
@@ -63,9 +64,10 @@ def parts_of(
         here = _shifted(merged, region)
         found = survey(part, told, here, first_column=region.first_column)
         if found is not None:
-            several = Note(NoteKind.ONE_OF_SEVERAL, count=len(regions))
-            found = replace(found, notes=(*found.notes, several))
-            parts.append(TablePart(*_filled(part, found, here, told), number, above))
+            several = [Note(NoteKind.ONE_OF_SEVERAL, count=len(regions))] if len(regions) > 1 else []
+            found = replace(found, notes=(*found.notes, *region.beside, *several))
+            number_of_several = number if several else 0
+            parts.append(TablePart(*_filled(part, found, here, told), number_of_several, above))
     return parts
 
 

@@ -27,9 +27,10 @@ from wardmote.engine.reading.finding.layout import (
     value_shares,
 )
 from wardmote.engine.reading.finding.roles import begins_as_footnote
-from wardmote.engine.reading.finding.values import is_value
+from wardmote.engine.reading.finding.values import is_value, is_year
 from wardmote.engine.reading.grid import Grid, GridBatch, position_names
 from wardmote.engine.reading.mask import Mask, as_mask
+from wardmote.engine.reading.notes import Note, NoteKind
 
 _MOST_RECORDS = 20_000
 _MOST_CELLS = 2_000_000
@@ -37,6 +38,12 @@ _MOST_PARTS = 200
 _FEWEST_ROWS = 2
 _NEARLY_ALWAYS = 0.9
 _PAIR, _MOST_PAIRS = 2, 12
+_MOST_BESIDE = 0.5
+"""Of the rows beside which something stands that explains them."""
+_MOST_NAMES = 4
+"""Rows of a header."""
+_NEAR = 2
+"""Records: at most one blank row between."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,8 @@ class Region:
     last_record: int
     first_column: int
     last_column: int
+    beside: tuple[Note, ...] = ()
+    """What stands at its right and is not of it."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +85,11 @@ class RegionGrid:
         return GridBatch(cells, batch.lines.slice(start, count))
 
 
-def find_regions(grid: Grid) -> list[Region]:
-    """The tables of a grid, from its top and from the left; empty where all of it is one (or none)."""
+def find_regions(grid: Grid, *, keep_beside: bool = False) -> list[Region]:
+    """The tables of a grid, from its top and from the left; empty where all of it is one (or none).
+
+    What stands beside a table and explains it is of no table, unless somebody says `keep_beside`.
+    """
     held = _held(grid)
     if held is None:
         return []
@@ -86,11 +98,11 @@ def find_regions(grid: Grid) -> list[Region]:
     if not bands or len(bands) > _MOST_PARTS or len(bands) == len(spans) == 1:
         return []
     regions = [
-        Region(part[0].record, part[-1].record, left, right)
+        region
         for stacked in _stacked(blocks_of(_rows(held)))
-        for part, left, right in _beside(stacked)
+        for region in _beside(stacked, keep_beside=keep_beside)
     ]
-    return regions if len(regions) > 1 else []
+    return regions if len(regions) > 1 or regions[0].beside else []
 
 
 def _held(grid: Grid) -> list[GridBatch] | None:
@@ -135,7 +147,7 @@ def _rows(held: Sequence[GridBatch]) -> list[Row]:
 def _stacked(bands: Sequence[list[Row]]) -> list[list[Row]]:
     """The bands between blank rows, joined to tables one below the other."""
     tables, waiting = [list(bands[0])], list[list[Row]]()
-    for band in bands[1:]:
+    for band in _headers_joined(bands[1:]):
         if _is_text(band) or _is_about(band, below=tables[-1]):
             waiting.append(band)
             continue
@@ -150,6 +162,34 @@ def _stacked(bands: Sequence[list[Row]]) -> list[list[Row]]:
     for each in waiting:
         tables[-1] += each
     return tables
+
+
+def _headers_joined(bands: Sequence[list[Row]]) -> Iterator[list[Row]]:
+    """The bands, one of names only with the figures that stand below it after a blank row."""
+    held: list[Row] = []
+    for band in bands:
+        if held and band[0].record - held[-1].record <= _NEAR and _part([*held, *band]).is_table:
+            yield [*held, *band]
+            held = []
+            continue
+        if held:
+            yield held
+        held = band if _is_names(band) else []
+        if not held:
+            yield band
+    if held:
+        yield held
+
+
+def _is_names(band: Sequence[Row]) -> bool:
+    """Whether some rows hold several names, and no figure but years."""
+    cells = [cell for row in band for cell in row.cells.values()]
+    widest = max(len(row.cells) for row in band)
+    return (
+        widest > _PAIR
+        and len(band) <= _MOST_NAMES
+        and not any(is_value(cell) and not is_year(cell) for cell in cells)
+    )
 
 
 def _is_text(band: Sequence[Row]) -> bool:
@@ -209,18 +249,39 @@ def _above(rows: Sequence[Row], part: _Part) -> list[Mapping[int, str]]:
     return [row.cells for row in rows if row.record < part.place.first]
 
 
-def _beside(rows: list[Row]) -> list[tuple[list[Row], int, int]]:
-    """The rows cut where blank columns stand between tables, each part with its first and last column."""
+def _beside(rows: list[Row], *, keep_beside: bool) -> list[Region]:
+    """The rows cut where blank columns stand between tables; what explains a table at its right is set aside."""
     present = np.zeros(1 + max(max(row.cells) for row in rows), np.bool_)
     for row in rows:
         present[list(row.cells)] = True
     spans = _runs(present)
-    left, right = spans[0][0], spans[-1][1]
+    beside: list[Row] = []
+    while len(spans) > 1 and not keep_beside and (box := _explanation(rows, spans)):
+        beside = [*box, *beside]
+        rows = _columns_of(rows, spans[0][0], spans[-2][1])
+        spans.pop()
+    notes = tuple(Note(NoteKind.BESIDE, row.line, row.line, 1, row.text) for row in beside)
     parts = [_columns_of(rows, *span) for span in spans]
     several = len(parts) > 1 and all(map(_stands_alone, parts))
     if not several or not all(_differ(one, other) for one, other in pairwise(parts)):
-        return [(rows, left, right)]
-    return [(part, *span) for part, span in zip(parts, spans, strict=True)]
+        return [Region(rows[0].record, rows[-1].record, spans[0][0], spans[-1][1], notes)]
+    return [
+        Region(part[0].record, part[-1].record, *span, notes if span == spans[-1] else ())
+        for part, span in zip(parts, spans, strict=True)
+    ]
+
+
+def _explanation(rows: Sequence[Row], spans: Sequence[tuple[int, int]]) -> list[Row]:
+    """The last columns of a table where they are a box of words beside some of its rows: a key to its marks."""
+    box = _columns_of(rows, *spans[-1])
+    table = _part(_columns_of(rows, spans[0][0], spans[-2][1]))
+    if not (table.is_table and _FEWEST_ROWS <= len(box) < _MOST_BESIDE * len(table.body)):
+        return []
+    cells = [cell for row in box for cell in row.cells.values()]
+    is_words = sum(map(is_value, cells)) < 0.5 * len(cells)
+    is_below_header = box[0].record > table.place.last or begins_as_footnote(box[0])
+    is_one_piece = box[-1].record - box[0].record < _NEAR * len(box)
+    return box if is_words and is_below_header and is_one_piece and box[0].record >= table.place.first else []
 
 
 def _columns_of(rows: Sequence[Row], left: int, right: int) -> list[Row]:

@@ -62,7 +62,8 @@ def learn_shape(header: Sequence[Row], body: Sequence[Row], titles: Sequence[Row
         header=tuple(dict(row.cells) for row in header),
         word_columns=words,
         always_words=frozenset(position for position in words if filled[position] >= 0.9 * len(body)),
-        identifying=frozenset(position for position in shares if _is_identifying(position, body)),
+        identifying=frozenset(position for position in shares if _is_identifying(position, body))
+        - _crossed_with_others(body),
         typical_cells=typical_width(body) if len(body) >= 3 else typical_width([*header[-1:], *body]),
         titles=tuple(dict(row.cells) for row in titles if _is_title(row)),
     )
@@ -76,6 +77,16 @@ def _is_title(row: Row) -> bool:
 def _is_identifying(position: int, body: Sequence[Row]) -> bool:
     cells = [row.cells[position] for row in body if position in row.cells]
     return len(set(cells)) >= max(_ENOUGH_TO_IDENTIFY, 0.25 * len(cells))
+
+
+def _crossed_with_others(body: Sequence[Row]) -> frozenset[int]:
+    """Columns in which Total is a value like any other: some row has it there alone, and not as its label."""
+    alone = set()
+    for row in body:
+        labels = [position for position, cell in row.cells.items() if is_total_label(cell)]
+        if len(labels) == 1 and labels[0] != min(row.cells):
+            alone.add(labels[0])
+    return frozenset(alone)
 
 
 def is_total_label(cell: str) -> bool:

@@ -340,9 +340,7 @@ def _notes(place: HeaderPlace, head: Sequence[Row], body: Body, set_aside: _SetA
 
 
 def _note(kind: NoteKind, row: Row) -> Note:
-    return Note(
-        kind, row.line, row.line, 1, " | ".join(row.cells[position] for position in sorted(row.cells))
-    )
+    return Note(kind, row.line, row.line, 1, row.text)
 
 
 def _repeated_notes(body: Body) -> list[Note]:
