@@ -377,6 +377,27 @@ def long_questions(rng: random.Random) -> Published:
     return _shown(rng, table, _grid(table), 1)
 
 
+def numbered_columns(rng: random.Random) -> Published:
+    """A form that numbers its columns, above their names or below them."""
+    table = _table(rng, columns=rng.randint(4, 6))
+    letters = rng.random() < 0.5
+    marks = [f"({chr(97 + at)})" if letters else str(at + 1) for at in range(len(table.columns))]
+    is_above = not letters and rng.random() < 0.5
+    head = [marks, list(table.columns)] if is_above else [list(table.columns), marks]
+    return _shown(rng, table, [[rng.choice(_TITLES)], [], *head, *table.rows], 4 if is_above else 3)
+
+
+def thousands_over_names(rng: random.Random) -> Published:
+    """Units in a row above the names: £000 over some, % over others; or one of them for all at the right end."""
+    table = _table(rng, columns=3)
+    if rng.random() < 0.3:
+        return _shown(rng, table, [["", "", "", "", rng.choice(("£000", "%"))], *_grid(table)], 2)
+    units = ["", "", *rng.choice((("£000", "%", "£000"), ("£'000", "£'000", "%")))]
+    names = tuple(f"{unit} {name}".strip() for unit, name in zip(units, table.columns, strict=True))
+    told = replace(table, columns=names)
+    return _shown(rng, told, [units, list(table.columns), *table.rows], 2)
+
+
 def line_breaks_in_the_header(rng: random.Random) -> Published:
     table = _table(rng)
     written = [name.replace(" ", "\n", 1) for name in table.columns]
@@ -435,6 +456,30 @@ def total_at_the_bottom(rng: random.Random) -> Published:
     total = ["Total", "", *[_sum(table.rows, at) for at in range(2, len(table.columns))]]
     gap: list[Cells] = [[]] if rng.random() < 0.5 else []
     return _shown(rng, table, [*_grid(table), *gap, total, [], [rng.choice(_NOTES)]], 1)
+
+
+def subtotals(rng: random.Random) -> Published:
+    """Groups of areas, a sub-total below each, the grand total last."""
+    table = _table(rng, fewest=8)
+    cuts = sorted(rng.sample(range(2, len(table.rows) - 1), 2))
+    word = rng.choice(("Sub-total", "Subtotal", "Sub total"))
+    grid, start = [list(table.columns)], 0
+    for end in (*cuts, len(table.rows)):
+        part = table.rows[start:end]
+        grid += [*part, ["", word, *(_sum(part, at) for at in range(2, len(table.columns)))]]
+        start = end
+    grid.append(["", "Grand total", *(_sum(table.rows, at) for at in range(2, len(table.columns)))])
+    return _shown(rng, table, grid, 1)
+
+
+def printed_report(rng: random.Random) -> Published:
+    """What a system prints around its list: how it is marked, filters, who ran it and when."""
+    table = _table(rng)
+    mark = rng.choice(("OFFICIAL", "OFFICIAL - SENSITIVE"))
+    above = [[mark], ["Filter: year = 2023; status = open"], ["Generated: 04/05/2023 10:12"]]
+    below = [["Report run by the housing team", *[""] * (len(table.columns) - 2), "04/05/2023"]]
+    below += [["*** End of report ***"], ["Page 1 of 1"]][: rng.randint(0, 2)]
+    return _shown(rng, table, [*above, *_grid(table), *below], 4)
 
 
 def total_without_a_word(rng: random.Random) -> Published:
@@ -746,7 +791,8 @@ WAYS: dict[str, Callable[[random.Random], Published]] = {
         numbered_notes_below, source_beside, marks_in_the_header, table_further_in, groups_over_names,
         years_over_names, names_below_years, groups_with_gaps, groups_from_the_first_column, three_rows_of_header,
         units_below_the_header, only_years, financial_years, wide_months, quarters, ages, long_questions,
-        line_breaks_in_the_header, no_header, codes_without_header,
+        line_breaks_in_the_header, numbered_columns, thousands_over_names, subtotals, printed_report,
+        no_header, codes_without_header,
         totals_among_the_categories, all_words, total_at_the_top, total_at_the_bottom,
         total_without_a_word, blank_rows_between_groups, blank_columns_between, header_on_every_page,
         title_and_header_on_every_page, outline, label_and_value, one_column, two_rows_only, two_columns,

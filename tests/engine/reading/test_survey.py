@@ -15,6 +15,7 @@ from wardmote.engine.reading.finding.roles import (
     lacks_what_others_have,
     learn_shape,
     names_total,
+    sums_some,
     totals_single_things,
 )
 from wardmote.engine.reading.finding.survey import Survey, survey
@@ -73,7 +74,7 @@ def test_looking_at_every_row_finds_the_same_to_set_aside(text: str, block_bytes
     repeated = {row.record for row in body if any(len(h.cells) > 1 and h.cells == row.cells for h in header)}
     named = [row for row in body if names_total(row, shape)]
     sure = {row.record for row in body if totals_single_things(row, shape)}
-    sure |= {row.record for row in named if lacks_what_others_have(row, shape)}
+    sure |= {row.record for row in named if lacks_what_others_have(row, shape) or sums_some(row)}
     labels = [row.cells[min(row.cells)].strip().lower() for row in named if row.record not in sure]
     lone = {
         row.record for row in named if labels.count(row.cells[min(row.cells)].strip().lower()) == 1

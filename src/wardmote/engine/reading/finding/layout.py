@@ -12,9 +12,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from string import ascii_lowercase
 
 from wardmote.engine.reading.finding.periods import find_periods
-from wardmote.engine.reading.finding.values import is_missing_sign, is_value, is_year
+from wardmote.engine.reading.finding.values import is_missing_sign, is_unit, is_value, is_year
 
 HEAD_RECORDS = 300
 _WIDE_SHARE = 0.6
@@ -22,6 +23,8 @@ _MAX_HEADER_ROWS = 8
 _SHORTEST_COUNT = 5
 _PAIR, _MOST_PAIRS = 2, 12
 _NEARLY_ALL = 0.9
+_FEWEST_NUMBERED = 4
+_NUMBERS = [str(number) for number in range(1, 1_000)]
 _LINE = re.compile(r":?-{2,}:?|={2,}")
 _DIGITS, _LETTERS, _DIGIT = re.compile(r"[0-9]"), re.compile(r"[A-Za-z]"), "0"
 _FEWEST_CODES = 5
@@ -77,7 +80,7 @@ def find_header(rows: Sequence[Row]) -> HeaderPlace:
     first = _extend_up(rows, anchor, last)
     below = last + 1
     data_from = rows[last].record + 1
-    if below < len(rows) and rows[below].record == data_from and _is_line(rows[below]):
+    if below < len(rows) and rows[below].record == data_from and _is_aside(rows[below]):
         data_from += 1
     return HeaderPlace(rows[first].record, rows[last].record, data_from)
 
@@ -85,6 +88,19 @@ def find_header(rows: Sequence[Row]) -> HeaderPlace:
 def _is_line(row: Row) -> bool:
     """Whether a row draws a line below the header, as Markdown and database programs do."""
     return all(_LINE.fullmatch(cell.strip()) for cell in row.cells.values())
+
+
+def _is_aside(row: Row) -> bool:
+    """Whether a row below the header says nothing of its own."""
+    return _is_line(row) or _numbers_columns(row)
+
+
+def _numbers_columns(row: Row) -> bool:
+    """Whether a row is 1, 2, 3 ... or (a), (b), (c) ... from its first cell to its last, as forms number columns."""
+    said = [row.cells[at].strip().strip("()[]").lower() for at in sorted(row.cells)]
+    return len(said) >= _FEWEST_NUMBERED and any(
+        said == list(marks[: len(said)]) for marks in (_NUMBERS, ascii_lowercase)
+    )
 
 
 def _lone_name(rows: Sequence[Row]) -> HeaderPlace | None:
@@ -136,12 +152,18 @@ def _anchor(rows: Sequence[Row]) -> int | None:
     """The first row about as wide as the table, unless it is data itself."""
     width = _table_width(rows)
     for index, row in enumerate(rows):
-        if len(row.cells) >= _WIDE_SHARE * width:
+        if len(row.cells) >= _WIDE_SHARE * width and not _stands_over_names(rows, index):
             below_pairs = _below_pairs(rows, index, width)
             if below_pairs is not None:
                 return below_pairs
             return index if _heads(row, rows[index + 1 :]) else None
     return None
+
+
+def _stands_over_names(rows: Sequence[Row], index: int) -> bool:
+    """Whether a row numbers the columns, and their names stand right below it."""
+    below = rows[index + 1 : index + 2]
+    return _numbers_columns(rows[index]) and bool(below) and not any(map(is_value, below[0].cells.values()))
 
 
 def _below_pairs(rows: Sequence[Row], index: int, width: int) -> int | None:
@@ -251,7 +273,7 @@ def _continues(header: Row, row: Row, body: Sequence[Row]) -> bool:
 
     One that repeats it altogether is only the header once more.
     """
-    if row.cells == header.cells:
+    if row.cells == header.cells or _numbers_columns(row):
         return False
     shares = value_shares(body)
     words = [position for position, share in shares.items() if share < 0.5 and position in header.cells]
@@ -297,12 +319,13 @@ def _groups(above: Row, named: Mapping[int, str], filled: Collection[int]) -> bo
 
     A row that has something of its own above the first name is a title, unless labels of rows stand to the left of it:
     then it stands above figures, as groups do; or unless others of its kind stand beside it. So is a title with a unit
-    at the other end of the row.
+    at the other end of the row, and a unit alone there: it holds for all figures.
     """
     if any(is_value(cell) and not is_year(cell) for cell in above.cells.values()):
         return False
     start, end, first = min(above.cells), max(above.cells), min(named)
-    if any(at > max(named) and at not in filled for at in above.cells):
+    is_lone_unit = start == max(named) and is_unit(above.cells[start])
+    if is_lone_unit or any(at > max(named) and at not in filled for at in above.cells):
         return False
     labels_from = min(filled, default=None)
     if start < first:

@@ -19,6 +19,7 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _TOTAL_OF = re.compile(r"[\W_]*(grand\s+)?totals?(\s*[:(–-]\s|\s*:|\s+(of|for|all)\b)", re.IGNORECASE)
+_SUMS_SOME = re.compile(r"[\W_]*(sub|grand)[\s-]*total", re.IGNORECASE)
 _SUM = re.compile(r"[\W_]*(overall|sums?|overall\s+sum|grand\s+sum)[\W_]*", re.IGNORECASE)
 _BEGINS_WITH_TOTAL = re.compile(r"[\W_]*total\b", re.IGNORECASE)
 _LONGEST_LABEL = 100
@@ -30,6 +31,12 @@ _FOOTNOTE = re.compile(
     r"|last updated|©|\(c\)|crown copyright|ons crown|[*†‡§!]+\s|\(?\d{1,2}[).:]\s|\[\w{1,6}\]\s)",
     re.IGNORECASE,
 )
+_PRINTED = re.compile(
+    r"\W*((report|data|list) (run|generated|produced|printed|extracted|date)\b"
+    r"|(printed|generated|produced|extracted) (on|by|at|from)\b|page \d+( of|$)|end of (report|list|file)\b)",
+    re.IGNORECASE,
+)
+"""What systems print below their lists."""
 
 
 @dataclass(frozen=True)
@@ -125,8 +132,15 @@ def lacks_what_others_have(row: Row, shape: TableShape) -> bool:
 def is_surely_total(row: Row, shape: TableShape) -> bool:
     """Whether a row sums others, whatever the other rows are."""
     return totals_single_things(row, shape) or (
-        names_total(row, shape) and lacks_what_others_have(row, shape)
+        names_total(row, shape) and (lacks_what_others_have(row, shape) or sums_some(row))
     )
+
+
+def sums_some(row: Row) -> bool:
+    """Whether a row is called a sub-total or a grand total, which no category is, and has nothing but figures."""
+    first = min(row.cells)
+    figures = [cell for at, cell in row.cells.items() if at != first]
+    return _SUMS_SOME.match(row.cells[first]) is not None and bool(figures) and all(map(is_value, figures))
 
 
 def is_final_sum(row: Row, shape: TableShape) -> bool:
@@ -155,6 +169,8 @@ def begins_as_footnote(row: Row) -> bool:
 def is_footnote(row: Row, shape: TableShape, *, after_blank: bool) -> bool:
     """Whether a row at the end of a table is text about it. Asked from the last row upwards only."""
     if begins_as_footnote(row) and (is_narrow(row, shape) or after_blank):
+        return True
+    if len(row.cells) < shape.typical_cells and _PRINTED.match(row.cells[min(row.cells)]):
         return True
     if not is_narrow(row, shape):
         return False

@@ -14,6 +14,7 @@ _DATE = re.compile(
     r"|\d{1,2}:\d{2}(:\d{2})?",
     re.IGNORECASE,
 )
+_THOUSANDS = re.compile(r"[£$€]\s*['’`]?000s?['’`]?", re.IGNORECASE)
 _MISSING = frozenset({"x", "c", "z", "u", "n/a", "N/A", "na", "NA", "#N/A", "null", "NULL"})
 _UNITS = frozenset("%£$€+±")
 _YEAR = re.compile(r"(19|20)\d\d([-/](19|20)?\d\d)?")
@@ -22,10 +23,12 @@ _LONGEST_VALUE = 60
 
 
 def is_value(cell: str) -> bool:
-    """Whether a cell holds a number, a date, a time or the usual sign for a missing figure."""
+    """Whether a cell holds a number, a date, a time or the usual sign for a missing figure. £000 is a unit."""
     text = cell.strip()
     if len(text) > _LONGEST_VALUE:
         return is_missing_sign(text)
+    if _THOUSANDS.fullmatch(text):
+        return False
     return bool(_NUMBER.fullmatch(text) or _DATE.fullmatch(text)) or is_missing_sign(text)
 
 
@@ -41,3 +44,9 @@ def is_missing_sign(cell: str) -> bool:
 def is_year(cell: str) -> bool:
     """Whether a cell is a year or a financial year: a value that often heads a column."""
     return bool(_YEAR.fullmatch(cell.strip()))
+
+
+def is_unit(cell: str) -> bool:
+    """Whether a cell is a sign of a unit and no word: %, £, £000."""
+    text = cell.strip()
+    return text in _UNITS or _THOUSANDS.fullmatch(text[:_LONGEST_VALUE]) is not None
