@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
+from tests.engine.reading.formats.made import binary_record, xlsb_file
+from tests.engine.reading.published_files import Book, Sheet
 from wardmote.engine.reading import NoteKind, open_tables
 from wardmote.engine.reading.workbooks.hidden import hidden_on_sheet
 
@@ -97,3 +100,39 @@ def test_a_tag_cut_between_two_pieces_is_counted_once(tmp_path: Path) -> None:
         sheet.write_row(row, 0, [row, row + 1, row + 2])
     book.close()
     assert hidden_on_sheet(tmp_path / "long.xlsx", "Data") == [(NoteKind.HIDDEN_ROWS.value, 1, 11_998, 4_000)]
+
+
+def test_hidden_rows_and_columns_of_an_xls_are_told_sheet_by_sheet(tmp_path: Path) -> None:
+    rows = [["ward", "cases", "name"], *([f"Ward {row}", str(row), f"N {row}"] for row in range(1, 6))]
+    book = Book([Sheet("Plain", rows), Sheet("Data", rows, hidden_rows=[2, 4], hidden_columns=[2])], "xls")
+    path = tmp_path / "made.xls"
+    path.write_bytes(book.content())
+    hidden = {NoteKind.HIDDEN_ROWS: (3, 5, 2), NoteKind.HIDDEN_COLUMNS: (None, None, 1)}
+    assert _notes(path) == {"Plain": {}, "Data": hidden}
+
+
+def test_hidden_rows_and_columns_of_an_xlsb_are_told(tmp_path: Path) -> None:
+    path = xlsb_file(tmp_path)
+    assert _notes(path) == {"Data": {}}
+    second = binary_record(0x00, struct.pack("<IIHBB", 1, 0, 300, 0, 0x10) + bytes(13))
+    column = binary_record(0x3C, struct.pack("<IIIIH", 1, 2, 2304, 0, 1))
+    _replace(
+        path,
+        "xl/worksheets/sheet1.bin",
+        {
+            binary_record(0x00, struct.pack("<I", 1) + bytes(21)): second,
+            binary_record(0x91, b""): column + binary_record(0x91, b""),
+        },
+    )
+    assert _notes(path)["Data"] == {NoteKind.HIDDEN_ROWS: (2, 2, 1), NoteKind.HIDDEN_COLUMNS: (None, None, 2)}
+
+
+def _replace(path: Path, member: str, changes: dict[bytes, bytes]) -> None:
+    with zipfile.ZipFile(path) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    for old, new in changes.items():
+        assert contents[member].count(old) == 1
+        contents[member] = contents[member].replace(old, new)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in contents.items():
+            archive.writestr(name, content)

@@ -205,19 +205,23 @@ _ODS = (
 
 def xlsb_file(folder: Path) -> Path:
     """A binary workbook of one sheet ([MS-XLSB] 2.1.4: records of a type, a size and their content)."""
-    sheet = _binary(0x94, struct.pack("<4I", 0, len(ROWS), 0, len(COLUMNS) - 1)) + _binary(0x91, b"")
+    sheet = binary_record(0x94, struct.pack("<4I", 0, len(ROWS), 0, len(COLUMNS) - 1)) + binary_record(
+        0x91, b""
+    )
     for number, row in enumerate([COLUMNS, *ROWS]):
-        sheet += _binary(0x00, struct.pack("<I", number) + bytes(21))
+        sheet += binary_record(0x00, struct.pack("<I", number) + bytes(21))
         for place, value in enumerate(row):
             at = struct.pack("<II", place, 0)
             if isinstance(value, bool):
-                sheet += _binary(0x04, at + bytes([value]))
+                sheet += binary_record(0x04, at + bytes([value]))
             elif isinstance(value, str):
-                sheet += _binary(0x06, at + _wide(value))
+                sheet += binary_record(0x06, at + _wide(value))
             else:
-                sheet += _binary(0x05, at + struct.pack("<d", value))
-    sheet += _binary(0x92, b"")
-    book = _binary(0x8F, b"") + _binary(0x9C, struct.pack("<II", 0, 1) + _wide("rId1") + _wide("Data"))
+                sheet += binary_record(0x05, at + struct.pack("<d", value))
+    sheet += binary_record(0x92, b"")
+    book = binary_record(0x8F, b"") + binary_record(
+        0x9C, struct.pack("<II", 0, 1) + _wide("rId1") + _wide("Data")
+    )
     relations = (
         '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         '<Relationship Id="rId1" Target="worksheets/sheet1.bin" Type="http://schemas.openxmlformats.org/'
@@ -226,13 +230,13 @@ def xlsb_file(folder: Path) -> Path:
     path = folder / "made.xlsb"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("xl/workbook.bin", book + _binary(0x90, b"") + _binary(0x9D, bytes(26)))
+        archive.writestr("xl/workbook.bin", book + binary_record(0x90, b"") + binary_record(0x9D, bytes(26)))
         archive.writestr("xl/_rels/workbook.bin.rels", relations)
         archive.writestr("xl/worksheets/sheet1.bin", sheet)
     return path
 
 
-def _binary(kind: int, content: bytes) -> bytes:
+def binary_record(kind: int, content: bytes) -> bytes:
     head = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
     size = (
         bytes([len(content)])

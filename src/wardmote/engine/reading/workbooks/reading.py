@@ -23,6 +23,7 @@ from wardmote.engine.reading.grid import without_blank_text
 from wardmote.engine.reading.limited.problems import locked_workbook
 from wardmote.engine.reading.limited.request import Output, Request, part_schema
 from wardmote.engine.reading.notes import NoteKind
+from wardmote.engine.reading.workbooks.binary_hidden import hidden_in_binary
 from wardmote.engine.reading.workbooks.cell_xml import NotPlainError
 from wardmote.engine.reading.workbooks.errors import ErrorCells, error_cells
 from wardmote.engine.reading.workbooks.hidden import NoteFields, hidden_in_workbook, hidden_on_sheet
@@ -31,6 +32,7 @@ from wardmote.engine.reading.workbooks.plain_sheet import MergedCells, is_long, 
 from wardmote.engine.reading.workbooks.rest import SharedStrings
 
 _BATCH_CELLS = 500_000
+_BINARY = ("xls", "xlsb")
 _SHEET_ROWS, _SHEET_COLUMNS = 1_048_576, 16_384
 """What a sheet can have at most."""
 
@@ -50,7 +52,7 @@ def _read(request: Request, output: Output) -> None:
     of_workbook = hidden_in_workbook(request.path) if request.format == "xlsx" else []
     of_ods = ods_sheets(request.path) if request.format == "ods" else {}
     strings = SharedStrings()
-    for metadata in workbook.sheets_metadata:
+    for place, metadata in enumerate(workbook.sheets_metadata):
         if metadata.typ != SheetTypeEnum.WorkSheet or not request.wants(metadata.name):
             continue
         output.opening(metadata.name)
@@ -60,6 +62,8 @@ def _read(request: Request, output: Output) -> None:
         if metadata.name in of_ods:
             said = of_ods[metadata.name]
             sheet = replace(sheet, merged=said.merged, unseen=said.notes())
+        if request.format in _BINARY:
+            sheet = replace(sheet, unseen=hidden_in_binary(request.path, request.format, place))
         hidden = [(NoteKind.HIDDEN_SHEET.value, None, None, 1)] if _is_hidden(metadata) else []
         part = output.write(part_schema(sheet.width), sheet.batches)
         output.table(
