@@ -7,10 +7,11 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from wardmote.engine.reading import Note, NoteKind, RawTable, ReadOptions, open_tables
-from wardmote.kernel.problem import Invalid, Unreadable
+from wardmote.kernel.problem import Invalid, TooLarge, Unreadable
 
 MESSY = """Payments to suppliers,,,
 July 2026,,,
@@ -272,3 +273,29 @@ def test_blank_cells_only_are_no_table(tmp_path: Path) -> None:
     with pytest.raises(Unreadable) as caught:
         open_tables(write(tmp_path, ",,\n , ,\n"), file_name="x.csv")
     assert caught.value.code == "file.no_table"
+
+
+def test_a_gzip_of_nothing_without_end_is_a_bomb(tmp_path: Path) -> None:
+    path = tmp_path / "made.csv.gz"
+    path.write_bytes(gzip.compress(bytes(40_000_000)))
+    with pytest.raises(TooLarge) as bomb:
+        open_tables(path, file_name=path.name)
+    assert bomb.value.code == "file.compression_bomb"
+    path.write_bytes(gzip.compress(bytes(1_000)))
+    with pytest.raises(Unreadable) as empty:
+        open_tables(path, file_name=path.name)
+    assert empty.value.code == "file.empty"
+
+
+def test_a_sheet_is_found_without_the_blanks_around_its_name_and_others_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "made.xlsx"
+    book = openpyxl.Workbook()
+    book.active.title = "Q2 "
+    book.active.append(["a", "b"])
+    book.active.append([1, 2])
+    book.save(path)
+    (table,) = open_tables(path, file_name=path.name, options=ReadOptions(sheet="Q2"))
+    assert table.name == "Q2 "
+    with pytest.raises(Unreadable) as unknown:
+        open_tables(path, file_name=path.name, options=ReadOptions(sheet="Q3"))
+    assert "“Q2 ”" in str(unknown.value.next_step)

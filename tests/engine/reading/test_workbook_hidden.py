@@ -6,6 +6,7 @@ import struct
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -104,7 +105,13 @@ def test_a_tag_cut_between_two_pieces_is_counted_once(tmp_path: Path) -> None:
 
 def test_hidden_rows_and_columns_of_an_xls_are_told_sheet_by_sheet(tmp_path: Path) -> None:
     rows = [["ward", "cases", "name"], *([f"Ward {row}", str(row), f"N {row}"] for row in range(1, 6))]
-    book = Book([Sheet("Plain", rows), Sheet("Data", rows, hidden_rows=[2, 4], hidden_columns=[2])], "xls")
+    book = Book(
+        [
+            Sheet("Plain", rows),
+            Sheet("Data", rows, hidden_rows=frozenset({2, 4}), hidden_columns=frozenset({2})),
+        ],
+        "xls",
+    )
     path = tmp_path / "made.xls"
     path.write_bytes(book.content())
     hidden = {NoteKind.HIDDEN_ROWS: (3, 5, 2), NoteKind.HIDDEN_COLUMNS: (None, None, 1)}
@@ -136,3 +143,18 @@ def _replace(path: Path, member: str, changes: dict[bytes, bytes]) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in contents.items():
             archive.writestr(name, content)
+
+
+def test_formulas_without_a_result_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "made.xlsx"
+    book = openpyxl.Workbook()
+    for row in (["ward", "cases", "all"], ["Bow", 1, "=SUM(B2:B2)"], ["Lee", 2, "=SUM(B2:B3)"]):
+        book.active.append(row)
+    book.save(path)
+    assert _notes(path) == {"Sheet": {NoteKind.UNCALCULATED: (None, None, 2)}}
+    calculated = xlsxwriter.Workbook(str(path))
+    sheet = calculated.add_worksheet("Sheet")
+    sheet.write_row(0, 0, ["ward", "cases"])
+    sheet.write_formula(1, 1, "=1+1", None, 2)
+    calculated.close()
+    assert _notes(path) == {"Sheet": {}}

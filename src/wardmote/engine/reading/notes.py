@@ -51,6 +51,8 @@ class NoteKind(StrEnum):
     """Rows that are hidden on the sheet, by hand or by a filter, and are read all the same."""
     HIDDEN_COLUMNS = "hidden_columns"
     """Columns that are hidden on the sheet and are read all the same."""
+    UNCALCULATED = "uncalculated"
+    """Formulas whose result is not in the file, `count` of them: their cells are empty. Programs write such files."""
     COMMENTS = "comments"
     """Comments on cells of the sheet: not read, but in the file."""
     PIVOT_CACHE = "pivot_cache"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -28,7 +29,7 @@ from wardmote.engine.reading.limited.text import find_text_apart
 from wardmote.engine.reading.notes import Note, NoteKind
 from wardmote.engine.reading.options import ReadOptions
 from wardmote.engine.reading.reshaped import reshaped
-from wardmote.engine.reading.sniff import HEAD_BYTES, refuse_what_is_no_text
+from wardmote.engine.reading.sniff import HEAD_BYTES, NOTHING, refuse_what_is_no_text
 from wardmote.engine.reading.table import RawTable
 from wardmote.engine.reading.text.reading import FoundText, find_text
 from wardmote.engine.reading.text.stream import ByteSource, GzipFile, PlainFile, ZipMember, first_bytes
@@ -36,6 +37,7 @@ from wardmote.kernel.problem import Invalid, Problem, Unreadable
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _Naming = Callable[[str | None], str]
+_MOST_NAMES = 12
 _ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 
@@ -53,22 +55,31 @@ def open_tables(
     options = options or ReadOptions()
     stem = PureWindowsPath(file_name).stem
     tables = _Opening(path, options, text_apart=text_apart).file(path, stem)
-    sheet = None if tables or options.sheet is None else sheet_of_part(options.sheet)
-    if sheet is not None:
-        parts = _Opening(path, replace(options, sheet=sheet), text_apart=text_apart).file(path, stem)
-        tables = [part for part in parts if part.name.strip() == str(options.sheet).strip()]
-    if not tables:
+    if tables:
+        return tables
+    if options.sheet is None:
         raise Unreadable(
             "file.no_table",
-            "There is no filled cell in the file."
-            if options.sheet is None
-            else "There is no such sheet with rows.",
-            where=options.sheet,
-            next_step="Check that it was saved with its rows, and upload it again."
-            if options.sheet is None
-            else "Check how the sheet is called, and that the file was saved with its rows.",
+            "There is no filled cell in the file.",
+            next_step="Check that it was saved with its rows, and upload it again.",
         )
-    return tables
+    for sheet in dict.fromkeys((sheet_of_part(options.sheet), None)):
+        there = _Opening(path, replace(options, sheet=sheet), text_apart=text_apart).file(path, stem)
+        named = [table for table in there if table.name.strip() == options.sheet.strip()]
+        if named:
+            return named
+    raise _no_such_sheet(options.sheet, [table.name for table in there])
+
+
+def _no_such_sheet(sheet: str, names: Sequence[str]) -> Unreadable:
+    listed = ", ".join(f"“{name}”" for name in names[:_MOST_NAMES])
+    more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+    return Unreadable(
+        "file.no_table",
+        "There is no such sheet with rows.",
+        where=sheet,
+        next_step=f"Choose one of those there are: {listed}{more}.",
+    )
 
 
 def begin_to_read(path: Path) -> None:
@@ -153,6 +164,8 @@ class _Opening:
     def _inside(self, source: ByteSource, called: _Naming, sheet: str | None) -> list[RawTable]:
         """The tables of what came out of an archive. Text streams out of it; every other format is laid out first."""
         head = first_bytes(source, HEAD_BYTES)
+        if not head.strip(NOTHING):
+            deque(source.blocks(), maxlen=0)  # what unpacks to nothing without end is a bomb, and is told so
         if head.startswith(_GZIP_MAGIC):
             raise _archive_in_archive("a gzip file", source.name)
         known = None if head.startswith((*_ZIP_MAGICS, OLE_MAGIC)) else _known(head, where=source.name)

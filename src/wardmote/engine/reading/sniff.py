@@ -9,6 +9,8 @@ from wardmote.engine.reading.text.beginning import text_beginning, utf16_codec
 from wardmote.kernel.problem import Unreadable
 
 HEAD_BYTES = 64 * 1024
+NOTHING = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"
+"""Bytes of which a text consists that holds nothing."""
 
 
 _SAVE_AS = "Open it in the program that made it, save the table as CSV or XLSX, and upload that."
@@ -85,7 +87,7 @@ def is_xml(text: str) -> bool:
 
 def refuse_what_is_no_text(head: bytes, *, where: str | None = None) -> None:
     """Raises Unreadable where the first bytes of a file are not those of a table as text."""
-    if not head.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
+    if not head.strip(NOTHING):
         raise Unreadable(
             "file.empty",
             "The file is empty.",

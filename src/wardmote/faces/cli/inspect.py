@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -218,7 +219,24 @@ def _privacy(*, personal: bool, special: bool) -> str:
 def _set_aside(notes: Sequence[Note]) -> list[str]:
     """Rows that are no data, and what else was seen, in the order of the file; what is about the whole comes last."""
     ordered = sorted(notes, key=lambda note: (note.first_line is None, note.first_line or 0))
-    return [f"set aside or seen{_place(note)}: {_words(note)}" for note in ordered]
+    return [f"set aside or seen{_place(note)}: {_words(note)}" for note in _joined(ordered)]
+
+
+def _joined(notes: Sequence[Note]) -> list[Note]:
+    """Notes of one kind on rows one behind the other as one: five lines of a footnote are a footnote."""
+    joined: list[Note] = []
+    for note in notes:
+        before = joined[-1] if joined else None
+        if (
+            before
+            and before.kind is note.kind
+            and before.last_line
+            and note.first_line == before.last_line + 1
+        ):
+            joined[-1] = replace(before, last_line=note.last_line, text=None)
+        else:
+            joined.append(note)
+    return joined
 
 
 def _place(note: Note) -> str:

@@ -78,6 +78,8 @@ _NOTICED: Mapping[str, str] = {
     NoteKind.UNDEFINED_BYTES: "some bytes mean nothing in its encoding",
     NoteKind.MIXED_ENCODINGS: "some lines are in another encoding than the rest, and were read in it",
     NoteKind.INNER_MARK: "files were put one behind the other: the marks between them were left out",
+    NoteKind.UNCALCULATED: "some formulas have no result in the file, and their cells are empty: open the workbook in "
+    "Excel, save it, and upload that",
     NoteKind.HIDDEN_SHEET: "the sheet is hidden in the workbook, and was read all the same",
     NoteKind.WIDE_PERIODS: "columns are named after months or years: a row for each would be easier to use",
     NoteKind.UNPIVOTED: "columns named after months or years were made rows, as was chosen",

@@ -184,9 +184,10 @@ def _check_header_options(options: ReadOptions) -> None:
 def _no_such_header_row(row: int) -> Invalid:
     return Invalid(
         "read.no_such_header_row",
-        f"The file has no such header row among its first {_LAST_HEADER_ROW:,} rows.",
+        f"The file has no such header row among its first {_LAST_HEADER_ROW:,} rows, and none is looked for below.",
         where=f"row {row}",
-        next_step="Give the number of the header's last row, counted from 1 at the top of the file.",
+        next_step="Give the number of the header's last row, counted from 1 at the top of the file. Where more than "
+        f"{_LAST_HEADER_ROW:,} rows stand above the header, delete those that are not of the table.",
     )
 
 

@@ -11,7 +11,7 @@ import posixpath
 import re
 import struct
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -63,7 +63,7 @@ def _in_xls(path: Path, place: int) -> list[NoteFields]:
         if kind == _ROW and said[12] & 0x20:
             rows.append(struct.unpack_from("<H", said)[0] + 1)
         elif kind == _COLUMNS and said[8] & 1:
-            columns += _count(*struct.unpack_from("<HH", said), _LAST_COLUMN)
+            columns += _count(struct.unpack_from("<HH", said), _LAST_COLUMN)
     return _notes(rows, columns)
 
 
@@ -87,7 +87,7 @@ def _in_xlsb(path: Path, place: int) -> list[NoteFields]:
         if kind == _BIN_ROW and said[11] & 0x10:
             rows.append(struct.unpack_from("<I", said)[0] + 1)
         elif kind == _BIN_COLUMNS and said[16] & 1:
-            columns += _count(*struct.unpack_from("<II", said), _BIN_LAST_COLUMN)
+            columns += _count(struct.unpack_from("<II", said), _BIN_LAST_COLUMN)
     return _notes(rows, columns)
 
 
@@ -120,8 +120,9 @@ def _number(content: bytes, at: int, *, most_bytes: int) -> tuple[int, int]:
     return number, at + index + 1
 
 
-def _count(first: int, last: int, end: int) -> int:
+def _count(span: Sequence[int], end: int) -> int:
     """How many columns are hidden; a span that reaches to the sheet's last one hides the empty ones."""
+    first, last = span
     return 0 if last >= end else max(0, last - first + 1)
 
 

@@ -24,6 +24,9 @@ _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*\shidden="(?:1|true)"[^>]*>')
 _ROW_NUMBER = re.compile(rb'\br="(\d{1,7})"')
 _COLUMN = re.compile(rb'<(?:\w+:)?col\b[^>]*\shidden="(?:1|true)"[^>]*>')
 _SPAN = re.compile(rb'\b(min|max)="(\d{1,5})"')
+_NO_RESULT = rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?"
+_UNCALCULATED = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*" + _NO_RESULT + rb"\s*</(?:\w+:)?c>")
+"""The end of a formula of which no result is kept."""
 _COMMENT = re.compile(rb"<(?:\w+:)?(?:comment|threadedComment)\s")
 _RECORD = re.compile(rb"<(?:\w+:)?r(?:\s[^>]*)?>")
 _MEMBERS = (
@@ -53,10 +56,12 @@ class HiddenOnSheet:
 
     def __init__(self) -> None:
         self._rows: list[int] = []
-        self._columns = self._comments = 0
+        self._columns = self._comments = self._uncalculated = 0
 
     def add_rows(self, text: bytes) -> None:
         """Some whole rows."""
+        if b"</f>" in text or b"<f " in text:
+            self._uncalculated += sum(1 for _ in _UNCALCULATED.finditer(text))
         if b"hidden=" in text:
             self._add_row_tags(found[0] for found in _ROW.finditer(text))
 
@@ -72,6 +77,7 @@ class HiddenOnSheet:
         """A whole sheet, whatever its XML is like."""
         self._add_row_tags(_found(archive, member, _ROW))
         self._columns += sum(map(_columns_of, _found(archive, member, _COLUMN)))
+        self._uncalculated += _count(archive, member, _UNCALCULATED)
         self.add_comments(archive, member)
 
     def _add_row_tags(self, tags: Iterable[bytes]) -> None:
@@ -84,6 +90,8 @@ class HiddenOnSheet:
             notes.append((NoteKind.HIDDEN_ROWS.value, min(self._rows), max(self._rows), len(self._rows)))
         if self._columns:
             notes.append((NoteKind.HIDDEN_COLUMNS.value, None, None, self._columns))
+        if self._uncalculated:
+            notes.append((NoteKind.UNCALCULATED.value, None, None, self._uncalculated))
         if self._comments:
             notes.append((NoteKind.COMMENTS.value, None, None, self._comments))
         return notes
