@@ -22,6 +22,7 @@ CASES = [
     (TEXT.encode("utf-16-le"), "utf-16"),
     (TEXT.encode("utf-16-be"), "utf-16"),
     (TEXT.encode("cp1252"), "windows-1252"),
+    (TEXT.encode("mac-roman"), "mac-roman"),
 ]
 
 
@@ -135,3 +136,14 @@ def test_lines_in_two_encodings_are_read_in_blocks_as_large_as_those_of_the_file
     blocks = list(utf8_blocks(source, encoding))
     assert b"".join(blocks).decode() == "\n".join(["Zoë", *["£5, Chloé, ½"] * 20_000])
     assert len(blocks) == len(list(source.blocks())) + 1, "what is held back of the last comes by itself"
+
+
+@pytest.mark.parametrize(
+    "text", ["Café, Zoë and Ann’s\n", "“it’s” – done\n", "Ystrad’s Ŵ\n", "Žižek and Škoda\n"]
+)
+def test_what_windows_1252_makes_words_of_is_not_mac_roman(text: str) -> None:
+    assert _decoded(text.encode("cp1252", "ignore"))[0] == "windows-1252"
+
+
+def test_one_byte_alone_does_not_make_it_mac_roman() -> None:
+    assert _decoded("Caf\u017d, a cup\n".encode("cp1252"))[0] == "windows-1252"

@@ -1,6 +1,7 @@
 """Which encoding a text is in, and the same text as UTF-8.
 
-The order is: byte order mark, zero bytes as UTF-16 has them, strict UTF-8 over the whole text, Windows-1252. Detectors
+The order is: byte order mark, zero bytes as UTF-16 has them, strict UTF-8 over the whole text, Windows-1252 unless only
+Mac Roman makes words of it. Detectors
 by letter frequency are not used: they take British Windows-1252 text for other code pages and get £ wrong.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -36,6 +38,14 @@ _STRAYS_FROM = 0xDC00
 _STRAY_BYTE = re.compile("[\udc80-\udcff]")
 """What Python makes of a byte that is not UTF-8, when asked to keep it."""
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
+_MAC_ROMAN = bytes(range(256)).decode("mac-roman")
+_BEHIND_A_SMALL_LETTER = re.compile(rb"[a-z][\x80-\xff]")
+_APOSTROPHE = re.compile(rb"[a-z]\x92(?:s|t|re|ve|ll)[ ,.\r\n]")
+"""In Windows-1252."""
+_APOSTROPHE_BYTES = 6
+_SET_BEHIND_WORDS = frozenset("’‘“”–—…•©®™†‡°ªº \u00a0")
 
 
 @dataclass(frozen=True)
@@ -201,8 +211,32 @@ def _utf8_or_windows_1252(source: ByteSource) -> TextEncoding:
         return TextEncoding("utf-8", "utf-8", notes=(Note(NoteKind.UNDEFINED_BYTES, count=stray),))
     lines = sum(count for _, count in _lines_in_their_own(source.blocks())) if whole else 0
     if not lines:
-        return _windows_1252(source)
+        return TextEncoding("mac-roman", "mac-roman") if _is_mac_roman(source) else _windows_1252(source)
     return TextEncoding("windows-1252", "cp1252", notes=(Note(NoteKind.MIXED_ENCODINGS, count=lines),))
+
+
+def _is_mac_roman(source: ByteSource) -> bool:
+    """Whether bytes behind small letters go on with the word in Mac Roman, and break it in Windows-1252.
+
+    `caf` and 0x8E is `café` in the one and `cafŽ` in the other. Where a single such byte speaks for Windows-1252 it
+    is that: nearly everybody writes it.
+    """
+    behind: Counter[int] = Counter()
+    before = b""
+    for block in source.blocks():
+        text = before + block
+        found = _BEHIND_A_SMALL_LETTER.finditer(text, max(0, len(before) - 1))
+        behind.update(pair[0][1] for pair in found)
+        if _APOSTROPHE.search(text):
+            return False
+        before = text[-_APOSTROPHE_BYTES:]
+    breaks_mac = any(_breaks(byte, _MAC_ROMAN) for byte in behind)
+    return not breaks_mac and sum(count for byte, count in behind.items() if _breaks(byte, _WINDOWS_1252)) > 1
+
+
+def _breaks(byte: int, table: str) -> bool:
+    """Whether what a byte stands for does not go on with a word: a capital, a sign that is not set behind words."""
+    return not table[byte].islower() and table[byte] not in _SET_BEHIND_WORDS
 
 
 def _windows_1252(source: ByteSource) -> TextEncoding:
