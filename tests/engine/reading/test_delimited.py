@@ -14,6 +14,7 @@ from tests.engine.reading.sources import grid_of, records_of
 from wardmote.engine.reading.notes import Note, NoteKind
 from wardmote.engine.reading.text.delimited import is_spaced
 from wardmote.engine.reading.text.delimited_fast import cut_plain_block
+from wardmote.engine.reading.text.dialect import is_aligned
 
 _plain_cell = st.sampled_from(["", " ", "a", "bc", "£", "é b", "1.5"])
 _quoted_cell = st.text(alphabet='a, \n\r"', max_size=5).map(lambda text: '"' + text.replace('"', '""') + '"')
@@ -149,3 +150,19 @@ def test_a_space_before_a_quotation_mark_belongs_to_no_cell() -> None:
 def test_a_quotation_mark_behind_a_space_is_plain_where_others_are_not() -> None:
     text = "ref,place\n" + '1,"Ash, north"\n' * 20 + '1, "Ash"\n'
     assert records_of(grid_of(text.encode()))[-1] == (22, ["1", ' "Ash"'])
+
+
+def test_columns_aligned_by_blanks_are_known_and_single_columns_are_not() -> None:
+    rows = [
+        ("Ward", "Cases"),
+        ("Bow", "12"),
+        ("Lea Bridge", "4"),
+        ("Kew", "109"),
+        ("Poplar", "7"),
+        ("Wick", "3"),
+    ]
+    aligned = "".join(f"{ward:<14}{cases:>6}\n" for ward, cases in rows)
+    assert is_aligned(aligned + "x", ",")
+    assert not is_aligned("".join(f"{ward},  {cases}\n" for ward, cases in rows) + "x", ",")
+    assert not is_aligned("".join(f"{ward} {cases}\n" for ward, cases in rows) + "x", ",")
+    assert not is_aligned("".join(f"    {ward}\n" for ward, _ in rows) + "x", ",")

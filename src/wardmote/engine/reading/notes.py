@@ -27,6 +27,8 @@ class NoteKind(StrEnum):
     """Rows with fewer cells than the header: the missing ones are empty."""
     EMPTY_COLUMNS = "empty_columns"
     """Columns with neither a name nor a filled cell, left out."""
+    FIXED_WIDTH = "fixed_width"
+    """The columns of a text are aligned by blanks, with no mark between them: it came as one column."""
     UNCLOSED_QUOTE = "unclosed_quote"
     """A quotation mark that is opened and never closed: its line was read as if the mark were plain text."""
     CUT_CHARACTER = "cut_character"

@@ -12,6 +12,7 @@ from wardmote.engine.reading.text.delimited_plain import csv_records
 DELIMITERS = (",", "\t", ";", "|")
 _RECORDS = 300
 _SAMPLE_CHARACTERS = 512 * 1024
+_FEWEST_ALIGNED, _GAP = 5, 2
 _SEPARATOR_LINE = "sep="
 
 
@@ -42,3 +43,18 @@ def _score(widths: Sequence[int]) -> tuple[float, int]:
     share_split = sum(split.values()) / len(widths)
     agreement = records / sum(split.values())
     return (share_split * agreement, width)
+
+
+def is_aligned(sample: str, delimiter: str) -> bool:
+    """Whether the columns of a text are aligned by blanks, as old systems print them: no mark stands between them.
+
+    Some blanks stand in the same places of all lines, with words before and behind them.
+    """
+    lines = [line.rstrip() for line in sample[:_SAMPLE_CHARACTERS].splitlines()[:_RECORDS]]
+    lines = [line for line in lines if line][:-1]
+    if len(lines) < _FEWEST_ALIGNED or sum(delimiter in line for line in lines) > 0.5 * len(lines):
+        return False
+    width = min(map(len, lines))
+    blank = [all(line[at] == " " for line in lines) for at in range(width)]
+    starts = [at for at in range(1, width) if blank[at - 1] and not blank[at]]
+    return any(at >= _GAP and all(blank[at - _GAP : at]) and not all(blank[: at - _GAP]) for at in starts)

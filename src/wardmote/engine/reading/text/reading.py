@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from wardmote.engine.reading.finding.parts import TablePart, parts_of
 from wardmote.engine.reading.held_grid import HeldGrid, Room
-from wardmote.engine.reading.notes import Note
+from wardmote.engine.reading.notes import Note, NoteKind
 from wardmote.engine.reading.options import ReadOptions
 from wardmote.engine.reading.text.delimited import DelimitedGrid
-from wardmote.engine.reading.text.dialect import find_delimiter
+from wardmote.engine.reading.text.dialect import find_delimiter, is_aligned
 from wardmote.engine.reading.text.encoding import TextEncoding, chosen_encoding, find_encoding, utf8_blocks
 from wardmote.engine.reading.text.stream import ByteSource
 from wardmote.kernel.problem import Invalid
@@ -38,13 +38,15 @@ def find_text(
     encoding = (
         find_encoding(source) if options.encoding is None else chosen_encoding(source, options.encoding)
     )
-    delimiter = _delimiter(source, encoding, options)
+    sample = "" if options.delimiter is not None else _sample(source, encoding)
+    delimiter = _delimiter(sample, options)
     grid = DelimitedGrid(source, encoding, delimiter, options.limits, pool=pool)
     parts = parts_of(HeldGrid(grid, room), options, name=source.name)
-    return FoundText(encoding, delimiter, tuple(parts), (*encoding.notes, *grid.notes))
+    aligned = [Note(NoteKind.FIXED_WIDTH)] if is_aligned(sample, delimiter) else []
+    return FoundText(encoding, delimiter, tuple(parts), (*encoding.notes, *grid.notes, *aligned))
 
 
-def _delimiter(source: ByteSource, encoding: TextEncoding, options: ReadOptions) -> str:
+def _delimiter(sample: str, options: ReadOptions) -> str:
     if options.delimiter is not None:
         if len(options.delimiter) != 1 or options.delimiter in '"\r\n':
             raise Invalid(
@@ -53,9 +55,13 @@ def _delimiter(source: ByteSource, encoding: TextEncoding, options: ReadOptions)
                 next_step="Choose a comma, a semicolon, a tab or |, or leave it to be found out.",
             )
         return options.delimiter
+    return find_delimiter(sample)
+
+
+def _sample(source: ByteSource, encoding: TextEncoding) -> str:
     sample = b""
     for block in utf8_blocks(source, encoding):
         sample += block[:_DELIMITER_SAMPLE_BYTES]
         if len(sample) >= _DELIMITER_SAMPLE_BYTES:
             break
-    return find_delimiter(sample.decode(errors="ignore"))
+    return sample.decode(errors="ignore")
