@@ -73,8 +73,8 @@ _NOTICED: Mapping[str, str] = {
     NoteKind.LONG_ROWS: "some rows have more cells than the header names",
     NoteKind.SHORT_ROWS: "some rows have fewer cells than the header names",
     NoteKind.EMPTY_COLUMNS: "columns with neither a name nor a cell were left out",
-    NoteKind.FIXED_WIDTH: "its columns are aligned by blanks (fixed width), and were read as one: open it in Excel with "
-    "“Text to columns”, save it as CSV, and upload that",
+    NoteKind.FIXED_WIDTH: "its columns are aligned by blanks (fixed width), and were read as one: open it in Excel "
+    "with “Text to columns”, save it as CSV, and upload that",
     NoteKind.UNCLOSED_QUOTE: "a quotation mark is opened and never closed",
     NoteKind.CUT_CHARACTER: "the file ends in the middle of a character, and may have been cut off",
     NoteKind.UNDEFINED_BYTES: "some bytes mean nothing in its encoding",
