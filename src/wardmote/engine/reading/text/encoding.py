@@ -227,11 +227,10 @@ def _is_mac_roman(source: ByteSource) -> bool:
         text = before + block
         found = _BEHIND_A_SMALL_LETTER.finditer(text, max(0, len(before) - 1))
         behind.update(pair[0][1] for pair in found)
-        if _APOSTROPHE.search(text):
+        if any(_breaks(byte, _MAC_ROMAN) for byte in behind) or _APOSTROPHE.search(text):
             return False
         before = text[-_APOSTROPHE_BYTES:]
-    breaks_mac = any(_breaks(byte, _MAC_ROMAN) for byte in behind)
-    return not breaks_mac and sum(count for byte, count in behind.items() if _breaks(byte, _WINDOWS_1252)) > 1
+    return sum(count for byte, count in behind.items() if _breaks(byte, _WINDOWS_1252)) > 1
 
 
 def _breaks(byte: int, table: str) -> bool:
