@@ -13,7 +13,8 @@ import struct
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 STATE = struct.Struct("<i")
 """What is told of a forked process: first its number, at the end its exit code, a signal as its negative."""
@@ -25,8 +26,9 @@ class Template:
     """The template of this process, started when it is first needed, and again where it is gone."""
 
     def __init__(self) -> None:
+        self._is_lent = False
         self.forget()
-        os.register_at_fork(after_in_child=self.forget)
+        os.register_at_fork(after_in_child=self._forget_unless_lent)
         atexit.register(self.stop)
 
     def forget(self) -> None:
@@ -34,6 +36,20 @@ class Template:
         self._lock = threading.Lock()
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
+
+    def _forget_unless_lent(self) -> None:
+        if not self._is_lent:
+            self.forget()
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """A process that is forked in this block goes on with it: whoever forks leaves it alone until that one ends."""
+        self.start()
+        self._is_lent = True
+        try:
+            yield
+        finally:
+            self._is_lent = False
 
     def stop(self) -> None:
         """Ends it, and with it whatever was forked from it."""

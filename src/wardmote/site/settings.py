@@ -78,6 +78,8 @@ TEMPLATES = [
 
 LARGEST_UPLOAD_BYTES = int(os.environ.get("WARDMOTE_LARGEST_UPLOAD_BYTES", str(10 * 2**30)))
 PARTIAL_UPLOAD_LIFE = timedelta(days=float(os.environ.get("WARDMOTE_PARTIAL_UPLOAD_DAYS", "7")))
+READING_CPU_SECONDS = float(os.environ.get("WARDMOTE_READING_CPU_SECONDS", "120"))
+READING_CPU_SECONDS_PER_MIB = float(os.environ.get("WARDMOTE_READING_CPU_SECONDS_PER_MIB", "0.5"))
 FILE_UPLOAD_HANDLERS = [
     "wardmote.faces.web.small_upload.SmallUploadHandler",
     "wardmote.faces.web.sealing_upload.SealingUploadHandler",

@@ -76,6 +76,19 @@ VARIABLES = (
         "`7`",
         "How long a file that is sent in parts waits for the next one. Then its bytes are removed.",
     ),
+    Variable(
+        "WARDMOTE_READING_CPU_SECONDS",
+        "`120`",
+        "What the worker may take of the processor for one file, beside the processes that parse it and have limits of "
+        "their own: recognising columns, checking, mending, storing. By the clock it may be five times as long. Past "
+        "that the work is ended and its sender told that the file is too much; the next file is read at once.",
+    ),
+    Variable(
+        "WARDMOTE_READING_CPU_SECONDS_PER_MIB",
+        "`0.5`",
+        "What it may take beside that for each MiB of the file. A compressed one is taken to be twenty times its size, "
+        "up to 4 GiB.",
+    ),
     Variable("WARDMOTE_NAME", "`Wardmote`", "The name on every page, and in authenticator apps."),
     Variable(
         "WARDMOTE_SMTP_URL",

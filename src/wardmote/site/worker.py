@@ -22,11 +22,13 @@ from wardmote.hub.intake.arriving_in_parts import tend_partial_uploads
 from wardmote.hub.ledger import acts as ledger
 from wardmote.hub.ledger.entry import Entry
 from wardmote.hub.ledger.follower import AnyFollower, FairFollower, LongFollower, run_once
+from wardmote.hub.ledger.limited_work import LimitedFollower
 from wardmote.hub.notices.checkpoint_post import post_checkpoints
 from wardmote.hub.notices.forgetting import forget_notices
 from wardmote.hub.organisations.forgetting import forget_past_access
 from wardmote.hub.policy.forgetting import forget_decisions
 from wardmote.kernel.clock import Clock, system_clock
+from wardmote.site.apart import Apart
 from wardmote.site.followers import FOLLOWERS
 
 REST_SECONDS = 0.1
@@ -70,9 +72,10 @@ class _AliveInLanes(_Alive):
 
 
 def _alive(follower: AnyFollower) -> AnyFollower:
-    if isinstance(follower, FairFollower):
-        return _AliveInLanes(follower)
-    return _Alive(follower) if isinstance(follower, LongFollower) else follower
+    if not isinstance(follower, LongFollower):
+        return follower
+    done = Apart(follower) if isinstance(follower, LimitedFollower) else follower
+    return _AliveInLanes(done) if isinstance(follower, FairFollower) else _Alive(done)
 
 
 def work(*, clock: Clock, stopping: Callable[[], bool]) -> None:

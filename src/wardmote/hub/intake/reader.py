@@ -17,11 +17,13 @@ from django.db.models import QuerySet
 from wardmote.engine.checking.mending import Fit
 from wardmote.hub.catalogue.acts import add_drafts
 from wardmote.hub.holdings.destroy import replace_drafts
+from wardmote.hub.holdings.originals import original_for_processing
 from wardmote.hub.intake import ledger_acts
 from wardmote.hub.intake.acts import require_unpublished
 from wardmote.hub.intake.arrival import sent_before
 from wardmote.hub.intake.first_seen import sealed_first_rows
 from wardmote.hub.intake.lease_kept import LeaseKept
+from wardmote.hub.intake.limits import BEGINNING_BYTES, limits_of_reading, takes_too_long
 from wardmote.hub.intake.models import Upload
 from wardmote.hub.intake.read_file import FileReader, ReadUpload
 from wardmote.hub.intake.reading import reading_from_json
@@ -31,6 +33,7 @@ from wardmote.hub.intake.upload import READER, UNFINISHED, UploadState
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.entry import Entry
 from wardmote.hub.ledger.kinds import ActKind
+from wardmote.hub.ledger.limited_work import WorkLimits
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Damaged, Problem, Unavailable
 
@@ -41,6 +44,15 @@ class ReadsUploads:
     name = READER
     in_lanes = True
     acts = frozenset({ledger_acts.RECEIVED.name, ledger_acts.READ_AGAIN.name})
+
+    def limits_of(self, entry: Entry, *, clock: Clock) -> WorkLimits:
+        """More for a larger file."""
+        upload = Upload.objects.get(pk=entry.object_id)
+        return limits_of_reading(upload.size_bytes, _beginning(upload, clock=clock))
+
+    def past_limits(self, entry: Entry, limits: WorkLimits, *, clock: Clock) -> None:
+        """Refuses the file: it is too much."""
+        _refuse(Upload.objects.get(pk=entry.object_id), takes_too_long(limits), clock=clock)
 
     def handle_long(self, entry: Entry, *, clock: Clock, keep_lease: Callable[[], None]) -> None:
         """Safe to repeat: an upload that is finished is left alone. A fault of ours is raised, retried and parked."""
@@ -56,6 +68,15 @@ class ReadsUploads:
             raise
         except Problem as problem:
             _refuse(upload, problem, clock=clock)
+
+
+def _beginning(upload: Upload, *, clock: Clock) -> bytes:
+    """The first bytes; none where they cannot be had, which the reading will meet and say."""
+    try:
+        with original_for_processing(upload.original_id, clock=clock) as plain:
+            return plain.read(BEGINNING_BYTES)
+    except Problem:
+        return b""
 
 
 def _read(upload: Upload, *, asked_by: str, clock: Clock, keep_lease: Callable[[], None]) -> ReadUpload:

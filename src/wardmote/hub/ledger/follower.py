@@ -91,6 +91,10 @@ class FairFollower(LongFollower, Protocol):
 AnyFollower = Follower | LongFollower
 
 
+class FailedApart(Exception):  # noqa: N818 - what happened, elsewhere
+    """A follower failed in another process; its message is `fault_told` of what it raised there."""
+
+
 def run_once(followers: Iterable[AnyFollower], *, worker: str, clock: Clock) -> int:
     """Gives every follower that is due one turn; returns how many entries were handled.
 
@@ -228,7 +232,7 @@ def _follow(follower: AnyFollower, lease: Lease, entries: Iterable[Entry], *, cl
         except LeaseLost:
             raise
         except Exception as fault:  # noqa: BLE001 - whatever a follower raises is kept, retried and parked
-            if not _went_past(lease, entry, _words_of(fault)):
+            if not _went_past(lease, entry, fault_told(fault)):
                 break
         else:
             handled += 1
@@ -273,7 +277,7 @@ def _retry_parked(follower: AnyFollower, lease: Lease, *, clock: Clock) -> int:
             raise
         except Exception as fault:  # noqa: BLE001 - as above: it stays parked, with its new reason
             StoredParkedEntry.objects.filter(pk=parked.pk).update(
-                attempts=parked.attempts + 1, fault=_words_of(fault), parked=clock(), retry=False
+                attempts=parked.attempts + 1, fault=fault_told(fault), parked=clock(), retry=False
             )
         else:
             handled += 1
@@ -291,8 +295,10 @@ def _handle_parked(follower: AnyFollower, parked: StoredParkedEntry, lease: Leas
             follower.handle(entry, clock=clock)
 
 
-def _words_of(fault: Exception) -> str:
+def fault_told(fault: Exception) -> str:
     """What failed and where, without the message: it could repeat a value of somebody's record."""
+    if isinstance(fault, FailedApart):
+        return str(fault)
     what = fault.code if isinstance(fault, Problem) else type(fault).__name__
     frame = traceback.extract_tb(fault.__traceback__)[-1]
     return f"{what} in {frame.name}, line {frame.lineno} of {frame.filename.rpartition('wardmote/')[2]}"[
