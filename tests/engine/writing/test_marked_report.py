@@ -143,7 +143,7 @@ def test_values_are_held_no_longer_than_a_cell() -> None:
         "suggestion": "",
     }
     found = found_cells([pa.RecordBatch.from_pylist([cell], schema=BAD_CELLS_SCHEMA)], ["a"], 10)
-    assert len(found.of_rows(1, 1)[1][0].value) < 32_767
+    assert len(found.of_rows(1, 1).texts("value")[0].as_py()) < 32_767
 
 
 def test_several_tables_share_the_rows_of_the_sheet_that_lists_them(

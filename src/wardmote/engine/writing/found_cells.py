@@ -1,8 +1,8 @@
-"""Bad cells of a table held in order of their rows, as small as they can be: a million take about 100 megabytes."""
+"""Bad cells of a table held in order of their rows, as small as they can be: half a million take about 50 megabytes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-MOST_CELLS = 1_000_000
-"""A sheet has 1,048,576 rows."""
+MOST_CELLS = 500_000
+"""More than anybody mends by hand, and some seconds' work to write."""
 _MOST_BYTES = 256 * 1024 * 1024
 _LONGEST_VALUE = 32_100
 _NO_ROW = -1
@@ -20,62 +20,55 @@ Whole = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class FoundCell:
-    """A bad cell. `places` are the columns of the table that it marks: those of a key may be several."""
+class SomeCells:
+    """Some bad cells in their order.
 
-    line: int | None
-    column: str
-    value: str
-    message: str
-    suggestion: str
-    places: tuple[int, ...]
+    `rows` are the numbers of their rows, `cells` all else, as report.BAD_CELLS_SCHEMA; `places` the columns of the
+    table that a name there marks: those of a key may be several.
+    """
+
+    rows: Whole
+    cells: pa.RecordBatch
+    places: Mapping[str, tuple[int, ...]]
+
+    def texts(self, name: str) -> pa.StringArray:
+        """What the cells have as their column, value, message or suggestion; nothing is an empty text."""
+        return pc.fill_null(self.cells[name].cast(pa.string()), "")
 
 
 class FoundCells:
     """Bad cells in order of row, then of column; what is about a whole column comes first."""
 
     def __init__(self, cells: pa.Table, columns: Sequence[str]) -> None:
-        self._columns = [str(each) for each in pc.unique(cells["column"]).to_pylist()]
+        names = [str(each) for each in pc.unique(cells["column"]).to_pylist()]
         of_table = {name: place for place, name in enumerate(columns)}
-        self._places = {name: _places(name, of_table) for name in self._columns}
+        self._places = {name: _places(name, of_table) for name in names}
         rows = np.asarray(pc.fill_null(cells["row"], _NO_ROW), np.int64)
-        first = np.array([min(self._places[name], default=len(columns)) for name in self._columns], np.int64)
-        indices = np.asarray(pc.index_in(cells["column"], pa.array(self._columns, pa.string())))
+        first = np.array([min(self._places[name], default=len(columns)) for name in names], np.int64)
+        indices = np.asarray(pc.index_in(cells["column"], pa.array(names, pa.string())))
         order = np.lexsort((first[indices] if len(cells) else rows, rows))
         self._cells = cells.take(pa.array(order)).combine_chunks()
         self._rows: Whole = rows[order]
+        begins = np.diff(self._rows, prepend=_NO_ROW) != 0
+        self.bad_rows: Whole = self._rows[begins & (self._rows != _NO_ROW)]
+        """The numbers of the rows that have a bad cell, each once, in order."""
 
     def __len__(self) -> int:
         return len(self._rows)
 
-    def bad_rows(self) -> Whole:
-        """The numbers of the rows that have a bad cell, each once, in order."""
-        return np.unique(self._rows[self._rows != _NO_ROW])
+    def up_to(self, row: int) -> int:
+        """How many there are in the rows up to that number, and about whole columns."""
+        return int(np.searchsorted(self._rows, row, "right"))
 
-    def of_rows(self, first: int, last: int) -> dict[int, list[FoundCell]]:
-        """The bad cells of the rows from the first number to the last, by row."""
-        start, stop = np.searchsorted(self._rows, [first, last + 1])
-        cells: dict[int, list[FoundCell]] = {}
-        found = self._read(int(start), int(stop))
-        for number, cell in zip(self._rows[start:stop].tolist(), found, strict=True):
-            cells.setdefault(number, []).append(cell)
-        return cells
+    def of_rows(self, first: int, last: int) -> SomeCells:
+        """The bad cells of the rows from the first number to the last."""
+        return self.between(int(np.searchsorted(self._rows, first)), self.up_to(last))
 
-    def in_order(self, chunk: int) -> Iterator[FoundCell]:
-        """All of them, `chunk` at a time as Python objects."""
-        for start in range(0, len(self), chunk):
-            yield from self._read(start, start + chunk)
-
-    def _read(self, start: int, stop: int) -> Iterator[FoundCell]:
-        for cell in self._cells.slice(start, stop - start).to_pylist():
-            yield FoundCell(
-                cell["line"],
-                cell["column"],
-                cell["value"] or "",
-                cell["message"],
-                cell["suggestion"] or "",
-                self._places[cell["column"]],
-            )
+    def between(self, start: int, stop: int) -> SomeCells:
+        """Those from one place in their order to before another."""
+        some = self._cells.slice(start, stop - start).combine_chunks().to_batches()
+        cells = some[0] if some else pa.RecordBatch.from_pylist([], schema=self._cells.schema)
+        return SomeCells(self._rows[start:stop], cells, self._places)
 
 
 def found_cells(batches: Iterable[pa.RecordBatch], columns: Sequence[str], most: int) -> FoundCells:

@@ -1,36 +1,45 @@
-"""The report to send back to whoever owns the system: a workbook of what to mend, and the rows with bad cells marked.
+"""The report of bad cells as a workbook to send back: what to mend, and the rows it is in with the bad cells marked.
 
-Everything is written as text in cells of format text, so that nothing runs, nothing is turned into a date or a number,
-and a cell stays text when somebody edits it. Bad cells are marked by colour, bold letters and a frame, and said in
-words at the start of their row.
+xlsxwriter makes the workbook with its sheets, styles and panes; the rows are put in as they are made, because a call
+for each of ten million cells takes minutes.
 """
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import xlsxwriter
 
-from wardmote.engine.writing.found_cells import MOST_CELLS, FoundCells, Whole, found_cells
-from wardmote.engine.writing.xlsx import errors_of_the_disk
+from wardmote.engine.writing.found_cells import MOST_CELLS, FoundCells, SomeCells, Whole, found_cells
+from wardmote.engine.writing.sheet_rows import NumberColumn, TextColumn, column_letters, rows_xml
 
-_LONGEST_TEXT = 32_000
-"""Characters, of the 32,767 a cell holds."""
-_CUT = " … (cut here: the rest is in the file)"
 _MOST_COLUMNS = 16_382
 """A sheet's 16,384, less the two that say where and what."""
 _NAME_BREAKS = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_CHUNK = 10_000
 _SHEET = "What to mend"
 MOST_LISTED = 1_048_574
 """A sheet's 1,048,576 rows, less the heads and the row that says what is left out."""
+MOST_SHOWN = 4_000_000
+"""Cells of the rows that are shown with their bad cells marked: some seconds' work."""
+MOST_READ = 50_000_000
+"""Cells of the table that are read for that."""
+_CHUNK = 10_000
+_CHUNK_CELLS = 500_000
+_CHUNK_BYTES = 32 * 1024 * 1024
+_QUICK = 1
+"""Packs half as well as usual in a fifth of the time."""
+_STYLE_ROW = re.compile(rb'<row r="1"[^>]*>(.*?)</row>', re.DOTALL)
+_STYLE = re.compile(rb'<c r="[A-Z]+1" s="(\d+)"/>')
+_DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
 
 
 @dataclass(frozen=True)
@@ -52,165 +61,270 @@ class MarkedTable:
 def write_marked_report(path: Path, tables: Sequence[MarkedTable], *, most_cells: int = MOST_CELLS) -> None:
     """Writes the workbook: a sheet of what to mend, and one of the rows with a bad cell for each table.
 
-    Memory is bounded by `most_cells` bad cells for each table, about 100 bytes each, whatever the table's size; where
-    there are more, both sheets say so in their first row. Raises OSError as the disk does; what is written on the way
-    stands beside `path`.
+    Memory is bounded by `most_cells` bad cells for each table, about 100 bytes each, whatever the table's size; time by
+    them and by MOST_SHOWN and MOST_READ. What is left out for that is said in the first row of a sheet. Raises OSError
+    as the disk does.
     """
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    workbook = xlsxwriter.Workbook(str(path), {**options, "tmpdir": str(path.parent)})
+    shown = _shown(tables, most_cells)
+    several = len(tables) > 1
+    sheets = [_list_of(shown, several=several)]
+    sheets += [_rows_of(each, f"Rows {each.table.name}" if several else "Rows") for each in shown]
+    frame = zipfile.ZipFile(io.BytesIO(_frame(sheets)))
     try:
-        _Report(workbook, tables, most_cells).write()
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=_QUICK) as workbook:
+            for name in frame.namelist():
+                if not name.startswith("xl/worksheets/"):
+                    workbook.writestr(name, frame.read(name))
+            for number, sheet in enumerate(sheets, start=1):
+                name = f"xl/worksheets/sheet{number}.xml"
+                with workbook.open(name, "w", force_zip64=True) as member:
+                    for piece in _filled(frame.read(name), sheet):
+                        member.write(piece)
     except BaseException:
-        with suppress(OSError), errors_of_the_disk():
-            workbook.close()  # xlsxwriter keeps its own temporary file open until then
         path.unlink(missing_ok=True)
         raise
-    with errors_of_the_disk():
-        workbook.close()
 
 
-class _Report:
-    """A workbook being written."""
+@dataclass(frozen=True)
+class _Shown:
+    """A table, those of its bad cells that are listed, and the numbers of the rows that are shown with them."""
 
-    def __init__(self, workbook: Any, tables: Sequence[MarkedTable], most_cells: int) -> None:
-        self._workbook = workbook
-        self._tables = tables
-        self._most_cells = most_cells
-        text = {"num_format": "@", "valign": "top"}
-        self._plain = workbook.add_format(text)
-        self._number = workbook.add_format({"valign": "top"})
-        self._wrapped = workbook.add_format({**text, "text_wrap": True})
-        self._header = workbook.add_format({**text, "bold": True, "bottom": 2})
-        marked = {"bold": True, "border": 2, "border_color": "#942514", "bg_color": "#F6D7D2"}
-        self._bad = workbook.add_format({**text, **marked})
-        self._names: set[str] = set()
+    table: MarkedTable
+    found: FoundCells
+    rows: Whole
 
-    def write(self) -> None:
-        mend = self._add_sheet(_SHEET)
-        several = len(self._tables) > 1
-        wide = [*([30] if several else []), 12, 26, 34, 60, 34]
-        for place, width in enumerate(wide):
-            mend.set_column(place, place, width, self._plain)
-        all_found = list(self._found())
-        row = self._say_what_is_left_out(mend, all_found)
-        heads = ["Row in the file", "Column", "It says", "What is wrong", "Perhaps"]
-        self._line(mend, row, ["Table", *heads] if several else heads, self._header)
-        mend.freeze_panes(row + 1, 0)
-        first = row
-        for table, found in zip(self._tables, all_found, strict=True):
-            row = self._list(mend, row + 1, found, [table.name] if several else [])
-        mend.autofilter(first, 0, max(row, first), len(wide) - 1)
-        for table, found in zip(self._tables, all_found, strict=True):
-            self._mark(table, found, f"Rows {table.name}" if several else "Rows")
 
-    def _found(self) -> Iterator[FoundCells]:
-        """Of each table the bad cells that are shown: no more in all than the one sheet that lists them has rows."""
-        left = MOST_LISTED
-        for table in self._tables:
-            found = found_cells(table.bad_cells(), table.columns, min(self._most_cells, left))
-            left -= len(found)
-            yield found
+def _shown(tables: Sequence[MarkedTable], most_cells: int) -> list[_Shown]:
+    """No more bad cells in all than the one sheet that lists them has rows."""
+    left, shown = MOST_LISTED, []
+    for table in tables:
+        found = found_cells(table.bad_cells(), table.columns, min(most_cells, left))
+        left -= len(found)
+        width = max(1, len(table.columns))
+        rows = found.bad_rows[: MOST_SHOWN // width // len(tables)]
+        shown.append(_Shown(table, found, rows[rows <= MOST_READ // width // len(tables)]))
+    return shown
 
-    def _add_sheet(self, name: str) -> Any:
-        """A sheet of that name, made fit and unlike the others'."""
+
+@dataclass(frozen=True)
+class _Styles:
+    """The numbers under which a workbook knows its styles."""
+
+    header: str
+    plain: str
+    wrapped: str
+    number: str
+    bad: str
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A sheet: what it says before its table, the heads, the widths of columns from the left, the last one's that of
+    all that follow, and its rows. `height`: how many they are."""
+
+    name: str
+    says: str
+    heads: tuple[str, ...]
+    widths: tuple[int, ...]
+    wrapped: int | None
+    frozen: int
+    filters: bool
+    height: int
+    rows: Callable[[int, _Styles], Iterator[pa.Buffer]]
+
+    @property
+    def first_row(self) -> int:
+        """The number of the first row of the table, from 1."""
+        return 3 if self.says else 2
+
+
+def _frame(sheets: Sequence[_Sheet]) -> bytes:
+    """The workbook without its rows; the first row of each sheet has a cell of each style, in the order of _Styles."""
+    written = io.BytesIO()
+    workbook = xlsxwriter.Workbook(written, {"in_memory": True})
+    text = {"num_format": "@", "valign": "top"}
+    marked = {"bold": True, "border": 2, "border_color": "#942514", "bg_color": "#F6D7D2"}
+    header = workbook.add_format({**text, "bold": True, "bottom": 2})
+    plain = workbook.add_format(text)
+    wrapped = workbook.add_format({**text, "text_wrap": True})
+    number = workbook.add_format({"valign": "top"})
+    bad = workbook.add_format({**text, **marked})
+    for each, name in zip(sheets, _fit_names(each.name for each in sheets), strict=True):
+        sheet = workbook.add_worksheet(name)
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+        for place, width in enumerate(each.widths):
+            last = len(each.heads) - 1 if place == len(each.widths) - 1 else place
+            sheet.set_column(place, max(place, last), width, wrapped if place == each.wrapped else plain)
+        sheet.freeze_panes(each.first_row - 1, each.frozen)
+        if each.filters:
+            head = each.first_row - 2
+            sheet.autofilter(head, 0, head + each.height, len(each.heads) - 1)
+        for place, style in enumerate((header, plain, wrapped, number, bad)):
+            sheet.write_blank(0, place, None, style)
+    workbook.close()
+    return written.getvalue()
+
+
+def _fit_names(names: Iterator[str]) -> Iterator[str]:
+    """Names that a sheet can have, each unlike the others."""
+    taken: set[str] = set()
+    for name in names:
         fit = _NAME_BREAKS.sub(" ", name).strip(" '")[:31].strip() or "Rows"
         number = 1
-        while fit.lower() in self._names:
+        while fit.lower() in taken:
             number += 1
             fit = f"{fit[:26].strip()} ({number})"
-        self._names.add(fit.lower())
-        sheet = self._workbook.add_worksheet(fit)
-        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-        return sheet
-
-    def _say_what_is_left_out(self, sheet: Any, all_found: Sequence[FoundCells]) -> int:
-        """A first row in words where there are more bad cells than the sheet lists; the row after it."""
-        cells, listed = sum(each.cells for each in self._tables), sum(len(found) for found in all_found)
-        if listed >= cells:
-            return 0
-        says = f"Only {listed:,} of {cells:,} bad cells are listed here: the CSV report has them all."
-        sheet.write_string(0, 0, says, self._header)
-        return 1
-
-    def _list(self, sheet: Any, row: int, found: FoundCells, before: list[str]) -> int:
-        """Every bad cell in a row of its own; the last row written."""
-        for cell in found.in_order(_CHUNK):
-            texts = [*before, "", cell.column, cell.value, cell.message, cell.suggestion]
-            self._line(sheet, row, texts, self._plain)
-            self._place(sheet, row, len(before), cell.line)
-            row += 1
-        return row - 1
-
-    def _mark(self, table: MarkedTable, found: FoundCells, name: str) -> None:
-        """The rows that have a bad cell, in order, the bad cells marked."""
-        columns = table.columns[:_MOST_COLUMNS]
-        sheet = self._add_sheet(name)
-        sheet.set_column(0, 0, 12, self._plain)
-        sheet.set_column(1, 1, 60, self._wrapped)
-        sheet.set_column(2, len(columns) + 1, 18, self._plain)
-        row = self._say_what_is_not_marked(sheet, table, found)
-        self._line(sheet, row, ["Row in the file", "What is wrong", *columns], self._header)
-        sheet.freeze_panes(row + 1, 2)
-        bad_rows = found.bad_rows()
-        for first_row, batch in table.rows() if len(bad_rows) else ():
-            start, stop = np.searchsorted(bad_rows, [first_row, first_row + batch.num_rows])
-            for at in range(start, stop, _CHUNK):
-                numbers = bad_rows[at : min(at + _CHUNK, stop)]
-                row = self._rows(sheet, row, numbers, batch.take(pa.array(numbers - first_row)), found)
-            if stop == len(bad_rows):
-                return
-
-    def _say_what_is_not_marked(self, sheet: Any, table: MarkedTable, found: FoundCells) -> int:
-        says = []
-        if len(found) < table.cells:
-            says.append(f"Only the rows of {len(found):,} of {table.cells:,} bad cells are shown here.")
-        if len(table.columns) > _MOST_COLUMNS:
-            says.append(f"Only {_MOST_COLUMNS:,} of {len(table.columns):,} columns are shown here.")
-        if says:
-            sheet.write_string(0, 0, " ".join(says), self._header)
-        return 1 if says else 0
-
-    def _rows(self, sheet: Any, row: int, numbers: Whole, batch: pa.RecordBatch, found: FoundCells) -> int:
-        bad_of = found.of_rows(int(numbers[0]), int(numbers[-1]))
-        texts = zip(*(_as_text(column) for column in batch.columns[:_MOST_COLUMNS]), strict=True)
-        for number, cells in zip(numbers.tolist(), texts, strict=True):
-            row += 1
-            bad = bad_of[number]
-            self._place(sheet, row, 0, bad[0].line)
-            says = "\n".join(
-                f"{each.column}: {each.message}{f' Perhaps {each.suggestion}.' if each.suggestion else ''}"
-                for each in bad
-            )
-            sheet.write_string(row, 1, _cut(says), self._wrapped)
-            marked = {p: each.value if len(each.places) == 1 else "" for each in bad for p in each.places}
-            for place, text in enumerate(cells):
-                if place in marked:
-                    self._text(sheet, row, place + 2, text or marked[place], self._bad)
-                elif text:
-                    self._text(sheet, row, place + 2, text, self._plain)
-        return row
-
-    def _place(self, sheet: Any, row: int, place: int, line: int | None) -> None:
-        """A row of the file as a number, so that the sheet can be sorted by it."""
-        if line is not None:
-            sheet.write_number(row, place, line, self._number)
-
-    def _line(self, sheet: Any, row: int, texts: Sequence[str], style: Any) -> None:
-        for place, text in enumerate(texts):
-            if text:
-                self._text(sheet, row, place, text, style)
-
-    def _text(self, sheet: Any, row: int, place: int, text: str, style: Any) -> None:
-        if text:
-            sheet.write_string(row, place, _cut(text), style)
-        else:
-            sheet.write_blank(row, place, None, style)
+        taken.add(fit.lower())
+        yield fit
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + _CUT
+def _filled(frame: bytes, sheet: _Sheet) -> Iterator[bytes | pa.Buffer]:
+    """The XML of a sheet of the frame, with its rows."""
+    found = _STYLE_ROW.search(frame)
+    if found is None:
+        raise ValueError("xlsxwriter wrote a sheet in another way than it did")
+    styles = _Styles(*(each.decode() for each in _STYLE.findall(found[1])))
+    last = f"{column_letters(max(len(sheet.heads), 1) - 1)}{sheet.first_row - 1 + sheet.height}"
+    yield _DIMENSION.sub(f'<dimension ref="A1:{last}"/>'.encode(), frame[: found.start()])
+    if sheet.says:
+        yield _line(1, [sheet.says], styles.header)
+    yield _line(sheet.first_row - 1, sheet.heads, styles.header)
+    yield from sheet.rows(sheet.first_row, styles)
+    yield frame[found.end() :]
 
 
-def _as_text(column: pa.Array) -> list[str | None]:
-    texts: list[str | None] = column.cast(pa.string()).to_pylist()
-    return texts
+def _line(row: int, texts: Sequence[str], style: str) -> pa.Buffer:
+    return rows_xml(row, [TextColumn(pa.array([each], pa.string()), style) for each in texts])
+
+
+def _list_of(shown: Sequence[_Shown], *, several: bool) -> _Sheet:
+    """Every bad cell in a row of its own."""
+    cells, listed = sum(each.table.cells for each in shown), sum(len(each.found) for each in shown)
+    left_out = f"Only {listed:,} of {cells:,} bad cells are listed here: the CSV report has them all."
+    heads = ("Row in the file", "Column", "It says", "What is wrong", "Perhaps")
+
+    def rows(row: int, styles: _Styles) -> Iterator[pa.Buffer]:
+        for each in shown:
+            for start in range(0, len(each.found), _CHUNK):
+                some = each.found.between(start, min(start + _CHUNK, len(each.found)))
+                names = pa.array([each.table.name] * len(some.rows), pa.string())
+                columns = [TextColumn(names, styles.plain)] if several else []
+                texts = [some.texts(name) for name in ("column", "value", "message", "suggestion")]
+                place = NumberColumn(some.cells["line"], styles.number)
+                yield rows_xml(row, [*columns, place, *(TextColumn(text, styles.plain) for text in texts)])
+                row += len(some.rows)
+
+    return _Sheet(
+        name=_SHEET,
+        says=left_out if listed < cells else "",
+        heads=("Table", *heads) if several else heads,
+        widths=(*([30] if several else []), 12, 26, 34, 60, 34),
+        wrapped=None,
+        frozen=0,
+        filters=True,
+        height=listed,
+        rows=rows,
+    )
+
+
+def _rows_of(shown: _Shown, name: str) -> _Sheet:
+    """The rows that have a bad cell, in order, the bad cells marked."""
+    return _Sheet(
+        name=name,
+        says=_left_out(shown),
+        heads=("Row in the file", "What is wrong", *shown.table.columns[:_MOST_COLUMNS]),
+        widths=(12, 60, 18),
+        wrapped=1,
+        frozen=2,
+        filters=False,
+        height=len(shown.rows),
+        rows=lambda row, styles: _marked_rows(shown, row, styles),
+    )
+
+
+def _left_out(shown: _Shown) -> str:
+    table, says = shown.table, []
+    marked = len(shown.found)
+    if len(shown.rows) < len(shown.found.bad_rows):
+        marked = shown.found.up_to(int(shown.rows[-1])) if len(shown.rows) else 0
+    if marked < table.cells:
+        says.append(f"Only the rows of {marked:,} of {table.cells:,} bad cells are shown here.")
+    if len(table.columns) > _MOST_COLUMNS:
+        says.append(f"Only {_MOST_COLUMNS:,} of {len(table.columns):,} columns are shown here.")
+    return " ".join(says)
+
+
+def _marked_rows(shown: _Shown, row: int, styles: _Styles) -> Iterator[pa.Buffer]:
+    bad_rows = shown.rows
+    for first_row, batch in shown.table.rows() if len(bad_rows) else ():
+        start, stop = np.searchsorted(bad_rows, [first_row, first_row + batch.num_rows])
+        step = max(1, min(_CHUNK, _CHUNK_CELLS // max(1, batch.num_columns)))
+        for at in range(start, stop, step):
+            numbers = bad_rows[at : min(at + step, stop)]
+            for some, cells in _pieces(numbers, batch.take(pa.array(numbers - first_row))):
+                yield _marked_piece(row, some, cells, shown.found, styles)
+                row += len(some)
+        if stop == len(bad_rows):
+            return
+
+
+def _pieces(numbers: Whole, cells: pa.RecordBatch) -> Iterator[tuple[Whole, pa.RecordBatch]]:
+    """Rows a few at a time where their texts are long."""
+    half = len(numbers) // 2
+    if not half or cells.nbytes <= _CHUNK_BYTES:
+        yield numbers, cells
+        return
+    yield from _pieces(numbers[:half], cells.slice(0, half))
+    yield from _pieces(numbers[half:], cells.slice(half))
+
+
+def _marked_piece(
+    row: int, numbers: Whole, cells: pa.RecordBatch, found: FoundCells, styles: _Styles
+) -> pa.Buffer:
+    bad = found.of_rows(int(numbers[0]), int(numbers[-1]))
+    first_of_row = np.searchsorted(bad.rows, numbers)
+    marks = _marks(numbers, bad)
+    columns: list[TextColumn | NumberColumn] = [
+        NumberColumn(bad.cells["line"].take(pa.array(first_of_row)), styles.number),
+        TextColumn(_what_is_wrong(bad, first_of_row), styles.wrapped),
+    ]
+    for place, written in enumerate(cells.columns[:_MOST_COLUMNS]):
+        texts = written.cast(pa.string())
+        if place not in marks:
+            columns.append(TextColumn(texts, styles.plain))
+            continue
+        marked, which = marks[place]
+        said = bad.texts("value").take(pa.array(which, mask=which < 0))
+        texts = pc.coalesce(pc.if_else(pc.equal(texts, ""), None, texts), said)
+        columns.append(TextColumn(texts, styles.plain, marked, styles.bad))
+    return rows_xml(row, columns)
+
+
+def _what_is_wrong(bad: SomeCells, first_of_row: Whole) -> pa.StringArray:
+    """For each row what is wrong with its cells, a line for each."""
+    suggestion = bad.texts("suggestion")
+    perhaps = pc.binary_join_element_wise(" Perhaps ", suggestion, ".", "")
+    perhaps = pc.if_else(pc.equal(suggestion, ""), "", perhaps)
+    each = pc.binary_join_element_wise(bad.texts("column"), ": ", bad.texts("message"), perhaps, "")
+    ends = pa.array([*first_of_row.tolist(), len(bad.rows)], pa.int32())
+    return pc.binary_join(pa.ListArray.from_arrays(ends, each), "\n")
+
+
+def _marks(numbers: Whole, bad: SomeCells) -> dict[int, tuple[Any, Any]]:
+    """Of each column that has a bad cell, by its place: in which of the rows, and which of the bad cells says what
+    stands there, -1 for none: a key's are in several columns, and say nothing of one."""
+    at = np.searchsorted(numbers, bad.rows)
+    names = bad.cells["column"].dictionary_encode()
+    indices = np.asarray(names.indices)
+    order = np.argsort(indices, kind="stable")
+    ends = np.searchsorted(indices[order], np.arange(len(names.dictionary) + 1))
+    marks: dict[int, tuple[Any, Any]] = {}
+    for number, name in enumerate(names.dictionary.to_pylist()):
+        here = order[ends[number] : ends[number + 1]]
+        for place in bad.places[name]:
+            nothing = np.zeros(len(numbers), np.bool_), np.full(len(numbers), -1, np.int64)
+            marked, which = marks.setdefault(place, nothing)
+            marked[at[here]] = True
+            if len(bad.places[name]) == 1:
+                which[at[here]] = here
+    return marks

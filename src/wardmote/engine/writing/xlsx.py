@@ -56,12 +56,13 @@ def errors_of_the_disk() -> Iterator[None]:
 def _write_rows(workbook: Any, schema: pa.Schema, batches: Iterable[pa.RecordBatch], sheet_name: str) -> int:
     sheet = workbook.add_worksheet(sheet_name[:31] or "Sheet1")
     styles = {
+        "plain": workbook.add_format(),
         "header": workbook.add_format({"bold": True}),
         "date": workbook.add_format({"num_format": "yyyy-mm-dd"}),
         "datetime": workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
     }
     for position, name in enumerate(schema.names):
-        sheet.write_string(0, position, name, styles["header"])
+        _write_string(sheet, 0, position, name, styles, style="header")
     sheet.freeze_panes(1, 0)
     rows = 0
     for batch in batches:
@@ -87,14 +88,14 @@ def _write_cell(sheet: Any, row: int, position: int, value: object, styles: dict
         case datetime() if value.year >= _FIRST_YEAR and value.microsecond % 1000 == 0:
             sheet.write_datetime(row, position, value.replace(tzinfo=None), styles["datetime"])
         case datetime():
-            _write_text(sheet, row, position, value.replace(tzinfo=None).isoformat(sep=" "))
+            _write_text(sheet, row, position, value.replace(tzinfo=None).isoformat(sep=" "), styles)
         case date() if value.year >= _FIRST_YEAR:
             sheet.write_datetime(row, position, value, styles["date"])
         case _:
-            _write_text(sheet, row, position, str(value))
+            _write_text(sheet, row, position, str(value), styles)
 
 
-def _write_text(sheet: Any, row: int, position: int, text: str) -> None:
+def _write_text(sheet: Any, row: int, position: int, text: str, styles: dict[str, Any]) -> None:
     if len(text) > MAX_CELL_CHARACTERS:
         raise TooLarge(
             "xlsx.cell",
@@ -102,7 +103,17 @@ def _write_text(sheet: Any, row: int, position: int, text: str) -> None:
             where=f"row {row}, column {position + 1}",
             next_step="Take the table as CSV or Parquet.",
         )
-    sheet.write_string(row, position, text)
+    _write_string(sheet, row, position, text, styles)
+
+
+def _write_string(
+    sheet: Any, row: int, position: int, text: str, styles: dict[str, Any], *, style: str = "plain"
+) -> None:
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # xlsxwriter takes such a text for XML of its own, and lets it stand as it is
+        sheet.write_rich_string(row, position, text[:1], styles["plain"], text[1:], styles[style])
+    else:
+        sheet.write_string(row, position, text, styles[style])
 
 
 def _too_many_rows() -> TooLarge:

@@ -25,8 +25,8 @@ from wardmote.kernel.problem import Unavailable
 
 MOST_CELLS = found_cells.MOST_CELLS
 """Of one workbook: where there are more, it says so, and the CSV has them all."""
-_LARGE_CELLS = 20_000
-"""Making one with more takes a while: each web process makes one such at a time."""
+_LARGE_CELLS = 50_000
+"""Making one with more takes some seconds and some memory: each web process makes one such at a time."""
 _one_large = threading.Lock()
 _PIECE_BYTES = 2**20
 
@@ -87,7 +87,7 @@ def _turn(cells: int) -> Iterator[None]:
         raise Unavailable(
             "report.busy",
             "Another large workbook is being made.",
-            next_step="Try again in some minutes, or download the CSV, which has every bad cell.",
+            next_step="Try again in a minute, or download the CSV, which has every bad cell.",
         )
     try:
         yield
