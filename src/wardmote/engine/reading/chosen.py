@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from wardmote.engine.reading.choices import ReadChoices, TableChoices
+from wardmote.engine.reading.looked import Listener
 from wardmote.engine.reading.opening import open_tables
 from wardmote.engine.reading.options import ReadLimits, ReadOptions
 from wardmote.engine.reading.table import RawTable
@@ -19,13 +20,14 @@ def open_chosen(
     choices: ReadChoices,
     limits: ReadLimits | None = None,
     text_apart: bool = False,
+    looked: Listener | None = None,
 ) -> list[RawTable]:
     """The tables of a file that are wanted, read as chosen. What is chosen of columns is for `checking.chosen`.
 
     Raises what `open_tables` raises, and Invalid for a choice that does not fit the file.
     """
     options = options_of(choices, limits=limits)
-    tables = open_tables(path, file_name=file_name, options=options, text_apart=text_apart)
+    tables = open_tables(path, file_name=file_name, options=options, text_apart=text_apart, looked=looked)
     wanted = [each for each in tables if choices.wants(each.name)]
     _require_named(choices, [each.name for each in tables])
     if not wanted:

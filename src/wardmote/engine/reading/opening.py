@@ -26,6 +26,7 @@ from wardmote.engine.reading.formats.xls import OLE_MAGIC
 from wardmote.engine.reading.held_grid import Room
 from wardmote.engine.reading.limited.reading import HEAD_START, LimitedReader, SpooledTable, reading_of
 from wardmote.engine.reading.limited.text import find_text_apart
+from wardmote.engine.reading.looked import Listener
 from wardmote.engine.reading.notes import Note, NoteKind
 from wardmote.engine.reading.options import ReadOptions
 from wardmote.engine.reading.reshaped import reshaped
@@ -42,19 +43,24 @@ _ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 
 def open_tables(
-    path: Path, *, file_name: str, options: ReadOptions | None = None, text_apart: bool = False
+    path: Path,
+    *,
+    file_name: str,
+    options: ReadOptions | None = None,
+    text_apart: bool = False,
+    looked: Listener | None = None,
 ) -> list[RawTable]:
     """All tables of a file, in its order; there is at least one.
 
     `path` is where the bytes are, `file_name` what the publisher calls it (only its stem is used, as a table's name).
     Of several tables on one sheet the second is called `Sheet (2)`. All but delimited text is read in a child process
-    with limits; with `text_apart` text is too, as a hub wants it that reads the files of others all day. Raises
-    Unreadable for what is no table, with the name of what it is; TooLarge past a limit; Invalid where the options do
-    not fit the file.
+    with limits; with `text_apart` text is too, as a hub wants it that reads the files of others all day, and `looked`
+    is told how far looking it through is. Raises Unreadable for what is no table, with the name of what it is;
+    TooLarge past a limit; Invalid where the options do not fit the file.
     """
     options = options or ReadOptions()
     stem = PureWindowsPath(file_name).stem
-    tables = _Opening(path, options, text_apart=text_apart).file(path, stem)
+    tables = _Opening(path, options, looked, text_apart=text_apart).file(path, stem)
     if tables:
         return tables
     if options.sheet is None:
@@ -64,7 +70,7 @@ def open_tables(
             next_step="Check that it was saved with its rows, and upload it again.",
         )
     for sheet in dict.fromkeys((sheet_of_part(options.sheet), None)):
-        there = _Opening(path, replace(options, sheet=sheet), text_apart=text_apart).file(path, stem)
+        there = _Opening(path, replace(options, sheet=sheet), looked, text_apart=text_apart).file(path, stem)
         named = [table for table in there if table.name.strip() == options.sheet.strip()]
         if named:
             return named
@@ -100,7 +106,10 @@ def begin_to_read(path: Path) -> None:
 class _Opening:
     """One file, and what is in it where it is an archive: one level of it, no archive in another."""
 
-    def __init__(self, path: Path, options: ReadOptions, *, text_apart: bool) -> None:
+    def __init__(
+        self, path: Path, options: ReadOptions, looked: Listener | None, *, text_apart: bool
+    ) -> None:
+        self._looked = looked
         self._text_apart = text_apart
         self._folder = path.resolve().parent  # the folder itself, where the path is that of an open file
         self._options = options
@@ -182,7 +191,8 @@ class _Opening:
 
     def _text(self, source: ByteSource) -> list[RawTable]:
         if self._text_apart:
-            return _tables_of_text(source.name, find_text_apart(source, self._options), self._options)
+            found = find_text_apart(source, self._options, self._looked)
+            return _tables_of_text(source.name, found, self._options)
         return _tables_of_text(source.name, find_text(source, self._options, self._room), self._options)
 
     def _limited(self, path: Path, known: Format, called: _Naming, sheet: str | None) -> list[RawTable]:

@@ -14,7 +14,7 @@ from wardmote.engine.reading.columns.meanings import meaning_named
 from wardmote.engine.reading.notes import NoteKind
 from wardmote.faces.plural import counted
 from wardmote.hub.catalogue.dataset import Column, Frequency, VersionState, Visibility
-from wardmote.hub.intake.upload import SetAside, UploadState
+from wardmote.hub.intake.upload import ComingOn, ReadingStage, SetAside, Upload, UploadState
 from wardmote.hub.policy.permit import Ground
 
 VISIBILITIES: Mapping[Visibility, str] = {
@@ -100,6 +100,11 @@ _NOTICED: Mapping[str, str] = {
     NoteKind.REPEATED_KEYS: "some records name a field twice, and the last value was taken",
     NoteKind.OUTSIDE_RECORDS: "values that stand beside the records were left out",
 }
+_STAGES = {
+    ReadingStage.COPIED: "It is made ready",
+    ReadingStage.ENCODING: "It is looked through for how it is written",
+    ReadingStage.TABLES: "It is looked through for its tables",
+}
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 _LONGEST_CELL = 200
 _SURENESS = ((0.95, "Sure"), (0.8, "Fairly sure"), (0.5, "Likely"), (0.0, "A guess"))
@@ -113,13 +118,21 @@ def size(size_bytes: int) -> str:
     return f"{amount:.0f} {_UNITS[unit]}" if unit == 0 or amount >= 10 else f"{amount:.1f} {_UNITS[unit]}"
 
 
-def waiting_words(uploads_before: int, rows_read: int, again: bool) -> str:
+def waiting_words(uploads_before: int, upload: Upload) -> str:
     """How far a file is that has arrived and is not read yet, or is to be read again."""
     if uploads_before:
         are = "is" if uploads_before == 1 else "are"
         return f"The file has arrived whole. {counted(uploads_before, 'upload')} {are} before yours."
-    how = " again, as you asked. Until that is done, its drafts stay as they are" if again else ""
-    return f"The file has arrived whole and is being read{how}. {counted(rows_read, 'row')} so far."
+    how = " again, as you asked. Until that is done, its drafts stay as they are" if upload.tables else ""
+    far = (
+        _stage_words(upload.coming_on) if upload.coming_on else f"{counted(upload.rows_read, 'row')} so far."
+    )
+    return f"The file has arrived whole and is being read{how}. {far}"
+
+
+def _stage_words(far: ComingOn) -> str:
+    of_all = f"of {size(far.of_bytes)}" if far.of_bytes is not None else "so far"
+    return f"{_STAGES[far.stage]}: {size(far.done_bytes)} {of_all}."
 
 
 def breakable(address: str) -> Markup:

@@ -123,7 +123,7 @@ def progress(request: HubRequest, upload_id: str) -> HttpResponse:
     """How far an upload is, for the page to ask while somebody waits."""
     found = queries.upload(upload_id, actor=acting(request))
     before = queries.before([upload_id]).get(upload_id, 0)
-    said = waiting_words(before, found.rows_read, bool(found.tables))
+    said = waiting_words(before, found)
     return JsonResponse({"finished": found.is_finished, "rows_read": found.rows_read, "said": said})
 
 

@@ -34,6 +34,7 @@ class Upload(models.Model):
     same_as = models.CharField(max_length=40, null=True)  # an earlier upload of the same bytes
     table_name = models.CharField(max_length=200, blank=True)
     rows_read = models.PositiveBigIntegerField(default=0)
+    coming_on = models.JSONField(null=True)  # upload.ComingOn as a dictionary, before there are rows
     problem = models.JSONField(null=True)
     tables = models.JSONField(default=list)  # a list of upload.FoundTable as dictionaries
     reading = models.JSONField(default=dict)  # how its tables were read: reading.Reading as JSON

@@ -19,7 +19,9 @@ from wardmote.hub.intake.series import remembered_steps
 from wardmote.hub.intake.upload import (
     READER,
     UNFINISHED,
+    ComingOn,
     FoundTable,
+    ReadingStage,
     SetAside,
     Upload,
     UploadState,
@@ -121,6 +123,7 @@ def as_value(found: models.Upload) -> Upload:
         dataset_id=found.dataset_id,
         same_as=found.same_as,
         rows_read=found.rows_read,
+        coming_on=_coming_on(found),
         problem=_failed().as_json() if given_up else found.problem,
         tables=tuple(_found_table(each) for each in found.tables),
         reading=reading_from_json(found.reading),
@@ -130,6 +133,12 @@ def as_value(found: models.Upload) -> Upload:
         received_at=found.received_at,
         finished_at=found.finished_at,
     )
+
+
+def _coming_on(found: models.Upload) -> ComingOn | None:
+    if found.coming_on is None or found.state != UploadState.READING:
+        return None
+    return ComingOn(**{**found.coming_on, "stage": ReadingStage(found.coming_on["stage"])})
 
 
 def _of(upload_id: str, organisation_id: str) -> models.Upload:

@@ -10,6 +10,7 @@ from pathlib import Path
 from wardmote.engine.checking.mending import Fit
 from wardmote.engine.reading.chosen import columns_gone, missing_columns, open_chosen
 from wardmote.engine.reading.columns.keys import KeyBook
+from wardmote.engine.reading.looked import Listener
 from wardmote.engine.reading.table import RawTable
 from wardmote.hub.catalogue.given_schema import GivenSchema
 from wardmote.hub.catalogue.schema_queries import schemas_for_file
@@ -48,12 +49,13 @@ class ReadUpload:
 
 @dataclass(frozen=True)
 class FileReader:
-    """One upload whose plain bytes stand at a path for a while. `progress` is told the rows read of a table,
-    `asked_by` the account whose leave counts where other tables are looked up."""
+    """One upload whose plain bytes stand at a path for a while. `progress` is told the rows read of a table, `looked`
+    how far looking for its tables is; `asked_by` is the account whose leave counts where other tables are looked up."""
 
     path: Path
     upload: Upload
     progress: Callable[[int], None]
+    looked: Listener
     asked_by: str
     clock: Clock
 
@@ -123,7 +125,11 @@ class FileReader:
 
     def _opened(self, reading: Reading) -> list[RawTable]:
         return open_chosen(
-            self.path, file_name=self.upload.file_name, choices=reading.choices, text_apart=True
+            self.path,
+            file_name=self.upload.file_name,
+            choices=reading.choices,
+            text_apart=True,
+            looked=self.looked,
         )
 
     def _stored(self, tables: list[RawTable], reading: Reading) -> list[StoredTable]:

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from wardmote.engine.checking.mending import Fit
+from wardmote.engine.reading.looked import Looked
 from wardmote.hub.catalogue.acts import add_drafts
 from wardmote.hub.holdings.destroy import replace_drafts
 from wardmote.hub.holdings.originals import original_for_processing
@@ -29,7 +30,7 @@ from wardmote.hub.intake.read_file import FileReader, ReadUpload
 from wardmote.hub.intake.reading import reading_from_json
 from wardmote.hub.intake.series import remember, remember_steps
 from wardmote.hub.intake.spool import spooled
-from wardmote.hub.intake.upload import READER, UNFINISHED, UploadState
+from wardmote.hub.intake.upload import READER, UNFINISHED, ComingOn, ReadingStage, UploadState
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.entry import Entry
 from wardmote.hub.ledger.kinds import ActKind
@@ -57,7 +58,7 @@ class ReadsUploads:
     def handle_long(self, entry: Entry, *, clock: Clock, keep_lease: Callable[[], None]) -> None:
         """Safe to repeat: an upload that is finished is left alone. A fault of ours is raised, retried and parked."""
         upload = Upload.objects.get(pk=entry.object_id)
-        if not _unfinished(upload).update(state=UploadState.READING, problem=None):
+        if not _unfinished(upload).update(state=UploadState.READING, problem=None, coming_on=None):
             return
         try:
             done = _read(upload, asked_by=entry.actor, clock=clock, keep_lease=keep_lease)
@@ -80,22 +81,33 @@ def _beginning(upload: Upload, *, clock: Clock) -> bytes:
 
 
 def _read(upload: Upload, *, asked_by: str, clock: Clock, keep_lease: Callable[[], None]) -> ReadUpload:
-    sha256 = hashlib.sha256()
+    sha256, copied_bytes = hashlib.sha256(), 0
     with LeaseKept(keep_lease) as lease:
 
+        def come_on(stage: ReadingStage, done_bytes: int, of_bytes: int | None) -> None:
+            if lease.confirm():
+                far = asdict(ComingOn(stage, done_bytes, of_bytes))
+                Upload.objects.filter(pk=upload.pk).update(coming_on=far)
+
+        def looked(far: Looked) -> None:
+            stage = ReadingStage.TABLES if far.for_tables else ReadingStage.ENCODING
+            come_on(stage, far.done_bytes, far.of_bytes)
+
         def passing(piece: bytes) -> None:
-            lease.confirm()
+            nonlocal copied_bytes
+            copied_bytes += len(piece)
+            come_on(ReadingStage.COPIED, copied_bytes, upload.size_bytes)
             if not upload.sha256:
                 sha256.update(piece)
 
         def progress(rows_read: int) -> None:
             if lease.confirm():
-                Upload.objects.filter(pk=upload.pk).update(rows_read=rows_read)
+                Upload.objects.filter(pk=upload.pk).update(rows_read=rows_read, coming_on=None)
 
         with spooled(upload.original_id, clock=clock, passing=passing) as path:
             if not upload.sha256:
                 _tell_content(upload, sha256.hexdigest())
-            return _read_or_seen(FileReader(path, upload, progress, asked_by, clock))
+            return _read_or_seen(FileReader(path, upload, progress, looked, asked_by, clock))
 
 
 def _tell_content(upload: Upload, sha256: str) -> None:

@@ -27,6 +27,23 @@ class UploadState(StrEnum):
     FAILED = "failed"  # we gave up on it, through a fault of ours; the operator can have it tried again
 
 
+class ReadingStage(StrEnum):
+    """What is done with a file that is being read, before its rows are."""
+
+    COPIED = "copied"  # its plain bytes are laid out
+    ENCODING = "encoding"  # it is looked through for how it is written
+    TABLES = "tables"  # it is looked through for its tables
+
+
+@dataclass(frozen=True)
+class ComingOn:
+    """How far it is in a stage. `of_bytes` is None where nobody knows how much there is, as in an archive."""
+
+    stage: ReadingStage
+    done_bytes: int
+    of_bytes: int | None
+
+
 UNFINISHED = frozenset({UploadState.RECEIVED, UploadState.READING})
 
 
@@ -71,6 +88,7 @@ class Upload:
     `reading` is how its tables were read, `wanted` how somebody asks for it to be read, until that is done. `unfit` is
     the problem of what was remembered of its series and fits no longer. One that is ready and has a `problem` could
     not be read as somebody asked, and is as it was.
+    `coming_on` says how far it is before there are rows; None for a file that is finished, or whose rows are read.
     `same_as` is the id of the organisation's latest earlier upload of the same bytes: for the same dataset, or for any
     where this one began a new dataset. Of a file in parts it is not known until it is read, nor `sha256`: "" till then.
     """
@@ -85,6 +103,7 @@ class Upload:
     dataset_id: str | None
     same_as: str | None
     rows_read: int
+    coming_on: ComingOn | None
     problem: dict[str, str | None] | None
     tables: tuple[FoundTable, ...]
     reading: Reading

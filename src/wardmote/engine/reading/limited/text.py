@@ -32,6 +32,7 @@ from wardmote.engine.reading.limited.text_words import (
     source_as_json,
     survey_of,
 )
+from wardmote.engine.reading.looked import Listener, Looked
 from wardmote.engine.reading.options import ReadLimits, ReadOptions
 from wardmote.engine.reading.text.encoding import TextEncoding
 from wardmote.engine.reading.text.reading import FoundText
@@ -45,8 +46,11 @@ _FORMAT = "csv"
 _MOST_WALL_FOR_CPU = 4
 
 
-def find_text_apart(source: ByteSource, options: ReadOptions) -> FoundText:
-    """The same as `find_text`, found by another process. Raises Unavailable too, where none can be had."""
+def find_text_apart(source: ByteSource, options: ReadOptions, looked: Listener | None = None) -> FoundText:
+    """The same as `find_text`, found by another process; `looked` is told now and then how far that is.
+
+    Raises Unavailable too, where no process can be had.
+    """
     limits = _limits_for(source, options.limits)
     asked = {"text": "tables", **_asked(source, options, limits)}
     sink = os.open(os.devnull, os.O_WRONLY)
@@ -57,7 +61,11 @@ def find_text_apart(source: ByteSource, options: ReadOptions) -> FoundText:
     said: list[dict[str, Any]] = []
     code: int | None = None
     try:
-        said.extend(process.messages(end=time.monotonic() + _wall_seconds(limits)))
+        for message in process.messages(end=time.monotonic() + _wall_seconds(limits)):
+            if "looked" not in message:
+                said.append(message)
+            elif looked is not None:
+                looked(Looked(**message["looked"]))
         code = process.exit_code()
     except TimeoutError:
         pass

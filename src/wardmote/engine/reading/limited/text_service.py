@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from typing import Any
 
 import pyarrow as pa
@@ -20,6 +21,7 @@ from wardmote.engine.reading.limited.text_words import (
     part_as_json,
     source_of,
 )
+from wardmote.engine.reading.looked import WatchedSource
 from wardmote.engine.reading.text.delimited import THREADS, DelimitedGrid
 from wardmote.engine.reading.text.reading import find_text
 
@@ -43,7 +45,9 @@ def read_text(asked: Mapping[str, Any], output: Output, pool: ThreadPoolExecutor
         for batch in DelimitedGrid(source, encoding, asked["delimiter"], options.limits, pool=pool).batches():
             output.send(_as_one(batch))
         return
-    found = find_text(source, options, Room(), pool=pool)
+    found = find_text(
+        WatchedSource(source, lambda far: output.say(looked=asdict(far))), options, Room(), pool=pool
+    )
     output.say(
         encoding=encoding_as_json(found.encoding),
         delimiter=found.delimiter,

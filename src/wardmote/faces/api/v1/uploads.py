@@ -17,7 +17,7 @@ from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.intake import queries
 from wardmote.hub.intake.arrival import Arrival
 from wardmote.hub.intake.reading import ReadingFrom
-from wardmote.hub.intake.upload import FoundTable, Upload, UploadState
+from wardmote.hub.intake.upload import ComingOn, FoundTable, Upload, UploadState
 from wardmote.hub.organisations.actor import Scope
 from wardmote.kernel.ids import is_id
 from wardmote.kernel.problem import Invalid
@@ -69,6 +69,7 @@ class UploadShown:
     """A file that arrived whole. Once `state` is `ready`, `tables` are drafts in the dataset.
 
     One that is ready and has a `problem` could not be read again as somebody asked, and is as it was.
+    `coming_on` says how far it is before `rows_read` begins to count; null otherwise.
     `same_as` is an earlier upload of the same bytes by the same organisation, for this dataset or before this one was
     made; null where there is none. The file is read all the same. Of a file that came in parts, `sha256` is null and
     `same_as` not known until it is read. `uploads_before` is how many uploads of anybody's are
@@ -81,6 +82,7 @@ class UploadShown:
     sha256: str | None
     state: UploadState
     rows_read: int
+    coming_on: ComingOn | None
     uploads_before: int | None
     dataset_id: str | None
     same_as: str | None
@@ -160,6 +162,7 @@ def shown(upload: Upload, places: Mapping[str, int] | None = None) -> UploadShow
         sha256=upload.sha256 or None,
         state=upload.state,
         rows_read=upload.rows_read,
+        coming_on=upload.coming_on,
         uploads_before=places.get(upload.id),
         dataset_id=upload.dataset_id,
         same_as=upload.same_as,
