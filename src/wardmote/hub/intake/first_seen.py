@@ -10,13 +10,17 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.db import transaction
+
 from wardmote.engine.reading.choices import ReadChoices, TableChoices
 from wardmote.engine.reading.chosen import open_chosen
 from wardmote.engine.reading.table import RawTable
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.holdings.beside import open_beside, seal_beside
+from wardmote.hub.intake import ledger_acts
 from wardmote.hub.intake.arrival import require_may_send
 from wardmote.hub.intake.models import Upload
+from wardmote.hub.ledger.acts import record
 from wardmote.hub.organisations.actor import Actor
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import NotFound, Problem
@@ -52,7 +56,7 @@ def sealed_first_rows(path: Path, upload: Upload, *, clock: Clock) -> str:
 def first_rows_seen(upload_id: str, *, actor: Actor, clock: Clock) -> NumberedRows:
     """Of a refused upload of the actor's organisation, for who may have it read otherwise; none where none were seen.
 
-    Raises Refused without the publisher's role, NotFound for somebody else's.
+    That they were shown is recorded first. Raises Refused without the publisher's role, NotFound for somebody else's.
     """
     require_may_send(actor, None, clock=clock)
     found = Upload.objects.filter(pk=upload_id, organisation_id=actor.organisation_id).first()
@@ -67,7 +71,22 @@ def first_rows_seen(upload_id: str, *, actor: Actor, clock: Clock) -> NumberedRo
         )
     except NotFound:  # the file was destroyed, and this with it
         return []
-    return [(number, cells) for number, cells in json.loads(text)]
+    rows: NumberedRows = [(number, cells) for number, cells in json.loads(text)]
+    _record_shown(found, len(rows), actor=actor, clock=clock)
+    return rows
+
+
+@transaction.atomic
+def _record_shown(upload: Upload, rows: int, *, actor: Actor, clock: Clock) -> None:
+    record(
+        ledger_acts.FIRST_ROWS_SHOWN,
+        actor=actor.account_id,
+        organisation=upload.organisation_id,
+        object_id=upload.id,
+        parties=[],
+        clock=clock,
+        details={"rows": rows},
+    )
 
 
 def _seen(path: Path, file_name: str) -> Iterator[NumberedRows]:

@@ -22,6 +22,11 @@ NOT_READ_AGAIN = ActKind(
     "could not read a file as was asked, and left it as it was",
     {"reason": Detail.CODE},
 )
+FIRST_ROWS_SHOWN = ActKind(
+    "upload.first_rows_shown",
+    "looked at the first rows of a file that could not be read",
+    {"rows": Detail.COUNT},
+)
 FORGOTTEN = ActKind("upload.reading_forgotten", "let go of how the files of a dataset are read", {})
 
-declare(RECEIVED, READ, REFUSED, READ_AGAIN, MENDED, NOT_READ_AGAIN, FORGOTTEN)
+declare(RECEIVED, READ, REFUSED, READ_AGAIN, MENDED, NOT_READ_AGAIN, FIRST_ROWS_SHOWN, FORGOTTEN)
