@@ -55,7 +55,12 @@ class Apart:
         def work() -> None:
             self.follower.handle_long(entry, clock=clock, keep_lease=lambda: None)
 
-        if not done_apart(work, limits=limits, keep_lease=keep_lease):
+        try:
+            done = done_apart(work, limits=limits, keep_lease=keep_lease)
+        except FailedApart:
+            self.follower.has_failed(entry, clock=clock)
+            raise
+        if not done:
             _log.warning("follower %s: entry %d was ended past its limits", self.name, entry.sequence)
             self.follower.past_limits(entry, limits, clock=clock)
 

@@ -13,10 +13,13 @@ from wardmote.kernel.clock import Clock
 def tell(*, retry: bool, clock: Clock) -> int:
     """Writes a line for each; `retry` has the worker try them all once more, and records that."""
     found = queries.parked()
+    entries = queries.entries_numbered([each.sequence for each in found])
     for each in found:
         waiting = ", to be tried again" if each.retry else ""
+        entry = entries.get(each.sequence)
+        what = f" ({entry.act} of {entry.object_id}, {entry.organisation or 'the hub'})" if entry else ""
         sys.stdout.write(
-            f"{each.follower}, entry {each.sequence}: {each.fault} "
+            f"{each.follower}, entry {each.sequence}{what}: {each.fault} "
             f"({each.attempts} times, last at {each.parked:%Y-%m-%d %H:%M} UTC{waiting})\n"
         )
     if not found:

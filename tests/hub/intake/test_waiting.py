@@ -13,12 +13,16 @@ from typing import NoReturn
 
 import pytest
 
+from tests.faces.visitor import Visitor
 from tests.hub import people
 from tests.hub.intake.sending import read, send
 from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.intake import queries, spool
+from wardmote.hub.intake.acts import read_again
 from wardmote.hub.intake.followers import FOLLOWERS
+from wardmote.hub.intake.read_file import FileReader
 from wardmote.hub.intake.reader import ReadsUploads
+from wardmote.hub.intake.reading import Reading
 from wardmote.hub.intake.upload import READER, UploadState
 from wardmote.hub.ledger import acts
 from wardmote.hub.ledger import queries as ledger
@@ -27,6 +31,8 @@ from wardmote.hub.ledger.entry import Entry
 from wardmote.hub.ledger.follower import run_once
 from wardmote.hub.ledger.lease import ATTEMPTS, LONGEST_DELAY
 from wardmote.hub.organisations.actor import Actor
+from wardmote.kernel.problem import Conflict
+from wardmote.site.parked import tell
 
 CONTENT = b"Ref,Ward\r\n1,Eastwick\r\n2,Westwick\r\n"
 
@@ -82,6 +88,54 @@ def test_what_was_given_up_is_said_to_have_failed_until_the_operator_has_it_trie
     assert queries.upload(upload_id, actor=publisher).state is UploadState.RECEIVED
     assert read(upload_id, actor=publisher, clock=clock).state is UploadState.READY
     assert ledger.parked() == ()
+
+
+class BrokenCode(FileReader):
+    """A fault of ours: nothing that we ever thought of."""
+
+    def read(self) -> NoReturn:
+        raise KeyError("Eastwick")
+
+
+def test_a_fault_in_our_code_is_said_to_be_ours_and_the_mended_program_reads_the_file(
+    upload_id: str, publisher: Actor, clock: people.TestClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wardmote.hub.intake.reader.FileReader", BrokenCode)
+        turn(clock)
+        waits = queries.upload(upload_id, actor=publisher)
+        assert (waits.state, waits.problem and waits.problem["code"]) == (
+            UploadState.RECEIVED,
+            "upload.fault",
+        )
+        for _ in range(ATTEMPTS):
+            turn(clock)
+    page = Visitor().signed_in(publisher).get(f"/uploads/{upload_id}").content.decode()
+    assert "through a fault of its own" in page
+    assert "you need not send it a second time" in page
+    assert tell(retry=True, clock=clock) == 0
+    said = capsys.readouterr().out
+    assert f"(upload.received of {upload_id}, {publisher.organisation_id}): KeyError in read" in said
+    assert "Eastwick" not in said
+    assert read(upload_id, actor=publisher, clock=clock).state is UploadState.READY
+    assert ledger.parked() == ()
+
+
+def test_what_was_given_up_may_be_read_otherwise(
+    upload_id: str, publisher: Actor, clock: people.TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with no_room(monkeypatch):
+        turn(clock)
+        with pytest.raises(Conflict):
+            read_again(upload_id, Reading(), actor=publisher, clock=clock)
+        for _ in range(ATTEMPTS):
+            turn(clock)
+    read_again(upload_id, Reading(), actor=publisher, clock=clock)
+    assert queries.upload(upload_id, actor=publisher).state is UploadState.RECEIVED
+    assert read(upload_id, actor=publisher, clock=clock).state is UploadState.READY
+    acts.retry_parked(READER, actor=HUB, clock=clock)
+    turn(clock)
+    assert len(ledger.entries(act="upload.read", object_id=upload_id)) == 1, "it is finished: left alone"
 
 
 def test_the_database_keeps_its_reserve_where_the_spool_is_on_its_disk(

@@ -12,6 +12,7 @@ from wardmote.hub.holdings.originals import original_is_kept
 from wardmote.hub.intake import ledger_acts
 from wardmote.hub.intake.held_tables import opens_data
 from wardmote.hub.intake.models import SeriesReading, SeriesSteps, Upload
+from wardmote.hub.intake.queries import given_up
 from wardmote.hub.intake.reading import Reading
 from wardmote.hub.intake.upload import UploadState
 from wardmote.hub.ledger.acts import record
@@ -30,7 +31,7 @@ def read_again(upload_id: str, reading: Reading, *, actor: Actor, clock: Clock) 
 
     The follower does it. Until then its drafts stay; then others stand in their place and their rows are destroyed, and
     the reading is remembered for the next upload of the series. Raises NotFound, Refused, and Conflict while it is
-    being read, once one of its versions was published, and when the file is gone.
+    being read (not where it was given up), once one of its versions was published, and when the file is gone.
     """
     _require_may_send(actor, clock)
     rows = Upload.objects.select_for_update()
@@ -78,7 +79,7 @@ def _require_may_send(actor: Actor, clock: Clock) -> None:
 
 
 def _require_finished(upload: Upload) -> None:
-    if upload.state not in {UploadState.READY, UploadState.REFUSED}:
+    if upload.state not in {UploadState.READY, UploadState.REFUSED} and not given_up(upload.id):
         raise Conflict(
             "upload.unfinished",
             "The file is still being read.",

@@ -111,7 +111,7 @@ def _parked_uploads() -> frozenset[str]:
 
 def as_value(found: models.Upload) -> Upload:
     """The stored row as the value that other rooms see."""
-    given_up = found.state in UNFINISHED and _given_up(found.id)
+    is_given_up = found.state in UNFINISHED and given_up(found.id)
     return Upload(
         id=found.id,
         organisation_id=found.organisation_id,
@@ -119,12 +119,12 @@ def as_value(found: models.Upload) -> Upload:
         file_name=found.file_name,
         size_bytes=found.size_bytes,
         sha256=found.sha256,
-        state=UploadState.FAILED if given_up else UploadState(found.state),
+        state=UploadState.FAILED if is_given_up else UploadState(found.state),
         dataset_id=found.dataset_id,
         same_as=found.same_as,
         rows_read=found.rows_read,
         coming_on=_coming_on(found),
-        problem=_failed().as_json() if given_up else found.problem,
+        problem=_failed().as_json() if is_given_up else found.problem,
         tables=tuple(_found_table(each) for each in found.tables),
         reading=reading_from_json(found.reading),
         reading_from=ReadingFrom(found.reading_from),
@@ -153,19 +153,20 @@ def _taken(found: models.Upload, clock: Clock) -> tuple[TableStep, ...]:
     return steps_left(steps, organisation_id=found.organisation_id, clock=clock)
 
 
-def _given_up(upload_id: str) -> bool:
-    """Whether the reader's entry of it is parked, and nobody asked yet for another try."""
+def given_up(upload_id: str) -> bool:
+    """Whether the reader's latest entry of it is parked, and nobody asked yet for another try."""
     parked = {each.sequence for each in ledger.parked(READER) if not each.retry}
     acts = [ledger_acts.RECEIVED.name, ledger_acts.READ_AGAIN.name]
     asked = ledger.entries(object_id=upload_id, act=acts) if parked else ()
-    return any(each.sequence in parked for each in asked)
+    return max((each.sequence for each in asked), default=0) in parked
 
 
 def _failed() -> Unavailable:
     return Unavailable(
         "upload.failed",
         "The hub could not read the file, through a fault of its own.",
-        next_step="It is kept as you sent it. Ask the hub’s operator to have it tried again.",
+        next_step="It is kept as you sent it: you need not send it a second time. Ask the hub’s operator to have it "
+        "tried again once the fault is mended, or say how else it is to be read.",
     )
 
 

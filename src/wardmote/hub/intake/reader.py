@@ -34,6 +34,7 @@ from wardmote.hub.intake.upload import READER, UNFINISHED, ComingOn, ReadingStag
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.entry import Entry
 from wardmote.hub.ledger.kinds import ActKind
+from wardmote.hub.ledger.lease import LeaseLost
 from wardmote.hub.ledger.limited_work import WorkLimits
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Damaged, Problem, Unavailable
@@ -55,6 +56,12 @@ class ReadsUploads:
         """Refuses the file: it is too much."""
         _refuse(Upload.objects.get(pk=entry.object_id), takes_too_long(limits), clock=clock)
 
+    def has_failed(self, entry: Entry, *, clock: Clock) -> None:  # noqa: ARG002 - as the protocol has it
+        """Says to its sender that the file waits, through a fault of ours."""
+        _unfinished_of(entry).filter(problem__isnull=True).update(
+            state=UploadState.RECEIVED, problem=_waits("upload.fault").as_json()
+        )
+
     def handle_long(self, entry: Entry, *, clock: Clock, keep_lease: Callable[[], None]) -> None:
         """Safe to repeat: an upload that is finished is left alone. A fault of ours is raised, retried and parked."""
         upload = Upload.objects.get(pk=entry.object_id)
@@ -65,10 +72,15 @@ class ReadsUploads:
             _make_ready(upload, done, asked_by=entry.actor, clock=clock)
         except (Unavailable, Damaged) as problem:
             # not the file's fault: it is tried again, and in the end parked where people see it
-            _unfinished(upload).update(state=UploadState.RECEIVED, problem=_waits(problem).as_json())
+            _unfinished(upload).update(state=UploadState.RECEIVED, problem=_waits(problem.code).as_json())
             raise
         except Problem as problem:
             _refuse(upload, problem, clock=clock)
+        except LeaseLost:
+            raise
+        except Exception:
+            self.has_failed(entry, clock=clock)
+            raise
 
 
 def _beginning(upload: Upload, *, clock: Clock) -> bytes:
@@ -134,6 +146,10 @@ def _unfinished(upload: Upload) -> QuerySet[Upload]:
     return Upload.objects.filter(pk=upload.pk, state__in=UNFINISHED)
 
 
+def _unfinished_of(entry: Entry) -> QuerySet[Upload]:
+    return Upload.objects.filter(pk=entry.object_id, state__in=UNFINISHED)
+
+
 def _is_ours(upload: Upload) -> bool:
     """Asked first in the transaction that ends it: a worker that slept past its lease finds it finished by another.
 
@@ -143,9 +159,9 @@ def _is_ours(upload: Upload) -> bool:
     return found is not None and (found.wanted, found.tables) == (upload.wanted, upload.tables)
 
 
-def _waits(problem: Problem) -> Unavailable:
+def _waits(code: str) -> Unavailable:
     return Unavailable(
-        problem.code,
+        code,
         "The hub cannot read the file at the moment.",
         next_step="It is kept as you sent it, and is tried again: you need not send it a second time.",
     )

@@ -28,5 +28,8 @@ class LimitedFollower(LongFollower, Protocol):
     def limits_of(self, entry: Entry, *, clock: Clock) -> WorkLimits:
         """The limits of its work on the entry."""
 
+    def has_failed(self, entry: Entry, *, clock: Clock) -> None:
+        """Its work failed, or its process died. It is tried again, and in the end parked, as all work is."""
+
     def past_limits(self, entry: Entry, limits: WorkLimits, *, clock: Clock) -> None:
         """Its work was ended past one of them: says so to whom it concerns. The entry is then handled."""
