@@ -16,6 +16,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
 from wardmote.kernel.failure import failure_told
+from wardmote.site.before_forks import put_away_before_forks
 
 _log = logging.getLogger(__name__)
 RESTART_SECONDS = 1.0
@@ -56,6 +57,7 @@ class HubServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "proc_name": "wardmote",
             "control_socket_disable": True,  # one file per user: two hubs on a machine would fight over it
         }
+        put_away_before_forks()
         super().__init__()
 
     def load_config(self) -> None:

@@ -29,6 +29,7 @@ from wardmote.hub.organisations.forgetting import forget_past_access
 from wardmote.hub.policy.forgetting import forget_decisions
 from wardmote.kernel.clock import Clock, system_clock
 from wardmote.site.apart import Apart
+from wardmote.site.before_forks import put_away_before_forks
 from wardmote.site.followers import FOLLOWERS
 
 REST_SECONDS = 0.1
@@ -139,6 +140,7 @@ CHORES = (
 
 def main(*, beside: int | None) -> int:
     """Runs until SIGTERM or SIGINT, or until `beside`, the process that started it, is gone (None: by itself)."""
+    put_away_before_forks()
     asked: list[int] = []
 
     def stop(number: int, _frame: FrameType | None) -> None:
