@@ -90,7 +90,13 @@ function send (file) {
     },
     onShouldRetry (error) {
       const status = error.originalResponse?.getStatus() ?? 0
-      return letIn && (status < 400 || status >= 500 || [409, 423].includes(status))
+      const again = letIn && (status < 400 || status >= 500 || [409, 423].includes(status))
+      if (again && sending) {
+        // it waits up to half a minute before the next attempt: nobody should take that for an upload that hangs
+        told = -1
+        tell(`The connection was lost at ${bar.value}%. What has arrived is kept. Trying again.`, true)
+      }
+      return again
     },
     onProgress (sent, total) {
       const percent = Math.floor((100 * sent) / total)
