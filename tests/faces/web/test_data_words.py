@@ -77,3 +77,12 @@ def test_things_are_counted_in_words() -> None:
 def test_an_address_wraps_after_its_at_sign_and_dots_and_stays_harmless() -> None:
     assert data_words.breakable("a@b.example") == "a@<wbr>b.<wbr>example"
     assert data_words.breakable("<b>@x.org") == "&lt;b&gt;@<wbr>x.<wbr>org"
+
+
+@pytest.mark.parametrize("type_name", data_words.TYPES)
+def test_why_a_column_has_its_type_is_said_in_plain_words(type_name: str) -> None:
+    said = data_words.because_words(f"all of the cells can be read as {type_name}, in yen")
+    assert said.startswith("all of the cells can be read as ")
+    assert said.endswith(", in yen")
+    assert type_name not in {"integer", "boolean", "string", "datetime"} or type_name not in said
+    assert data_words.because_words("the header says date") == "the header says date"

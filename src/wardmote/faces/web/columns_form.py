@@ -9,7 +9,7 @@ from django import forms
 
 from wardmote.engine.reading.choices import COLUMN_TYPES, ColumnChoice, ReadChoices
 from wardmote.engine.reading.columns.meanings import all_meanings
-from wardmote.faces.web.data_words import TYPES, begun, meaning
+from wardmote.faces.web.data_words import TYPES, because_words, begun, meaning
 from wardmote.faces.web.reading_place import Place
 from wardmote.hub.catalogue.dataset import Column
 from wardmote.hub.catalogue.schema_queries import schema_by_id
@@ -29,7 +29,7 @@ class ColumnsForm(forms.Form):
                 required=True,
                 initial=_key(said) if said else _AS_FOUND,
                 choices=_options(said),
-                help_text=f"Now: {_now(column)}. {begun(column.evidence)}.",
+                help_text=f"Now: {_now(column)}. {begun(because_words(column.evidence))}.",
             )
             if self._fields.are_asked_of(name):
                 self.fields[f"field_{number}"] = self._fields.choice(name)

@@ -100,6 +100,16 @@ _NOTICED: Mapping[str, str] = {
     NoteKind.REPEATED_KEYS: "some records name a field twice, and the last value was taken",
     NoteKind.OUTSIDE_RECORDS: "values that stand beside the records were left out",
 }
+_READ_AS = {
+    "boolean": "yes or no",
+    "integer": "whole numbers",
+    "number": "numbers",
+    "date": "dates",
+    "datetime": "dates with a time",
+    "string": "text",
+    "time": "times of day",
+    "year": "years",
+}
 _STAGES = {
     ReadingStage.COPIED: "It is made ready",
     ReadingStage.ENCODING: "It is looked through for how it is written",
@@ -116,6 +126,11 @@ def size(size_bytes: int) -> str:
     while amount >= 1000 and unit < len(_UNITS) - 1:
         amount, unit = amount / 1000, unit + 1
     return f"{amount:.0f} {_UNITS[unit]}" if unit == 0 or amount >= 10 else f"{amount:.1f} {_UNITS[unit]}"
+
+
+def because_words(evidence: str) -> str:
+    """Why a column is taken for what it is, its type in plain words: evidence names it as programs do."""
+    return re.sub(r"(?<=can be read as )\w+", lambda found: _READ_AS.get(found[0], found[0]), evidence)
 
 
 def waiting_words(uploads_before: int, upload: Upload) -> str:
@@ -222,6 +237,7 @@ FILTERS: dict[str, Callable[..., str | list[str]]] = {
     "percent": percent,
     "cell_words": cell,
     "waiting_words": waiting_words,
+    "because_words": because_words,
     "upload_state": lambda state: _UPLOADS[state][0],
     "upload_colour": lambda state: _UPLOADS[state][1],
     "version_colour": lambda state: _VERSIONS[state],
