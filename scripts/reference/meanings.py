@@ -16,9 +16,9 @@ type: what it means. It drives checks, suggestions, and the warning before perso
 A column is said to have a meaning when 98 % of its cells bear it out, or fewer where its header says so too. What does
 not parse is a bad cell, reported; it never changes the type silently.
 
-Headers are read with their words cut short as systems cut them ("Dte of Brth", "Applcnt DoB"): `abbreviations.yaml` beside
-the code lists how. Whether a column is about people is told from the whole table: `sensitive.yaml` says which headers make
-each row one about a person, and which headers and cells speak of a special category or a criminal offence."""
+Headers are read with their words cut short as systems cut them ("Dte of Brth", "Applcnt DoB"): `abbreviations.yaml`
+beside the code lists how. Whether a column is about people is told from the whole table: `sensitive.yaml` says which
+headers make each row one about a person, and which headers and cells speak of a special category or a criminal offence."""
 
 BAD_CELLS = """\
 Why a cell is bad. Codes are stable and meant for programs (`wardmote check --json`, the CSV report, the REST API);
