@@ -18,7 +18,7 @@ not parse is a bad cell, reported; it never changes the type silently.
 
 Headers are read with their words cut short as systems cut them ("Dte of Brth", "Applcnt DoB"): `abbreviations.yaml`
 beside the code lists how. Whether a column is about people is told from the whole table: `sensitive.yaml` says which
-headers make each row one about a person, and which headers and cells speak of a special category or a criminal offence."""
+headers make each row one about a person, and which headers and cells speak of a special category or an offence."""
 
 BAD_CELLS = """\
 Why a cell is bad. Codes are stable and meant for programs (`wardmote check --json`, the CSV report, the REST API);
