@@ -16,8 +16,6 @@ def put_away_before_forks() -> None:
 
 
 def _close_default_connection() -> None:
-    duckdb = sys.modules.get(
-        "duckdb"
-    )  # who has not imported it has nothing to put away, and need not pay for it
-    if duckdb is not None:
+    duckdb = sys.modules.get("duckdb")
+    if duckdb is not None:  # who has not imported it has nothing to put away
         duckdb.default_connection().close()
