@@ -118,6 +118,11 @@ class Tags:
         """The numbers of the tags of a kind."""
         return np.flatnonzero(self.kinds == kind)
 
+    @property
+    def have_formulas(self) -> bool:
+        """Whether a formula is among them."""
+        return bool((self.kinds >= _FORMULA).any())
+
     def words(self, places: Positions) -> npt.NDArray[np.uint64]:
         """Eight bytes from each place on, the first of them the lowest."""
         view = np.ndarray(len(self.data) - _WORD_BYTES, "<u8", self.data.data, strides=(1,))

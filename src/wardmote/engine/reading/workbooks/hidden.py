@@ -58,9 +58,9 @@ class HiddenOnSheet:
         self._rows: list[int] = []
         self._columns = self._comments = self._uncalculated = 0
 
-    def add_rows(self, text: bytes) -> None:
-        """Some whole rows."""
-        if b"</f>" in text or b"<f " in text:
+    def add_rows(self, text: bytes, *, with_formulas: bool) -> None:
+        """Some whole rows. Whether there are formulas is known already: looking for marks so frequent takes long."""
+        if with_formulas:
             self._uncalculated += sum(1 for _ in _UNCALCULATED.finditer(text))
         if b"hidden=" in text:
             self._add_row_tags(found[0] for found in _ROW.finditer(text))

@@ -65,17 +65,17 @@ _NOT_AS_IT_STANDS = "[&\\r]|_x"
 
 @dataclass(frozen=True)
 class PlainCells:
-    """Some cells in the order of the sheet: rows and columns from 0."""
+    """Some cells in the order of the sheet: rows and columns from 0. `with_formulas`: some are, or may be, formulas."""
 
     rows: Numbers
     columns: Numbers
     texts: pa.StringArray
+    with_formulas: bool
 
     def slice(self, start: int, stop: int) -> PlainCells:
         """Some of them that follow each other."""
-        return PlainCells(
-            self.rows[start:stop], self.columns[start:stop], self.texts.slice(start, stop - start)
-        )
+        rows, columns = self.rows[start:stop], self.columns[start:stop]
+        return PlainCells(rows, columns, self.texts.slice(start, stop - start), self.with_formulas)
 
 
 class Asked(Protocol):
@@ -108,9 +108,9 @@ def cells_of_rows(text: bytes, asked: Asked) -> PlainCells:
         raise NotPlainError("no text")
     texts = _texts(_attributes(tags, after, tags.ends[cells]), forms, contents, asked)
     if not texts.null_count:
-        return PlainCells(rows, columns, texts)
+        return PlainCells(rows, columns, texts, tags.have_formulas)
     filled = as_mask(texts.is_valid())
-    return PlainCells(rows[filled], columns[filled], texts.drop_null())
+    return PlainCells(rows[filled], columns[filled], texts.drop_null(), tags.have_formulas)
 
 
 def _cells_of(tags: Tags, values: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:

@@ -108,6 +108,7 @@ def plain_sheet(path: Path, sheet: str, strings: SharedStrings, *, most_cells: i
         height = width = 0
         for rows in _rows_of(archive, member, rest, hidden):
             found = cells_of_rows(rows, rest)
+            hidden.add_rows(rows, with_formulas=found.with_formulas)
             if not len(found.rows):
                 continue
             if found.rows[0] < height:
@@ -171,7 +172,6 @@ def _rows_of(
                 break
             if end:
                 rows, data = data[:end], data[end:]
-                hidden.add_rows(rows)
                 yield rows
             more = file.read()
             if not more or len(data) > _MOST_AROUND_BYTES:
@@ -182,5 +182,4 @@ def _rows_of(
         if unpacked.read(1) or b"<!" in rest.tail:
             raise NotPlainError("more behind the rows")
         if data:
-            hidden.add_rows(data)
             yield data
