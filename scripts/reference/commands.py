@@ -9,9 +9,9 @@ from scripts.reference.markdown import code, page, table
 from wardmote.site.__main__ import COMMANDS
 
 INTRODUCTION = """\
-`wardmote COMMAND --help` says the same. `inspect`, `check`, `asks`, `verify` and `code` need no hub; `checkpoints`
-needs one only at its address; the others open the hub that `--home` names. Settings beyond these come from the
-environment: [settings](settings.md).
+`wardmote COMMAND --help` says the same. `inspect`, `check`, `mend`, `asks`, `gazetteer`,
+`match`, `verify` and `code` need no hub; `checkpoints` needs one only at its address; the others open the hub that
+`--home` names. Settings beyond these come from the environment: [settings](settings.md).
 
 Exit codes: 0 where all is well; 2 for a wrong call or a Problem, which is said on standard error. `check`, `verify`
 and `checkpoints` end with 1 where what they looked at does not hold."""

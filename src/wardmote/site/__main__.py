@@ -18,7 +18,7 @@ UNREADABLE = 2
 
 _Run = Callable[[argparse.Namespace], int]
 _AddArguments = Callable[[argparse.ArgumentParser], None]
-_READS_FILES = frozenset({"inspect", "check", "mend", "asks"})
+_READS_FILES = frozenset({"inspect", "check", "mend", "asks", "match"})
 _NO_TABLES = frozenset({"verify", "checkpoints", "code"})
 _DELIMITED = frozenset({".csv", ".tsv", ".txt"})
 
@@ -156,6 +156,12 @@ COMMANDS: tuple[tuple[str, str, _AddArguments, _Run], ...] = (
         "list the data asks, show one, or say which one a file answers",
         *_of("wardmote.faces.cli.asks"),
     ),
+    (
+        "gazetteer",
+        "build a gazetteer: the addresses of an area and their UPRNs",
+        *_of("wardmote.faces.cli.gazetteer"),
+    ),
+    ("match", "find the UPRN of each row's address", *_of("wardmote.faces.cli.match")),
     ("verify", "check an exported ledger, offline", *_of("wardmote.verify.command")),
     (
         "checkpoints",

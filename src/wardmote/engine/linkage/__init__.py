@@ -1,0 +1,1 @@
+"""Rows tied to the real world: an address to its UPRN."""

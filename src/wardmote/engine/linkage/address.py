@@ -1,0 +1,203 @@
+"""A text taken apart: unit, number of the building, and the words that say where it stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from wardmote.engine.linkage.units import NO_UNIT, Unit
+from wardmote.engine.linkage.words import (
+    CONNECTIVES,
+    FLOOR_SHORT,
+    FLOOR_WORDS,
+    FLOORS,
+    FLOORS_ALONE,
+    NUMBER_WORDS,
+    POSITIONS,
+    RESIDENTIAL,
+    SPELLINGS,
+    TITLES,
+    TYPES,
+    UNIT_KINDS,
+    tokens,
+)
+
+_NUMBER = re.compile(r"[0-9]+[A-Z]?(?:-[0-9]+[A-Z]?)?$|[A-Z]-?[0-9]+$")
+_SUFFIXED = re.compile(r"([0-9]+)([A-Z])$")
+
+
+class Address(NamedTuple):
+    """`number` is empty where there is none; `words` are in order, spelt out; the number stood before word `split`."""
+
+    unit: Unit
+    number: str
+    words: tuple[str, ...]
+    split: int
+
+    @property
+    def name_words(self) -> tuple[str, ...]:
+        """Those before the number: as a rule the building's name."""
+        return self.words[: self.split]
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What has been seen of an address so far."""
+
+    ident: str = ""
+    kind: str = ""
+    floor: str = ""
+    position: str = ""
+    room: str = ""
+    numbers: list[tuple[str, int]] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    said: bool = False  # a word such as FLAT stood there
+
+
+def parse(text: str) -> Address:
+    """Takes a normalised text without its postcode apart."""
+    given = tokens(text)
+    parts = _Parts()
+    at, end = 0, len(given)
+    while at < end:
+        token = given[at]
+        if token[0].isdigit() or (len(token) > 1 and token[1].isdigit()):
+            at += _take_number(parts, given, at)
+        elif len(token) == 1:
+            at += _take_letter(parts, given, at)
+        elif token in UNIT_KINDS:
+            at += _take_unit(parts, given, at)
+        elif token in _SPECIAL:
+            at += _take_special(parts, given, at)
+        else:
+            parts.words.append(SPELLINGS.get(token, token))
+            at += 1
+    return _address(parts)
+
+
+_SPECIAL = (
+    frozenset(FLOORS) | frozenset(FLOOR_SHORT) | frozenset(POSITIONS) | CONNECTIVES | TITLES | FLOOR_WORDS
+)
+
+
+def _is_ident(token: str) -> bool:
+    return len(token) == 1 or _NUMBER.match(token) is not None or token in NUMBER_WORDS
+
+
+def _is_number(token: str) -> bool:
+    return _NUMBER.match(token) is not None
+
+
+def _ident(token: str) -> str:
+    return _plain_number(NUMBER_WORDS.get(token, token))
+
+
+def _plain_number(token: str) -> str:
+    """Without leading zeros, and A-3 as A3."""
+    if token[0].isalpha():
+        token = token.replace("-", "")
+    return token.lstrip("0") or "0"
+
+
+def _take_number(parts: _Parts, given: list[str], at: int) -> int:
+    token = given[at]
+    if not _is_number(token):
+        if token in FLOORS and _floor_follows(given, at):
+            return _take_floor(parts, given, at)
+        parts.words.append(token)
+        return 1
+    value, taken = _plain_number(token), 1
+    if value.isdigit() and at + 1 < len(given) and len(given[at + 1]) == 1 and given[at + 1].isalpha():
+        after = given[at + 2] if at + 2 < len(given) else ""
+        if not (after and _is_number(after)):
+            value, taken = value + given[at + 1], 2
+    parts.numbers.append((value, len(parts.words)))
+    return taken
+
+
+def _take_letter(parts: _Parts, given: list[str], at: int) -> int:
+    letter = given[at]
+    if letter == "S" and parts.words:
+        parts.words[-1] += "S"  # JOHN'S written JOHN S
+        return 1
+    after = given[at + 1] if at + 1 < len(given) else ""
+    before_number = bool(after) and _is_number(after)
+    if at and given[at - 1] in TITLES:
+        return 1  # a person's initial
+    if not parts.ident and (before_number or not (parts.words or parts.numbers)):
+        parts.ident = letter
+    else:
+        parts.words.append(letter)
+    return 1
+
+
+def _take_unit(parts: _Parts, given: list[str], at: int) -> int:
+    kind = UNIT_KINDS[given[at]]
+    after = given[at + 1] if at + 1 < len(given) else ""
+    following = given[at + 2] if at + 2 < len(given) else ""
+    floor_said = at > 0 and (parts.floor or parts.position) and given[at - 1] in _SPECIAL
+    takes = bool(after) and _is_ident(after)
+    if takes and floor_said and _is_number(after) and not (following and _is_ident(following)):
+        takes = False  # GROUND FLOOR FLAT 22 HERMIT ROAD: 22 is the building's
+    if not takes and kind not in (RESIDENTIAL, "ANNEXE"):
+        parts.words.append(given[at])  # THE CORNER SHOP
+        return 1
+    if kind == "ROOM" and takes:
+        parts.room = _ident(after)
+        return 2
+    if not takes and parts.said:
+        return 1
+    if not parts.said:
+        parts.kind, parts.said = kind, True
+    if takes and not parts.ident:
+        parts.ident = _ident(after)
+        return 2
+    return 1
+
+
+def _floor_follows(given: list[str], at: int) -> bool:
+    after = given[at + 1] if at + 1 < len(given) else ""
+    return (
+        after in FLOOR_WORDS
+        or after in ("FLAT", "FLT", "MAISONETTE")
+        or (after == "GROUND" and given[at] == "LOWER")
+    )
+
+
+def _take_floor(parts: _Parts, given: list[str], at: int) -> int:
+    parts.floor = FLOORS[given[at]]
+    at += 1
+    taken = 1
+    if at < len(given) and given[at] == "GROUND" and parts.floor == "L":
+        taken, at = 2, at + 1
+    return taken + (1 if at < len(given) and given[at] in FLOOR_WORDS else 0)
+
+
+def _take_special(parts: _Parts, given: list[str], at: int) -> int:
+    word = given[at]
+    if word in FLOORS and (word in FLOORS_ALONE or _floor_follows(given, at)):
+        return _take_floor(parts, given, at)
+    if word in FLOOR_SHORT and not parts.words:
+        parts.floor = FLOOR_SHORT[word]
+    elif word in POSITIONS and not parts.words:
+        parts.position = POSITIONS[word]
+    elif word == "THE" and at + 1 < len(given) and SPELLINGS.get(given[at + 1], given[at + 1]) in TYPES:
+        parts.words.append(word)  # 1 THE GROVE
+    elif word not in CONNECTIVES and word not in TITLES and word not in FLOOR_WORDS:
+        parts.words.append(SPELLINGS.get(word, word))
+    elif word == "DR" and parts.words:
+        parts.words.append("DRIVE")
+    return 1
+
+
+def _address(parts: _Parts) -> Address:
+    numbers = parts.numbers
+    number, split = numbers[-1] if numbers else ("", 0)
+    ident = parts.ident
+    if not ident and len(numbers) > 1:
+        ident = numbers[0][0]
+    if number and not ident and not parts.floor and (suffixed := _SUFFIXED.match(number)):
+        number, ident = suffixed[1], suffixed[2]
+    unit = Unit(ident, parts.floor, parts.kind, parts.position, parts.room)
+    return Address(unit or NO_UNIT, number, tuple(parts.words), split)

@@ -1,0 +1,97 @@
+"""From the candidates of one address to its answer, at the level the text supports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wardmote.engine.linkage.calibration import probability
+from wardmote.engine.linkage.explaining import explained, tied
+from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
+from wardmote.engine.linkage.match import NO_OTHER_MARGIN, Level, Match, nothing
+from wardmote.engine.linkage.numbers import NumberFit
+from wardmote.engine.linkage.scoring import SAME_POSTCODE, Candidate, building_uprn, root_of
+from wardmote.engine.linkage.units import Same
+from wardmote.engine.linkage.words import TYPES
+
+#: Below this many bits nothing is said; a UPRN needs as much margin over another property.
+LEAST_BITS = 14.0
+LEAST_MARGIN = 1.5
+_NEAR = 5
+
+
+def decide(gazetteer: Gazetteer, ranked: Sequence[Candidate], stage: str) -> Match:
+    """The answer, with its reasons. `stage` says where the candidates came from."""
+    if not ranked:
+        return nothing(f"{stage}: no address with this number and street is in the gazetteer")
+    best = ranked[0]
+    other = next((each for each in ranked if _is_other(each, best)), None)
+    margin = best.bits - other.bits if other else NO_OTHER_MARGIN
+    near = _near(ranked)
+    if best.bits < LEAST_BITS:
+        why = explained(gazetteer, best, other, margin)
+        return nothing(
+            f"{stage}: nothing fits well enough. Nearest: {why}", weight=best.bits, margin=margin, near=near
+        )
+    level = _level(gazetteer, best)
+    if level is Level.GUESS and 0 != best.postcode_bits < SAME_POSTCODE:
+        return nothing(
+            f"{stage}: a guess in another postcode is none. It was: {explained(gazetteer, best, other, margin)}",
+            near=near,
+        )
+    if margin < LEAST_MARGIN and other is not None:
+        return _tie(gazetteer, best, other, ranked, stage)
+    why = f"{stage}: {explained(gazetteer, best, other, margin)}"
+    chance = probability(best, level, margin)
+    if level in (Level.EXACT, Level.GUESS):
+        return Match(
+            best.uprn, level, chance, best.bits, margin, best.entry.parent if best.entry else 0, near, why
+        )
+    return _at_building(best, level, chance, margin, why)
+
+
+def _level(gazetteer: Gazetteer, best: Candidate) -> Level:
+    if best.unit in (Same.NO, Same.ABSENT):
+        return Level.PARENT
+    if best.unit is Same.UNSAID or (best.entry and best.entry.has_units and best.unit is Same.NEITHER):
+        return Level.BUILDING
+    if best.unit is Same.NEITHER and _is_business(gazetteer, best):
+        return Level.BUILDING
+    sure = best.unit is Same.YES or best.unit is Same.NEITHER
+    numbered = best.number in (NumberFit.YES, NumberFit.NEITHER, NumberFit.UNLISTED)
+    return (
+        Level.EXACT if sure and numbered and not best.guessed and not best.reading.is_guess else Level.GUESS
+    )
+
+
+def _is_business(gazetteer: Gazetteer, best: Candidate) -> bool:
+    """An entry with a business's name that the text does not give: a home above it may be meant, and not be listed."""
+    name = gazetteer.place(best.building.place).name
+    return len(name) > 1 and name[-1] not in TYPES and not best.words.named and bool(best.building.number)
+
+
+def _is_other(each: Candidate, best: Candidate) -> bool:
+    """Another property; for an answer about a building, one that is not in it."""
+    if best.unit in (Same.NO, Same.ABSENT, Same.UNSAID) or (best.entry and best.entry.has_units):
+        return root_of(each) != root_of(best)
+    return each.uprn != best.uprn and not (each.unit < Same.PART and root_of(each) == root_of(best))
+
+
+def _at_building(best: Candidate, level: Level, chance: float, margin: float, why: str) -> Match:
+    parent = building_uprn(best)
+    inside = tuple(dict.fromkeys(each.uprn for each in best.building.entries if each.uprn != parent))
+    return Match(0, level, chance, best.bits, margin, parent, inside, why)
+
+
+def _tie(
+    gazetteer: Gazetteer, best: Candidate, other: Candidate, ranked: Sequence[Candidate], stage: str
+) -> Match:
+    """Two properties fit alike: their building where it is one, nothing otherwise."""
+    margin = best.bits - other.bits
+    why = f"{stage}: {tied(gazetteer, best, other)}"
+    if root_of(best) == root_of(other):
+        return _at_building(best, Level.BUILDING, probability(best, Level.BUILDING, 3.0), margin, why)
+    return nothing(why, weight=best.bits, margin=margin, near=_near(ranked))
+
+
+def _near(ranked: Sequence[Candidate]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(each.uprn for each in ranked[:20] if each.uprn))[:_NEAR]

@@ -1,0 +1,244 @@
+"""A source becomes a gazetteer. What is done in Python is done once for each distinct beginning and end of a text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from wardmote.engine.linkage.address import Address, parse
+from wardmote.engine.linkage.gazetteer.places import cut, learn_localities
+from wardmote.engine.linkage.gazetteer.source import read_source
+from wardmote.engine.linkage.gazetteer.store import Header, write
+from wardmote.engine.linkage.spelling import deletes, spelling_key
+from wardmote.kernel.problem import Invalid
+
+Array = np.ndarray[Any, Any]
+Progress = Callable[[str], None]
+
+HAS_UNITS = 1
+
+
+class Interned:
+    """Distinct texts and their numbers, in the order in which they were first seen. The empty text is number 0."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = [""]
+        self._numbers: dict[str, int] = {"": 0}
+
+    def number(self, text: str) -> int:
+        """The text's number, a new one where it was not seen before."""
+        found = self._numbers.setdefault(text, len(self.texts))
+        if found == len(self.texts):
+            self.texts.append(text)
+        return found
+
+
+@dataclass
+class _Tables:
+    """The distinct texts that entries refer to by number."""
+
+    names: Interned = field(default_factory=Interned)
+    streets: Interned = field(default_factory=Interned)
+    localities: Interned = field(default_factory=Interned)
+    numbers: Interned = field(default_factory=Interned)
+    units: Interned = field(default_factory=Interned)
+
+
+#: Of an entry, by number: unit, building's number, name, street, locality.
+_UNIT, _NUMBER, _NAME, _STREET, _LOCALITY = range(5)
+
+
+def build(source: Path, out: Path, *, progress: Progress) -> Header:
+    """Reads a table of addresses and writes a gazetteer. Raises a Problem for a source that is none."""
+    progress("reading the source")
+    table = read_source(source)
+    if not table.num_rows:
+        raise Invalid(
+            "gazetteer.empty",
+            "The table holds no row with a UPRN and an address.",
+            where=str(source),
+            next_step="Check that its columns uprn and address are filled.",
+        )
+    progress(f"taking {table.num_rows:,} addresses apart")
+    tables = _Tables()
+    parts = _take_apart(table, tables)
+    progress("putting them in order")
+    arrays, texts = _ordered(table, parts, tables)
+    progress("making the index of words")
+    arrays |= _word_index(texts)
+    counts = {
+        "addresses": table.num_rows,
+        "uprns": len(np.unique(arrays["uprn"])),
+        "postcodes": len(texts["postcodes"]),
+        "places": len(texts["places"]),
+        "words": len(texts["words"]),
+    }
+    progress("writing")
+    return write(out, arrays, texts, counts)
+
+
+def _take_apart(table: pa.Table, tables: _Tables) -> Array:
+    """Rows x 5 numbers. A text is its head and its tail; where the tail holds more than words, the whole is parsed."""
+    heads, tails = (table.column(name).combine_chunks() for name in ("head", "tail"))
+    head_of, tail_of = (each.indices.to_numpy() for each in (heads, tails))
+    head_texts = heads.dictionary.to_pylist()
+    parsed_heads = [parse(text) for text in head_texts]
+    tail_texts = tails.dictionary.to_pylist()
+    parsed_tails = [parse(text) for text in tail_texts]
+    known = learn_localities(each.words for each in parsed_tails)
+    head_parts = np.array([_head_numbers(each, tables) for each in parsed_heads], np.uint32)
+    tail_parts = np.array([_tail_numbers(each, known, tables) for each in parsed_tails], np.uint32)
+    parts: Array = head_parts[head_of]
+    parts[:, _STREET:] = tail_parts[tail_of][:, _STREET:]
+    tail_name, head_name = tail_parts[tail_of][:, _NAME], parts[:, _NAME].copy()
+    headless = np.array([not text for text in head_texts])[head_of]
+    parts[headless] = tail_parts[tail_of][headless]
+    mixed = np.array([bool(each.unit or each.number) for each in parsed_tails])[tail_of] & ~headless
+    mixed |= np.array([_ends_in_ordinal(text) for text in head_texts])[head_of]
+    both = (tail_name != 0) & (head_name != 0) & ~mixed
+    parts[(head_name == 0) & ~headless, _NAME] = tail_name[(head_name == 0) & ~headless]
+    _join_names(parts, np.flatnonzero(both), tail_name, tables)
+    for row in np.flatnonzero(mixed):
+        whole = f"{head_texts[head_of[row]]} {tail_texts[tail_of[row]]}"
+        parts[row] = _tail_numbers(parse(whole), known, tables)
+    return parts
+
+
+def _ends_in_ordinal(head: str) -> bool:
+    """FLAT 3 49 2ND, of FLAT 3 49 2ND AVENUE."""
+    return head[-2:] in ("ST", "ND", "RD", "TH")
+
+
+def _join_names(parts: Array, rows: Array, tail_name: Array, tables: _Tables) -> None:
+    """Where words of a name stand before and after the number, the name is both."""
+    pairs, inverse = np.unique(
+        np.column_stack([parts[rows, _NAME], tail_name[rows]]), axis=0, return_inverse=True
+    )
+    names = tables.names
+    joined = [names.number(f"{names.texts[one]} {names.texts[other]}") for one, other in pairs.tolist()]
+    parts[rows, _NAME] = np.array(joined, np.uint32)[inverse.reshape(-1)] if joined else 0
+
+
+def _head_numbers(head: Address, tables: _Tables) -> tuple[int, ...]:
+    name = tables.names.number(" ".join(head.words))
+    return tables.units.number(_packed(head)), tables.numbers.number(head.number), name, 0, 0
+
+
+def _packed(address: Address) -> str:
+    return address.unit.packed() if address.unit else ""
+
+
+def _tail_numbers(tail: Address, known: frozenset[tuple[str, ...]], tables: _Tables) -> tuple[int, ...]:
+    before, after = tail.words[: tail.split], tail.words[tail.split :]
+    if not after:  # the number stands last: HIGH STREET 12
+        before, after = (), before
+    name, street, locality = cut(after, known)
+    return (
+        tables.units.number(_packed(tail)),
+        tables.numbers.number(tail.number),
+        tables.names.number(" ".join(before + name)),
+        tables.streets.number(" ".join(street)),
+        tables.localities.number(" ".join(locality)),
+    )
+
+
+def _ordered(
+    table: pa.Table, parts: Array, tables: _Tables
+) -> tuple[dict[str, Array], dict[str, Sequence[str]]]:
+    """The entries by postcode, place, number and unit, and the other orders in which they are looked up."""
+    places, place = _places(parts, tables)
+    coded = table.column("postcode").combine_chunks()
+    written = np.array(coded.dictionary.to_pylist(), "S8")
+    by_text = np.argsort(written)
+    rank = np.empty(len(by_text), np.uint32)
+    rank[by_text] = np.arange(len(by_text), dtype=np.uint32)
+    postcode = rank[coded.indices.to_numpy()]
+    number, unit = parts[:, _NUMBER], parts[:, _UNIT]
+    order = np.lexsort((unit, number, place, postcode))
+    uprn = table.column("uprn").to_numpy()[order]
+    parent = table.column("parent").to_numpy()[order]
+    place, number, unit, postcode = place[order], number[order], unit[order], postcode[order]
+    if not parent.any():
+        parent = _inferred_parents(postcode, place, number, unit, uprn)
+    by_place = np.lexsort((unit, number, place)).astype(np.uint32)
+    key = table.column("key").to_numpy()[order]
+    by_key = np.argsort(key).astype(np.uint32)
+    arrays = {
+        "uprn": uprn,
+        "parent": parent,
+        "place": place,
+        "number": number,
+        "unit": unit,
+        "locality": parts[:, _LOCALITY][order],
+        "flags": np.isin(uprn, np.unique(parent)).astype(np.uint8) * HAS_UNITS,
+        "postcode_of": postcode,
+        "postcode_start": np.searchsorted(postcode, np.arange(len(written) + 1)).astype(np.uint32),
+        "by_place": by_place,
+        "place_number": number[by_place],
+        "place_start": np.searchsorted(place[by_place], np.arange(len(places) + 1)).astype(np.uint32),
+        "key": key[by_key],
+        "by_key": by_key,
+    }
+    texts: dict[str, Sequence[str]] = {
+        "postcodes": [each.decode() for each in written[by_text].tolist()],
+        "places": places,
+        "numbers": tables.numbers.texts,
+        "units": tables.units.texts,
+        "localities": tables.localities.texts,
+    }
+    return arrays, texts
+
+
+def _places(parts: Array, tables: _Tables) -> tuple[list[str], Array]:
+    """Distinct `name|street`, and each row's."""
+    both = parts[:, _NAME].astype(np.uint64) << np.uint64(32) | parts[:, _STREET]
+    distinct, place = np.unique(both, return_inverse=True)
+    names, streets = tables.names.texts, tables.streets.texts
+    texts = [f"{names[each >> 32]}|{streets[each & 0xFFFFFFFF]}" for each in distinct.tolist()]
+    return texts, place.astype(np.uint32)
+
+
+def _inferred_parents(postcode: Array, place: Array, number: Array, unit: Array, uprn: Array) -> Array:
+    """Where no parent is given: the one entry of a building without a unit, if two entries with one stand beside it."""
+    changed = (np.diff(postcode) != 0) | (np.diff(place) != 0) | (np.diff(number) != 0)
+    building = np.concatenate([[0], np.cumsum(changed)])
+    plain = unit == 0
+    units = np.bincount(building, weights=~plain).astype(np.int64)
+    own = np.zeros(units.size, np.int64)
+    own[building[plain]] = uprn[plain]
+    has_parent = ~plain & (units[building] >= 2) & (own[building] != 0)
+    return np.where(has_parent, own[building], 0)
+
+
+def _word_index(texts: dict[str, Sequence[str]]) -> dict[str, Array]:
+    """Which places hold a word, and which words lose a letter to become a text."""
+    words = Interned()
+    pairs = _pairs(texts["places"], words)
+    pairs = np.unique(pairs, axis=0) if len(pairs) else np.empty((0, 2), np.uint32)
+    texts["words"] = words.texts
+    near = sorted(
+        (spelling_key(less), number)
+        for number, word in enumerate(words.texts)
+        if len(word) >= 4 and not word[0].isdigit()
+        for less in deletes(word)
+    )
+    return {
+        "word_start": np.searchsorted(pairs[:, 0], np.arange(len(words.texts) + 1)).astype(np.uint32),
+        "word_places": np.ascontiguousarray(pairs[:, 1]),
+        "near_key": np.array([key for key, _ in near], np.int64),
+        "near_word": np.array([number for _, number in near], np.uint32),
+    }
+
+
+def _pairs(places: Iterable[str], words: Interned) -> Array:
+    found = [
+        (words.number(word), place)
+        for place, text in enumerate(places)
+        for word in text.replace("|", " ").split()
+    ]
+    return np.array(found, np.uint32).reshape(-1, 2)

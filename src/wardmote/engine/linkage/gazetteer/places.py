@@ -1,0 +1,48 @@
+"""The words after a number cut into the building's name, the street and the locality, which is learnt."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from wardmote.engine.linkage.words import TYPES
+
+#: After how many different streets a run of words stands before it is a locality.
+_SEEN = 3
+#: Where the run holds a word such as GATE or HILL, which may as well be a street's: FOREST GATE, MUSWELL HILL.
+_SEEN_WITH_TYPE = 30
+
+
+def learn_localities(tails: Iterable[Sequence[str]]) -> frozenset[tuple[str, ...]]:
+    """The runs of words that end many texts after the name of a street."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    for words in tails:
+        for at in range(2, len(words)):
+            if words[at - 1] in TYPES:
+                seen[tuple(words[at:])] += 1
+    return frozenset(
+        run for run, count in seen.items() if count >= (_SEEN if TYPES.isdisjoint(run) else _SEEN_WITH_TYPE)
+    )
+
+
+def cut(
+    words: Sequence[str], localities: frozenset[tuple[str, ...]]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Name, street and locality; the locality is the longest that is known and leaves a word."""
+    given = tuple(words)
+    end = next((at for at in range(1, len(given)) if given[at:] in localities), len(given))
+    core, locality = given[:end], given[end:]
+    for at in range(1, len(core) - 1):
+        if core[at] in TYPES:
+            return core[: at + 1], core[at + 1 :], locality
+    return (), core, locality
+
+
+def without_localities(
+    words: Sequence[str], localities: frozenset[tuple[str, ...]]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of a text without the localities it ends with, several where it names several; and those."""
+    core = tuple(words)
+    while end := next((at for at in range(1, len(core)) if core[at:] in localities), 0):
+        core = core[:end]
+    return core, tuple(words[len(core) :])

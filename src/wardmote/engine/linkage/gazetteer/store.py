@@ -1,0 +1,141 @@
+"""The files of a gazetteer: arrays and tables of texts, with a header that says what they are and how long."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from wardmote.kernel.problem import Damaged, NotFound, Unreadable
+
+FORMAT = "wardmote-gazetteer"
+FORMAT_VERSION = 1
+HEADER = "header.json"
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a gazetteer says of itself. `files` gives each one's bytes and SHA-256; `version` is made of all of them."""
+
+    version: str
+    counts: Mapping[str, int]
+    files: Mapping[str, tuple[int, str]]
+
+
+def write(
+    out: Path,
+    arrays: Mapping[str, np.ndarray[Any, Any]],
+    texts: Mapping[str, Sequence[str] | pa.Array],
+    counts: Mapping[str, int],
+) -> Header:
+    """Writes a gazetteer whole: it has its name only once every byte is there, and replaces the one before it."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        for name, array in arrays.items():
+            np.save(aside / f"{name}.npy", array, allow_pickle=False)
+        for name, values in texts.items():
+            _write_texts(aside / f"{name}.arrow", values)
+        header = _header(aside, counts)
+        (aside / HEADER).write_text(json.dumps(_as_json(header), indent=1), encoding="utf-8")
+        if out.exists():
+            shutil.rmtree(out)
+        aside.rename(out)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+    return header
+
+
+def read_header(folder: Path) -> Header:
+    """The header, its format and the length of every file checked.
+
+    Raises NotFound where there is no gazetteer, Unreadable for one of another format, Damaged for a file that is
+    missing or cut off.
+    """
+    path = folder / HEADER
+    if not path.is_file():
+        raise NotFound(
+            "gazetteer.missing",
+            "There is no gazetteer in this folder.",
+            where=str(folder),
+            next_step="Build one with: wardmote gazetteer build SOURCE --out DIR",
+        )
+    try:
+        read = json.loads(path.read_text(encoding="utf-8"))
+        found = (read["format"], read["format_version"])
+        files = {name: (int(size), str(digest)) for name, (size, digest) in read["files"].items()}
+        header = Header(str(read["version"]), read["counts"], files)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _damaged(folder, "The header of this gazetteer cannot be read.") from error
+    if found != (FORMAT, FORMAT_VERSION):
+        raise Unreadable(
+            "gazetteer.format",
+            f"This gazetteer is of format {found[0]} {found[1]}; this program reads {FORMAT} {FORMAT_VERSION}.",
+            where=str(folder),
+            next_step="Build it again with this version of Wardmote.",
+        )
+    for name, (size, _) in files.items():
+        if not (folder / name).is_file() or (folder / name).stat().st_size != size:
+            raise _damaged(folder, f"The file {name} of this gazetteer is missing or cut off.")
+    return header
+
+
+def verify(folder: Path) -> Header:
+    """As `read_header`, and every byte against its digest. Raises Damaged where one has changed."""
+    header = read_header(folder)
+    for name, (_, digest) in header.files.items():
+        if _digest(folder / name) != digest:
+            raise _damaged(folder, f"The file {name} of this gazetteer has changed since it was built.")
+    return header
+
+
+def mapped(folder: Path, name: str) -> np.ndarray[Any, Any]:
+    """An array, mapped: its pages are shared by all processes that read it."""
+    array: np.ndarray[Any, Any] = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+    return array.view(np.ndarray)
+
+
+def texts(folder: Path, name: str) -> pa.Array:
+    """A table of texts, mapped."""
+    with pa.memory_map(str(folder / f"{name}.arrow")) as source:
+        return pa.ipc.open_file(source).read_all().column(0).combine_chunks()
+
+
+def _write_texts(path: Path, values: Sequence[str] | pa.Array) -> None:
+    table = pa.table({"text": pa.array(values, pa.string())})
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+
+
+def _header(folder: Path, counts: Mapping[str, int]) -> Header:
+    files = {each.name: (each.stat().st_size, _digest(each)) for each in sorted(folder.iterdir())}
+    version = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()[:16]
+    return Header(version, counts, files)
+
+
+def _as_json(header: Header) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "version": header.version,
+        "counts": dict(header.counts),
+        "files": {name: list(both) for name, both in header.files.items()},
+    }
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _damaged(folder: Path, what: str) -> Damaged:
+    return Damaged("gazetteer.damaged", what, where=str(folder), next_step="Build it again from its source.")

@@ -1,0 +1,55 @@
+"""The number of a building: 12, 12A, 41-43; and when the one a text gives is the one a gazetteer lists."""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from functools import lru_cache
+
+_RANGE = re.compile(r"([0-9]+)[A-Z]?-([0-9]+)[A-Z]?$")
+_LONGEST_RANGE = 60
+
+
+class NumberFit(IntEnum):
+    """How two numbers agree, the best last."""
+
+    NO = 0
+    UNSAID = 1  # the text has none
+    UNLISTED = 2  # the entry has none
+    WITHIN = 3  # one is a range that holds the other
+    NEITHER = 4
+    YES = 5
+
+
+@lru_cache(maxsize=500_000)
+def compare(said: str, listed: str) -> NumberFit:
+    """Whether the number of a text is that of an entry."""
+    if said == listed:
+        return NumberFit.YES if said else NumberFit.NEITHER
+    if not said:
+        return NumberFit.UNSAID
+    if not listed:
+        return NumberFit.UNLISTED
+    if "-" in said or "-" in listed:
+        return NumberFit.WITHIN if _overlap(said, listed) else NumberFit.NO
+    return NumberFit.NO
+
+
+def _overlap(one: str, other: str) -> bool:
+    """41-43 holds 43, and 41-45 is another way to write a part of it; 42, of the street's other side, is in neither."""
+    ours, theirs = _ends(one), _ends(other)
+    if ours is None or theirs is None:
+        return False
+    (low, high), (least, most) = ours, theirs
+    if high < least or most < low:
+        return False
+    return (low - least) % 2 == 0 or ("-" in one and "-" in other and (low, high) == (least, most))
+
+
+def _ends(number: str) -> tuple[int, int] | None:
+    found = _RANGE.match(number)
+    if found:
+        low, high = int(found[1]), int(found[2])
+        return (low, high) if low <= high <= low + _LONGEST_RANGE else None
+    digits = re.match(r"[0-9]+", number)
+    return (int(digits[0]), int(digits[0])) if digits else None

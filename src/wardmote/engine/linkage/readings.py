@@ -1,0 +1,86 @@
+"""What a text can mean: which of its numbers is the flat's and which the house's is not always said."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from wardmote.engine.linkage.address import Address
+from wardmote.engine.linkage.units import NO_UNIT, Unit
+
+
+class Reading(NamedTuple):
+    """One way to read a text. `assumed` says in words what was taken for granted; `cost` in bits how daring that is."""
+
+    unit: Unit
+    number: str
+    assumed: str = ""
+    cost: float = 0.0
+    is_guess: bool = False
+
+
+_LETTERED = re.compile(r"([A-Z])([0-9]+)$")
+_SUFFIXED = re.compile(r"([0-9]+)([A-Z])$")
+
+
+def readings(address: Address) -> list[Reading]:
+    """Every way to read it, the plainest first."""
+    unit, number = address.unit, address.number
+    found = [Reading(unit, number)]
+    if number and not unit.ident and (unit.floor or unit.position):
+        found += _beside_floor(unit, number)
+    if unit.kind and (lettered := _LETTERED.match(unit.ident)):
+        plain = unit._replace(ident=lettered[2])
+        found.append(Reading(plain, number, f"flat {unit.ident} is flat {lettered[2]}", 5.0, is_guess=True))
+    if number and not unit:
+        found.append(Reading(Unit(number), "", "its number is that of a flat", 0.5))
+    if number and unit.ident and not unit.kind:
+        found += _two_numbers(unit, number)
+    if not number and unit.ident:
+        found += _unit_as_number(unit)
+    if number and unit.kind and (joined := _SUFFIXED.match(unit.ident)) and joined[1] == number:
+        found.append(
+            Reading(
+                unit._replace(ident=joined[2]), number, f"flat {unit.ident} is {joined[2]} at {number}", 0.5
+            )
+        )
+    if number and unit.ident.isdigit() and (suffixed := _SUFFIXED.match(number)):
+        found.append(Reading(unit._replace(ident=suffixed[2] + unit.ident), suffixed[1], "", 1.0))
+    return found
+
+
+def _beside_floor(unit: Unit, number: str) -> list[Reading]:
+    """FIRST FLOOR FLAT 9, LEWDOWN MANSIONS; GROUND FLOOR FLAT, 59C BROMLEY ROAD."""
+    found = [Reading(unit._replace(ident=number), "", "its number is that of a flat", 0.5)]
+    if suffixed := _SUFFIXED.match(number):
+        base, letter = suffixed[1], suffixed[2]
+        found.append(Reading(unit._replace(ident=letter), base, f"{number} is {letter} at {base}", 2.0))
+        found.append(Reading(unit, base, f"{number} is a flat at {base}", 3.0, is_guess=True))
+    return found
+
+
+def _two_numbers(unit: Unit, number: str) -> list[Reading]:
+    """12A HIGH STREET, or A 12, or 12 14 HIGH STREET, with no word such as FLAT."""
+    ident = unit.ident
+    if ident.isalpha():
+        return [Reading(unit._replace(ident=number + ident), "", "its number is that of a flat", 0.5)]
+    found = []
+    if ident.isdigit() and number.isdigit() and 0 < int(number) - int(ident) <= 20:
+        found.append(Reading(NO_UNIT, f"{ident}-{number}", "the two numbers are a range", 1.0))
+    if ident == number:
+        return [Reading(NO_UNIT, number, "the number is given twice", 0.5)]
+    if ident.isdigit() and number.isdigit():
+        found.append(
+            Reading(NO_UNIT, number, "the first number is not part of the address", 6.0, is_guess=True)
+        )
+    return found
+
+
+def _unit_as_number(unit: Unit) -> list[Reading]:
+    assumed = "its flat number is the number of the house"
+    suffixed = _SUFFIXED.match(unit.ident)
+    if suffixed:
+        return [Reading(Unit(suffixed[2]), suffixed[1], assumed, 3.0)]
+    if unit.ident[0].isdigit():
+        return [Reading(NO_UNIT, unit.ident, assumed, 4.0, is_guess=True)]
+    return []

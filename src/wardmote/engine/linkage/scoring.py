@@ -1,0 +1,125 @@
+"""What agreements and differences of a text and a building are worth, in bits (Fellegi and Sunter's log2 ratios)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from wardmote.engine.linkage.gazetteer.gazetteer import Building, Entry, Place
+from wardmote.engine.linkage.numbers import NumberFit
+from wardmote.engine.linkage.readings import Reading
+from wardmote.engine.linkage.units import Same
+from wardmote.engine.linkage.wording import Fit
+from wardmote.engine.linkage.words import BUILDING_TYPES
+
+UNIT_BITS: Final = {
+    Same.YES: 7.0,
+    Same.NEITHER: 5.0,
+    Same.PART: 3.0,
+    Same.UNSAID: -4.0,
+    Same.ABSENT: -7.0,
+    Same.NO: -9.0,
+}
+NUMBER_BITS: Final = {
+    NumberFit.YES: 7.0,
+    NumberFit.NEITHER: 4.0,
+    NumberFit.WITHIN: 3.5,
+    NumberFit.UNLISTED: -3.0,
+    NumberFit.UNSAID: -4.0,
+    NumberFit.NO: -14.0,
+}
+#: A unit that is listed under another name, as far as one can guess.
+GUESSED_UNIT: Final = 2.0
+SAME_POSTCODE: Final = 10.0
+#: A word of the street that the text lacks, one of the building's name, one that only the text has.
+LOST_STREET, LOST_NAME, EXTRA = 0.45, 0.2, 0.25
+#: A word of the street that the text lacks where it names the building.
+LOST_STREET_OF_NAMED = 0.2
+_EXTRA_MOST: Final = 6.0
+#: The text names one building where the gazetteer has another.
+OTHER_NAME: Final = 7.0
+
+
+class Candidate(NamedTuple):
+    """An entry that a text could mean. `entry` is None for a building that has no such unit."""
+
+    bits: float
+    building: Building
+    entry: Entry | None
+    reading: Reading
+    unit: Same
+    number: NumberFit
+    words: Fit
+    postcode_bits: float
+    guessed: str = ""
+
+    @property
+    def uprn(self) -> int:
+        """0 where there is no such unit."""
+        return self.entry.uprn if self.entry else 0
+
+
+def word_bits(fit: Fit) -> float:
+    """What the words are worth together."""
+    return (
+        fit.found
+        - (LOST_STREET_OF_NAMED if fit.named else LOST_STREET) * fit.lost_street
+        - LOST_NAME * fit.lost_name
+        - min(_EXTRA_MOST, EXTRA * fit.extra)
+        - (OTHER_NAME if fit.other_name else 0.0)
+    )
+
+
+def can_be(number: NumberFit, reading: Reading, fit: Fit, place: Place) -> bool:
+    """Whether the text says enough. 12 HIGH STREET is neither ROSE COTTAGE, HIGH STREET nor FLAT 12, 40 HIGH STREET."""
+    if reading.is_guess and reading.number and number not in (NumberFit.YES, NumberFit.WITHIN):
+        return False
+    if number >= NumberFit.YES or number is NumberFit.WITHIN or fit.named:
+        return True
+    if reading.assumed and not reading.number and number is not NumberFit.UNLISTED:
+        return bool(place.street) and place.street[-1] in BUILDING_TYPES and not fit.lost_street
+    return not place.name or (number is not NumberFit.UNLISTED and bool(reading.unit))
+
+
+def postcode_bits(said: str, listed: str) -> float:
+    """The same, a slip of the keyboard, the same sector or district; nothing where the text has none."""
+    if not said:
+        return 0.0
+    if said == listed:
+        return SAME_POSTCODE
+    if len(said) == len(listed) and sum(a != b for a, b in zip(said, listed, strict=True)) == 1:
+        return 6.0
+    return next((bits for same, bits in _POSTCODE_PARTS if same(said, listed)), -5.0)
+
+
+_POSTCODE_PARTS: Final[tuple[tuple[Callable[[str, str], bool], float], ...]] = (
+    (lambda said, listed: said[:-2] == listed[:-2], 5.0),  # sector
+    (lambda said, listed: said[-3:] == listed[-3:] and said[:1] == listed[:1], 4.0),  # another district only
+    (lambda said, listed: said[:-3] == listed[:-3], 3.0),  # district
+    (lambda said, listed: said[:1] == listed[:1], -2.0),
+)
+
+
+def locality_bits(said: frozenset[str], listed: frozenset[str]) -> float:
+    """Localities that the text names and addresses of the postcode have, or lack."""
+    if not said or not listed:
+        return 0.0
+    return 4.0 if said & listed else -3.0
+
+
+def building_uprn(candidate: Candidate) -> int:
+    """The UPRN of a building: the parent of its units, else that of the entry without a unit; 0 where none is known."""
+    entry = candidate.entry
+    if entry and entry.parent:
+        return entry.parent
+    if entry and not entry.unit:
+        return entry.uprn
+    entries = candidate.building.entries
+    parent = next((each.parent for each in entries if each.parent), 0)
+    return parent or next((each.uprn for each in entries if not each.unit), 0)
+
+
+def root_of(candidate: Candidate) -> int:
+    """A number that tells its building from every other: the building's UPRN, where it has one."""
+    building = candidate.building
+    return building_uprn(candidate) or -1 - hash((building.place, building.number, building.postcode))

@@ -1,0 +1,54 @@
+"""Words spelt nearly alike."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+
+
+def deletes(word: str) -> set[str]:
+    """The word, and the word with one letter left out: two words one edit apart share one of them (SymSpell)."""
+    return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
+
+
+def spelling_key(text: str) -> int:
+    """63 bits that stand for a text, the same on every machine."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little") >> 1
+
+
+@lru_cache(maxsize=200_000)
+def edits(one: str, other: str) -> int:
+    """Letters to insert, delete, change or swap with the next (optimal string alignment); 3 is three or more."""
+    if one == other:
+        return 0
+    if abs(len(one) - len(other)) > 2:
+        return 3
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, letter in enumerate(one, start=1):
+        now = [row]
+        for column, another in enumerate(other, start=1):
+            best = min(last[column] + 1, now[-1] + 1, last[column - 1] + (letter != another))
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == another:
+                best = min(best, before[column - 2] + 1)
+            now.append(best)
+        before, last = last, now
+    return min(last[-1], 3)
+
+
+@lru_cache(maxsize=200_000)
+def alike(one: str, other: str) -> float:
+    """1 for the same word, 0.9 to 0.7 for one misspelt, 0.7 for an abbreviation of it, 0 for another word."""
+    if one == other:
+        return 1.0
+    shorter = min(len(one), len(other))
+    if shorter < 3 or one[0].isdigit() or other[0].isdigit():
+        return 0.0
+    distance = edits(one, other)
+    if distance == 1:
+        return 0.9 if shorter >= 4 else 0.6
+    if distance == 2 and shorter >= 5:
+        return 0.8 if shorter >= 7 else 0.6
+    if one.startswith(other) or other.startswith(one):
+        return 0.7
+    return 0.0

@@ -1,0 +1,56 @@
+"""A unit that a building does not list as it is written: is it one that it lists in another way?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wardmote.engine.linkage.gazetteer.gazetteer import Entry
+from wardmote.engine.linkage.units import Unit, floor_rank, ordinal
+from wardmote.engine.linkage.words import RESIDENTIAL
+
+
+def guessed(said: Unit, entries: Sequence[Entry]) -> tuple[Entry, str] | None:
+    """The entry a unit is taken for, and what was assumed: FLAT 2 for the second floor from below, or for FLAT B."""
+    if said.room or (said.kind or RESIDENTIAL) != RESIDENTIAL:
+        return None
+    flats = [each for each in entries if each.unit and (each.unit.kind or RESIDENTIAL) == RESIDENTIAL]
+    return _by_order(said, flats)
+
+
+def _by_order(said: Unit, flats: Sequence[Entry]) -> tuple[Entry, str] | None:
+    place = ordinal(said)
+    if place is None or said.floor or said.position:
+        return None
+    floors = _floors(flats)
+    if len(floors) >= 2 and place <= len(floors):
+        lettered = {each.unit.ident for each in flats if each.unit.ident}
+        if not any(ident.isdigit() for ident in lettered):
+            return floors[place - 1], "flats are counted from the lowest floor"
+    if floors or not said.ident.isdigit():
+        return None
+    letter = chr(ord("A") + place - 1) if 1 <= place <= 26 else ""
+    return next(
+        (
+            (each, f"flat {said.ident} is flat {letter}")
+            for each in flats
+            if each.unit == Unit(letter, kind=each.unit.kind)
+        ),
+        None,
+    )
+
+
+def _floors(flats: Sequence[Entry]) -> list[Entry]:
+    """One entry for each floor that has a single flat, from the bottom; empty where a floor has two."""
+    ranked = sorted(
+        (
+            (rank, each)
+            for each in flats
+            if not each.unit.ident and (rank := floor_rank(each.unit)) is not None
+        ),
+        key=lambda both: both[0],
+    )
+    uprns = {each.uprn for _, each in ranked}
+    ranks = {rank for rank, _ in ranked}
+    if len(uprns) != len(ranks):
+        return []
+    return [each for at, (rank, each) in enumerate(ranked) if not at or ranked[at - 1][0] != rank]

@@ -1,0 +1,96 @@
+"""How well the words of a text fit a place: its street, the name of a building, the locality."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from wardmote.engine.linkage.gazetteer.gazetteer import Place
+from wardmote.engine.linkage.spelling import alike
+from wardmote.engine.linkage.words import BUILDING_TYPES
+
+Weigh = Callable[[str], float]
+_TELLING = 4.0  # bits of a name that are missed: more than a HOUSE or a COURT
+
+
+class Fit(NamedTuple):
+    """In bits: what of the place was found in the text, what of its street and name was not, what else the text says.
+
+    `altered` holds (word of the text, word of the place) where they are spelt differently; `foreign` the words of the
+    text that belong neither to the place nor to a locality; `other_name`: they name another building; `named`: the text
+    names this one.
+    """
+
+    found: float
+    lost_street: float
+    lost_name: float
+    extra: float
+    altered: tuple[tuple[str, str], ...]
+    foreign: tuple[str, ...]
+    other_name: bool
+    named: bool
+
+
+def fit(words: Sequence[str], place: Place, *, weigh: Weigh, localities: frozenset[str]) -> Fit:
+    """Compares the words of a text, in their order, with those of a place."""
+    given = set(words)
+    missing = set(place.words - given)
+    left = given - place.words
+    found = place.weight - sum(map(weigh, missing))
+    altered: list[tuple[str, str]] = []
+    if missing and left:
+        found += _take_altered(missing, left, altered, weigh)
+    street, name = set(place.street), set(place.name)
+    foreign = tuple(word for word in left if word not in localities)
+    lost_name = sum(weigh(word) for word in missing if word in name and word not in street)
+    return Fit(
+        found,
+        sum(weigh(word) for word in missing if word in street),
+        lost_name,
+        sum(map(weigh, foreign)),
+        tuple(altered),
+        foreign,
+        lost_name > _TELLING and _names_a_building(words, foreign),
+        bool(name) and 2 * lost_name < sum(map(weigh, name)),
+    )
+
+
+def _names_a_building(words: Sequence[str], foreign: Sequence[str]) -> bool:
+    """Whether the words that are left hold the name of a building: PAPA HOUSE."""
+    return any(word in BUILDING_TYPES and before in foreign for before, word in pairwise(words))
+
+
+def _take_altered(missing: set[str], left: set[str], altered: list[tuple[str, str]], weigh: Weigh) -> float:
+    """Pairs what is spelt alike, or was run together or cut in two; takes it out of both; what it is worth."""
+    worth = 0.0
+    for word in sorted(missing, key=len, reverse=True):
+        best = max(left, key=lambda each: alike(each, word), default="")
+        share = alike(best, word) if best else 0.0
+        if share:
+            left.discard(best)
+        elif pair := _joined(word, left):
+            left.difference_update(pair)
+            share, best = 0.9, " ".join(pair)
+        if share:
+            missing.discard(word)
+            altered.append((best, word))
+            worth += share * weigh(word)
+    for word in list(left):
+        if pair := _joined(word, missing):
+            left.discard(word)
+            missing.difference_update(pair)
+            altered.append((word, " ".join(pair)))
+            worth += 0.9 * sum(map(weigh, pair))
+    return worth
+
+
+def _joined(whole: str, pieces: set[str]) -> tuple[str, str] | None:
+    """Two of the pieces that make the whole when run together."""
+    if len(whole) < 5:
+        return None
+    for piece in pieces:
+        rest = whole[len(piece) :]
+        if whole.startswith(piece) and rest in pieces and rest != piece:
+            return piece, rest
+    return None

@@ -1,0 +1,49 @@
+"""`wardmote gazetteer build`: the addresses of an area, in files that matching maps."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from wardmote.engine.linkage.gazetteer.building import build
+from wardmote.engine.linkage.gazetteer.store import verify
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    parser.add_argument(
+        "action",
+        choices=["build", "verify"],
+        metavar="ACTION",
+        help="build: make a gazetteer of a table; verify: read one and compare every byte with its digests",
+    )
+    parser.add_argument(
+        "source",
+        type=Path,
+        metavar="SOURCE",
+        help="build: a Parquet or CSV file with a column uprn, one for the address (address_concat, or parts such as "
+        "subname, name, number, streetname, locality, townname), postcode and, where known, parentuprn; several rows "
+        "may spell one UPRN. verify: the folder of a gazetteer",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="build: the folder to make; one that stands there is replaced whole",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Exit code 0. Raises a Problem for a source that cannot be read or a gazetteer that is damaged."""
+    if args.action == "verify":
+        header = verify(args.source)
+    else:
+        header = build(args.source, args.out or args.source.with_suffix(".gazetteer"), progress=_tell)
+    counts = ", ".join(f"{count:,} {what}" for what, count in header.counts.items())
+    print(f"Gazetteer {header.version}: {counts}.")
+    return 0
+
+
+def _tell(doing: str) -> None:
+    sys.stderr.write(f"{doing[:1].upper()}{doing[1:]} ...\n")

@@ -1,0 +1,61 @@
+"""wardmote gazetteer and wardmote match, as they are called from a terminal."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import polars
+import pytest
+
+from tests.engine.linkage import village
+from wardmote.site.__main__ import main
+
+
+@pytest.fixture
+def gazetteer(tmp_path: Path) -> Path:
+    source = village.write(tmp_path / "village.csv")
+    assert main(["gazetteer", "build", str(source), "--out", str(tmp_path / "g")]) == 0
+    return tmp_path / "g"
+
+
+def _rows(path: Path) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["ref", "Where", "uprn", "pcode"])
+        writer.writerow(["a", "7, Quillfeather Rd", "999", "ZE1 1AA"])
+        writer.writerow(["b", "20 Marrowbone Grove", "", "ZE2 4CE"])
+        writer.writerow(["c", "", "", ""])
+        writer.writerow(["d", "Flat 40, Hollin House, Quillfeather Road", "", "ZE1 1AC"])
+    return path
+
+
+def test_every_row_and_column_comes_back_with_its_answer(
+    gazetteer: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, out = _rows(tmp_path / "homes.csv"), tmp_path / "out.parquet"
+    called = ["match", "addresses", str(file), "--gazetteer", str(gazetteer), "--out", str(out)]
+    assert main([*called, "--address", "Where"]) == 0
+    table = polars.read_parquet(out)
+    assert table.columns[:5] == ["ref", "Where", "given_uprn", "pcode", "uprn"]
+    assert table["ref"].to_list() == ["a", "b", "c", "d"]
+    assert table["given_uprn"].to_list() == ["999", None, None, None]
+    assert table["uprn"].to_list() == [101_007, None, None, None]
+    assert table["match_level"].to_list() == ["exact", "building", "none", "parent"]
+    assert table["parent_uprn"].to_list() == [None, 104_020, None, 110_000]
+    said = capsys.readouterr().out
+    assert "4 rows" in said
+    assert "building            1   25.0 %" in said
+
+
+def test_a_column_that_is_not_there_is_named(
+    gazetteer: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, out = _rows(tmp_path / "homes.csv"), tmp_path / "out.csv"
+    called = ["match", "addresses", str(file), "--gazetteer", str(gazetteer), "--out"]
+    assert main([*called, str(out)]) == 2
+    assert "No column of the table is called address." in capsys.readouterr().err
+    assert main([*called, str(tmp_path / "out.docx"), "--address", "Where"]) == 2
+    assert main([*called, str(file), "--address", "Where"]) == 2
+    assert not out.exists()
+    assert main(["gazetteer", "verify", str(gazetteer)]) == 0
