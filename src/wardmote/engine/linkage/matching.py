@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
-from wardmote.engine.linkage.address import parse
+from wardmote.engine.linkage.address import Address, parse
 from wardmote.engine.linkage.candidates import by_postcode, by_words
 from wardmote.engine.linkage.deciding import LEAST_BITS, decide
 from wardmote.engine.linkage.exact import (
@@ -19,8 +20,10 @@ from wardmote.engine.linkage.exact import (
     without_postcode_sql,
 )
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
+from wardmote.engine.linkage.gazetteer.places import without_localities
 from wardmote.engine.linkage.match import NO_OTHER_MARGIN, Level, Match, nothing
 from wardmote.engine.linkage.numbers import NumberFit
+from wardmote.engine.linkage.parts import PartsIndex
 from wardmote.engine.linkage.ranking import Ranker
 from wardmote.engine.linkage.readings import readings
 from wardmote.engine.linkage.scoring import SAME_POSTCODE, Candidate, root_of
@@ -42,7 +45,9 @@ SCHEMA = pa.schema(
     ]
 )
 
-_WHOLE_TEXT = "whole text: the same address and postcode stand in the gazetteer"
+WHOLE_TEXT = "whole text: the same address and postcode stand in the gazetteer"
+PARTS = "parts: unit, number, street and postcode all agree with one address of the gazetteer"
+_SURE = 0.999
 
 
 class Matcher:
@@ -50,6 +55,7 @@ class Matcher:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
+        self._parts = PartsIndex(gazetteer)
         self._engine = duckdb.connect()
         self._engine.execute("SET threads=1")
 
@@ -78,12 +84,22 @@ class Matcher:
         address = parse(text)
         if not (address.words and (address.number or address.unit or len(address.words) > 1)):
             return nothing("too little to match: neither a street nor the name of a building")
+        words, localities = without_localities(address.words, self._gazetteer.runs)
+        entry = self._parts.find(address, frozenset(words), postcode)
+        if entry is not None:
+            return _sure(entry.uprn, entry.parent, PARTS)
+        return self.compared(address, words, localities, postcode)
+
+    def compared(
+        self, address: Address, words: Sequence[str], localities: Sequence[str], postcode: str
+    ) -> Match:
+        """The answer by comparing every building of the postcode, and where that does not settle it others."""
         ways = readings(address)
-        ranker = Ranker(self._gazetteer, address, postcode, ways)
+        ranker = Ranker(self._gazetteer, words, localities, postcode, ways)
         here = ranker.ranked(by_postcode(self._gazetteer, postcode), by_locality=False)
         if here and _is_settled(here[0]):
             return decide(self._gazetteer, here, "postcode")
-        everywhere = ranker.ranked(by_words(self._gazetteer, ranker.words, ways), by_locality=not postcode)
+        everywhere = ranker.ranked(by_words(self._gazetteer, words, ways), by_locality=not postcode)
         if here and _lacks_unit(here[0]):
             everywhere = [each for each in everywhere if _same_building(self._gazetteer, each, here[0])]
         both = sorted(here + everywhere, key=lambda each: -each.bits)
@@ -122,10 +138,12 @@ class Matcher:
         for row, one, above in zip(
             *(each[single & ~has_units].tolist() for each in (hits, uprn, parent)), strict=True
         ):
-            answers[row] = Match(
-                one, Level.EXACT, 0.999, NO_OTHER_MARGIN, NO_OTHER_MARGIN, above, (one,), _WHOLE_TEXT
-            )
+            answers[row] = _sure(one, above, WHOLE_TEXT)
         return answers
+
+
+def _sure(uprn: int, parent: int, why: str) -> Match:
+    return Match(uprn, Level.EXACT, _SURE, NO_OTHER_MARGIN, NO_OTHER_MARGIN, parent, (uprn,), why)
 
 
 def _lacks_unit(best: Candidate) -> bool:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from wardmote.engine.linkage import numbers, units
-from wardmote.engine.linkage.address import Address
 from wardmote.engine.linkage.gazetteer.gazetteer import Building, Gazetteer
-from wardmote.engine.linkage.gazetteer.places import without_localities
 from wardmote.engine.linkage.numbers import NumberFit
 from wardmote.engine.linkage.readings import Reading
 from wardmote.engine.linkage.scoring import (
@@ -31,17 +29,16 @@ class Ranker:
     """Compares one text with buildings. Fits of words are kept: most buildings of a postcode stand in one street."""
 
     def __init__(
-        self, gazetteer: Gazetteer, address: Address, postcode: str, readings: Sequence[Reading]
+        self,
+        gazetteer: Gazetteer,
+        words: Sequence[str],
+        localities: Sequence[str],
+        postcode: str,
+        readings: Sequence[Reading],
     ) -> None:
-        self._gazetteer, self._address, self._postcode, self._readings = (
-            gazetteer,
-            address,
-            postcode,
-            readings,
-        )
+        self._gazetteer, self._words, self._postcode, self._readings = gazetteer, words, postcode, readings
         self._fits: dict[int, Fit] = {}
-        self.words, run = without_localities(address.words, gazetteer.runs)
-        self._localities = frozenset(run) | (frozenset(self.words) & gazetteer.locality_words)
+        self._localities = frozenset(localities) | (frozenset(words) & gazetteer.locality_words)
 
     def ranked(self, buildings: Iterable[Building], *, by_locality: bool) -> list[Candidate]:
         """The candidates, the most bits first."""
@@ -96,7 +93,7 @@ class Ranker:
         known = self._fits.get(place)
         if known is None:
             known = self._fits[place] = fit(
-                self.words,
+                self._words,
                 self._gazetteer.place(place),
                 weigh=self._gazetteer.weight,
                 localities=self._gazetteer.locality_words,
