@@ -15,11 +15,13 @@ from wardmote.engine.linkage.words import TYPES
 
 #: Below this many bits nothing is said; a UPRN needs as much margin over another property.
 LEAST_BITS = 14.0
+#: More is asked of a place in another postcode than the text gives.
+LEAST_BITS_ELSEWHERE = 22.0
 LEAST_MARGIN = 1.5
 _NEAR = 5
 
 
-def decide(gazetteer: Gazetteer, ranked: Sequence[Candidate], stage: str) -> Match:
+def decide(gazetteer: Gazetteer, ranked: Sequence[Candidate], stage: str, *, has_postcode: bool) -> Match:
     """The answer, with its reasons. `stage` says where the candidates came from."""
     if not ranked:
         return nothing(f"{stage}: no address with this number and street is in the gazetteer")
@@ -27,21 +29,22 @@ def decide(gazetteer: Gazetteer, ranked: Sequence[Candidate], stage: str) -> Mat
     other = next((each for each in ranked if _is_other(each, best)), None)
     margin = best.bits - other.bits if other else NO_OTHER_MARGIN
     near = _near(ranked)
-    if best.bits < LEAST_BITS:
+    elsewhere = has_postcode and best.postcode_bits < SAME_POSTCODE
+    if best.bits < (LEAST_BITS_ELSEWHERE if elsewhere else LEAST_BITS):
         why = explained(gazetteer, best, other, margin)
         return nothing(
             f"{stage}: nothing fits well enough. Nearest: {why}", weight=best.bits, margin=margin, near=near
         )
     level = _level(gazetteer, best)
-    if level is Level.GUESS and 0 != best.postcode_bits < SAME_POSTCODE:
+    if level is Level.GUESS and elsewhere:
         return nothing(
             f"{stage}: a guess in another postcode is none. It was: {explained(gazetteer, best, other, margin)}",
             near=near,
         )
     if margin < LEAST_MARGIN and other is not None:
-        return _tie(gazetteer, best, other, ranked, stage)
+        return _tie(gazetteer, best, other, ranked, stage, has_postcode=has_postcode)
     why = f"{stage}: {explained(gazetteer, best, other, margin)}"
-    chance = probability(best, level, margin)
+    chance = probability(best, level, has_postcode=has_postcode)
     if level in (Level.EXACT, Level.GUESS):
         return Match(
             best.uprn, level, chance, best.bits, margin, best.entry.parent if best.entry else 0, near, why
@@ -83,13 +86,21 @@ def _at_building(best: Candidate, level: Level, chance: float, margin: float, wh
 
 
 def _tie(
-    gazetteer: Gazetteer, best: Candidate, other: Candidate, ranked: Sequence[Candidate], stage: str
+    gazetteer: Gazetteer,
+    best: Candidate,
+    other: Candidate,
+    ranked: Sequence[Candidate],
+    stage: str,
+    *,
+    has_postcode: bool,
 ) -> Match:
     """Two properties fit alike: their building where it is one, nothing otherwise."""
     margin = best.bits - other.bits
     why = f"{stage}: {tied(gazetteer, best, other)}"
     if root_of(best) == root_of(other):
-        return _at_building(best, Level.BUILDING, probability(best, Level.BUILDING, 3.0), margin, why)
+        return _at_building(
+            best, Level.BUILDING, probability(best, Level.BUILDING, has_postcode=has_postcode), margin, why
+        )
     return nothing(why, weight=best.bits, margin=margin, near=_near(ranked))
 
 

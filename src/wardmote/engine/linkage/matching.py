@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from wardmote.engine.linkage import calibration
 from wardmote.engine.linkage.address import Address, parse
 from wardmote.engine.linkage.candidates import by_postcode, by_words
 from wardmote.engine.linkage.deciding import LEAST_BITS, decide
@@ -47,7 +48,6 @@ SCHEMA = pa.schema(
 
 WHOLE_TEXT = "whole text: the same address and postcode stand in the gazetteer"
 PARTS = "parts: unit, number, street and postcode all agree with one address of the gazetteer"
-_SURE = 0.999
 
 
 class Matcher:
@@ -87,7 +87,7 @@ class Matcher:
         words, localities = without_localities(address.words, self._gazetteer.runs)
         entry = self._parts.find(address, frozenset(words), postcode)
         if entry is not None:
-            return _sure(entry.uprn, entry.parent, PARTS)
+            return _sure(entry.uprn, entry.parent, PARTS, calibration.PARTS)
         return self.compared(address, words, localities, postcode)
 
     def compared(
@@ -98,12 +98,13 @@ class Matcher:
         ranker = Ranker(self._gazetteer, words, localities, postcode, ways)
         here = ranker.ranked(by_postcode(self._gazetteer, postcode), by_locality=False)
         if here and _is_settled(here[0]):
-            return decide(self._gazetteer, here, "postcode")
+            return decide(self._gazetteer, here, "postcode", has_postcode=True)
         everywhere = ranker.ranked(by_words(self._gazetteer, words, ways), by_locality=not postcode)
         if here and _lacks_unit(here[0]):
             everywhere = [each for each in everywhere if _same_building(self._gazetteer, each, here[0])]
         both = sorted(here + everywhere, key=lambda each: -each.bits)
-        return decide(self._gazetteer, both, "words" if everywhere and both[0] in everywhere else "postcode")
+        stage = "words" if everywhere and both[0] in everywhere else "postcode"
+        return decide(self._gazetteer, both, stage, has_postcode=bool(postcode))
 
     def _prepared(self, addresses: pa.Array, postcodes: pa.Array) -> pa.Table:
         given = pa.table({"address": addresses, "given": postcodes, "row": np.arange(len(addresses))})
@@ -138,12 +139,12 @@ class Matcher:
         for row, one, above in zip(
             *(each[single & ~has_units].tolist() for each in (hits, uprn, parent)), strict=True
         ):
-            answers[row] = _sure(one, above, WHOLE_TEXT)
+            answers[row] = _sure(one, above, WHOLE_TEXT, calibration.WHOLE_TEXT)
         return answers
 
 
-def _sure(uprn: int, parent: int, why: str) -> Match:
-    return Match(uprn, Level.EXACT, _SURE, NO_OTHER_MARGIN, NO_OTHER_MARGIN, parent, (uprn,), why)
+def _sure(uprn: int, parent: int, why: str, chance: float) -> Match:
+    return Match(uprn, Level.EXACT, chance, NO_OTHER_MARGIN, NO_OTHER_MARGIN, parent, (uprn,), why)
 
 
 def _lacks_unit(best: Candidate) -> bool:
