@@ -16,10 +16,11 @@ from wardmote.engine.linkage.scoring import SAME_POSTCODE, Candidate
 WHOLE_TEXT: Final = 0.998
 PARTS: Final = 0.989
 #: Bits -> share that was right: in the text's own postcode, in another one, without one, and of guesses.
-_OWN: Final = ((14, 20, 26), (0.985, 0.988, 0.992))
-_OTHER: Final = ((18, 22, 25, 28, 32), (0.15, 0.5, 0.85, 0.95, 0.995))
-_NONE: Final = ((14, 20, 30), (0.9, 0.96, 0.99))
-_GUESS: Final = ((20, 30, 36, 42), (0.7, 0.6, 0.8, 0.87))
+_Knots = tuple[tuple[int, ...], tuple[float, ...]]
+_OWN: Final[_Knots] = ((14, 20, 26), (0.985, 0.988, 0.992))
+_OTHER: Final[_Knots] = ((18, 22, 25, 28, 32), (0.15, 0.5, 0.85, 0.95, 0.995))
+_NONE: Final[_Knots] = ((14, 20, 30), (0.9, 0.96, 0.99))
+_GUESS: Final[_Knots] = ((20, 30, 36, 42), (0.7, 0.6, 0.8, 0.87))
 
 
 def probability(best: Candidate, level: Level, *, has_postcode: bool) -> float:

@@ -44,9 +44,16 @@ def readings(address: Address) -> list[Reading]:
                 unit._replace(ident=joined[2]), number, f"flat {unit.ident} is {joined[2]} at {number}", 0.5
             )
         )
-    if number and unit.ident.isdigit() and (suffixed := _SUFFIXED.match(number)):
-        found.append(Reading(unit._replace(ident=suffixed[2] + unit.ident), suffixed[1], "", 1.0))
+    if unit.ident and (suffixed := _SUFFIXED.match(number)):
+        found.append(_without_suffix(unit, suffixed[1], suffixed[2]))
     return found
+
+
+def _without_suffix(unit: Unit, base: str, letter: str) -> Reading:
+    """FLAT A, 9A HIGH STREET for FLAT A, 9; FLAT 3, 9A for FLAT 3, 9."""
+    if unit.ident == letter:
+        return Reading(unit, base, f"{base}{letter} is {letter} at {base}", 0.5)
+    return Reading(unit, base, f"{base}{letter} is {base}", 4.0, is_guess=True)
 
 
 def _beside_floor(unit: Unit, number: str) -> list[Reading]:
