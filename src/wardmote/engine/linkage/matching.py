@@ -97,7 +97,7 @@ class Matcher:
         ways = readings(address)
         ranker = Ranker(self._gazetteer, words, localities, postcode, ways)
         here = ranker.ranked(by_postcode(self._gazetteer, postcode), by_locality=False)
-        if here and _is_settled(here[0]):
+        if here and (_is_settled(here[0]) or self._stands_alone(here[0])):
             return decide(self._gazetteer, here, "postcode", has_postcode=True)
         everywhere = ranker.ranked(by_words(self._gazetteer, words, ways), by_locality=not postcode)
         if here and _lacks_unit(here[0]):
@@ -105,6 +105,10 @@ class Matcher:
         both = sorted(here + everywhere, key=lambda each: -each.bits)
         stage = "words" if everywhere and both[0] in everywhere else "postcode"
         return decide(self._gazetteer, both, stage, has_postcode=bool(postcode))
+
+    def _stands_alone(self, best: Candidate) -> bool:
+        """Whether only the unit is missing, and a house without a name has no second postcode to look for it in."""
+        return _lacks_unit(best) and not self._gazetteer.place(best.building.place).name
 
     def _prepared(self, addresses: pa.Array, postcodes: pa.Array) -> pa.Table:
         given = pa.table({"address": addresses, "given": postcodes, "row": np.arange(len(addresses))})
