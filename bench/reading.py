@@ -1,5 +1,7 @@
 """A file read and recognised, with every semantic type, beside the bare readers of DuckDB and fastexcel.
 
+DuckDB writes what it read as Parquet, fastexcel holds it in memory, and so does ours beside each.
+
 JSON has no target of its own: the one of CSV is held to it.
 
 `python -m bench.reading ours|duckdb|fastexcel FILE OUT` is one of them, as a process of its own.
@@ -11,6 +13,7 @@ import csv
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from bench.processes import python, run
 from bench.timing import Figure, in_turn
@@ -120,15 +123,39 @@ def _ours(file: Path, out: Path) -> None:
     begin_to_read(file)  # as the command does
 
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     from wardmote.engine.checking import NoSink, convert_table
 
-    class Sink:
-        def __init__(self, schema: pa.Schema) -> None:
-            self.writer = pq.ParquetWriter(out, schema, compression="zstd")
+    class Held:
+        """Rows stay in memory, as fastexcel's do."""
+
+        def __init__(self, _: pa.Schema) -> None:
+            self.batches: list[pa.RecordBatch] = []
 
         def write(self, batch: pa.RecordBatch) -> None:
+            self.batches.append(batch)
+
+        def close(self) -> None:
+            assert sum(batch.num_rows for batch in self.batches) == SHEET_ROWS
+
+        def abandon(self) -> None:
+            self.batches.clear()
+
+    table = open_tables(file, file_name=file.name)[0]
+    sink = Held if file.suffix == ".xlsx" else _parquet_sink(out)
+    report = convert_table(table, open_sink=sink, bad_cells=NoSink, schema=None)
+    meanings = {each.semantic_type for each in report.columns}
+    assert {"uprn", "postcode", "lsoa"} <= meanings, meanings
+
+
+def _parquet_sink(out: Path) -> Callable[[Any], Any]:
+    import pyarrow.parquet as pq
+
+    class Sink:
+        def __init__(self, schema: Any) -> None:
+            self.writer = pq.ParquetWriter(out, schema, compression="zstd")
+
+        def write(self, batch: Any) -> None:
             self.writer.write_batch(batch)
 
         def close(self) -> None:
@@ -136,10 +163,7 @@ def _ours(file: Path, out: Path) -> None:
 
         abandon = close
 
-    table = open_tables(file, file_name=file.name)[0]
-    report = convert_table(table, open_sink=Sink, bad_cells=NoSink, schema=None)
-    meanings = {each.semantic_type for each in report.columns}
-    assert {"uprn", "postcode", "lsoa"} <= meanings, meanings
+    return Sink
 
 
 def _duckdb(file: Path, out: Path) -> None:
