@@ -78,7 +78,6 @@ _STYLES: list[tuple[dict[str, Any], list[str]]] = [
         ["0", "1", "10", "11", ""],
     ),
     ({"type": "number", "constraints": {"exclusiveMaximum": "2.5"}}, ["2.5", "2.4", "x", ""]),
-    ({"type": "integer", "groupChar": ","}, ["1,204", "1204", "12,04", "1.204", "", "two"]),
     ({"type": "any"}, ["1", "x", "", "n/a"]),
     ({"type": "any", "constraints": {"enum": ["a", "b"]}}, ["a", "b", "c", ""]),
     ({"type": "string", "missingValues": ["-"]}, ["-", "x", "n/a"]),
