@@ -2,7 +2,7 @@
 
 DuckDB writes what it read as Parquet, fastexcel holds it in memory, and so does ours beside each.
 
-JSON has no target of its own: the one of CSV is held to it.
+JSON has no target of its own: it is held to that of CSV.
 
 `python -m bench.reading ours|duckdb|fastexcel FILE OUT` is one of them, as a process of its own.
 """
