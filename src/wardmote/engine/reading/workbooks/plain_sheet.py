@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -24,9 +25,12 @@ from wardmote.engine.reading.workbooks.errors import member_of_sheet
 from wardmote.engine.reading.workbooks.hidden import HiddenOnSheet
 from wardmote.engine.reading.workbooks.plain_cells import PlainCells, cells_of_rows
 from wardmote.engine.reading.workbooks.rest import SharedStrings, WorkbookRest
+from wardmote.engine.reading.workbooks.two_processes import other_half
 
 _CHUNK_BYTES = 1024 * 1024
 _LONG_BYTES = 4 * 1024 * 1024
+BY_TWO_BYTES = 8 * 1024 * 1024
+"""Of a sheet for which a second process pays, where there is a processor for it."""
 _MOST_AROUND_BYTES = 16 * 1024 * 1024
 """Before the rows, behind them, and in one row."""
 _BEGIN, _ROW_END, _END = b"<sheetData>", b"</row>", b"</sheetData>"
@@ -106,8 +110,9 @@ def plain_sheet(path: Path, sheet: str, strings: SharedStrings, *, most_cells: i
         rest, hidden = WorkbookRest(path, member, sheet, strings), HiddenOnSheet()
         cells: list[PlainCells] = []
         height = width = 0
-        for rows in _rows_of(archive, member, rest, hidden):
-            found = cells_of_rows(rows, rest)
+        pieces = _rows_of(archive, member, rest, hidden)
+        by_two = archive.getinfo(member).file_size >= BY_TWO_BYTES and len(os.sched_getaffinity(0)) > 1
+        for rows, found in _by_two(pieces, rest, path, member) if by_two else _by_one(pieces, rest):
             hidden.add_rows(rows, with_formulas=found.with_formulas)
             if not len(found.rows):
                 continue
@@ -122,18 +127,40 @@ def plain_sheet(path: Path, sheet: str, strings: SharedStrings, *, most_cells: i
     return PlainSheet(height, width, merged, hidden, cells) if cells else None
 
 
-class _Ahead:
-    """A file whose next piece is unpacked while the last one is looked at: inflating lets other threads run.
+def _by_one(pieces: Iterator[bytes], rest: WorkbookRest) -> Iterator[tuple[bytes, PlainCells]]:
+    """Whole rows, some at a time, with their cells."""
+    return ((rows, cells_of_rows(rows, rest)) for rows in pieces)
+
+
+def _by_two(
+    pieces: Iterator[bytes], rest: WorkbookRest, path: Path, member: str
+) -> Iterator[tuple[bytes, PlainCells]]:
+    """The same, every other piece from a second process."""
+
+    def there() -> Iterator[PlainCells]:
+        with zipfile.ZipFile(path) as archive:
+            same_pieces = _rows_of(archive, member, rest, HiddenOnSheet(), ahead=False)
+            for rows in itertools.islice(same_pieces, 1, None, 2):
+                yield cells_of_rows(rows, rest)
+
+    with other_half(there) as next_of_other:
+        for number, rows in enumerate(pieces):
+            yield rows, next_of_other() if number % 2 else cells_of_rows(rows, rest)
+
+
+class _Pieces:
+    """A file in pieces; with `ahead`, the next is unpacked while the last one is looked at: inflating lets threads run.
 
     What is read of the file itself comes behind the piece read here.
     """
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
+    def __init__(self, file: IO[bytes], *, ahead: bool) -> None:
+        self._file, self._ahead = file, ahead
         self._next: Future[bytes] | None = None
 
-    def __enter__(self) -> _Ahead:
-        self._next = _UNPACKING.submit(self._file.read, _CHUNK_BYTES)
+    def __enter__(self) -> _Pieces:
+        if self._ahead:
+            self._next = _UNPACKING.submit(self._file.read, _CHUNK_BYTES)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -141,7 +168,9 @@ class _Ahead:
             wait([self._next])
 
     def read(self, *, is_last: bool = False) -> bytes:
-        """The next piece, empty at the end of the file."""
+        """The next piece, empty at the end of the file; of the last that is wanted, only what is unpacked already."""
+        if not self._ahead:
+            return b"" if is_last else self._file.read(_CHUNK_BYTES)
         piece, self._next = self._next, None
         found = b"" if piece is None else piece.result()
         if found and not is_last:
@@ -150,10 +179,10 @@ class _Ahead:
 
 
 def _rows_of(
-    archive: zipfile.ZipFile, member: str, rest: WorkbookRest, hidden: HiddenOnSheet
+    archive: zipfile.ZipFile, member: str, rest: WorkbookRest, hidden: HiddenOnSheet, *, ahead: bool = True
 ) -> Iterator[bytes]:
     """Whole rows, some at a time; what stands around them goes to the rest of the workbook."""
-    with archive.open(member) as unpacked, _Ahead(unpacked) as file:
+    with archive.open(member) as unpacked, _Pieces(unpacked, ahead=ahead) as file:
         data = b""
         while _BEGIN not in data:
             more = file.read()
