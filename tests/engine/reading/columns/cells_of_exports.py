@@ -206,7 +206,7 @@ def landline(chance: random.Random) -> str:
 
 def email(chance: random.Random) -> str:
     name = f"{first(chance)}.{last(chance)}{chance.randint(1, 99)}".lower().replace("'", "")
-    return f"{name}@{chance.choice(['gmail.com', 'hotmail.co.uk', 'yahoo.com'])}"
+    return f"{name}@{chance.choice(['example.com', 'example.org', 'example.net'])}"
 
 
 def nhs(chance: random.Random) -> str:

@@ -190,7 +190,7 @@ def _name(chance: random.Random) -> str:
 
 
 def _email(chance: random.Random) -> str:
-    host = chance.choice(["gmail.com", "hotmail.co.uk", "outlook.com"])
+    host = chance.choice(["example.com", "example.org", "example.net"])
     return f"{chance.choice(_FIRST)}.{chance.choice(_LAST)}{chance.randint(1, 99)}@{host}".lower()
 
 
