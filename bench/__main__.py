@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import wardmote
-from bench import checking, decisions, demo_build, download, large, reading, sending, sizes, upload
+from bench import addresses, checking, decisions, demo_build, download, large, reading, sending, sizes, upload
 from bench.hub import running_hub
 from bench.rows import make_rows
 from bench.timing import Figure
 
-NAMES = ("check", "read", "sizes", "large", "sending", "upload", "download", "decisions", "demo")
+NAMES = ("check", "read", "sizes", "large", "sending", "upload", "download", "decisions", "demo", "addresses")
 
 
 def main() -> int:
@@ -30,6 +30,9 @@ def main() -> int:
         action="store_true",
         help="sizes, large: 10 GB as well, which needs 20 or 40 on the disk",
     )
+    parser.add_argument(
+        "--address-sets", type=Path, metavar="FOLDER", help="addresses: where its labelled sets are"
+    )
     arguments = parser.parse_args()
     compileall.compile_dir(Path(wardmote.__file__).parent, quiet=1)  # as installing does
     with tempfile.TemporaryDirectory(prefix="wardmote-bench-") as folder:
@@ -40,6 +43,8 @@ def main() -> int:
             runs=arguments.runs,
             ten=arguments.ten_gigabytes,
         )
+        if "addresses" in arguments.names:
+            figures += addresses.measure(arguments.address_sets, Path(folder))
     when, python = datetime.now(UTC), platform.python_version()
     print(
         f"{when:%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, Python {python}, load {os.getloadavg()[0]:.1f}"
