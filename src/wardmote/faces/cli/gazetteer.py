@@ -22,15 +22,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "source",
         type=Path,
         metavar="SOURCE",
-        help="build: a Parquet or CSV file with a column uprn, one for the address (address_concat, or parts such as "
-        "subname, name, number, streetname, locality, townname), postcode and, where known, parentuprn; several rows "
-        "may spell one UPRN. verify: the folder of a gazetteer",
+        help="build: a file, folder or zip file, recognised by its content: AddressBase Core, Plus or Premium (also "
+        "Islands), OS NGD Address, an LLPG in DTF 7.3, or Parquet or CSV with a column uprn and one for the address "
+        "(address_concat) or its parts (saotext, paostartnumber, subname, number, streetname, townname ...), postcode "
+        "and, where known, parentuprn, class, logicalstatus and dates; several rows may spell one UPRN. verify: the "
+        "folder of a gazetteer",
     )
     parser.add_argument(
         "--out",
         type=Path,
         metavar="DIR",
-        help="build: the folder to make; one that stands there is replaced whole",
+        help="build: the folder to make; a gazetteer that stands there is replaced whole, anything else is not",
     )
 
 
@@ -46,4 +48,5 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _tell(doing: str) -> None:
-    sys.stderr.write(f"{doing[:1].upper()}{doing[1:]} ...\n")
+    """What is being done, or a sentence of what was found."""
+    sys.stderr.write(f"{doing[:1].upper()}{doing[1:]}{'' if doing.endswith('.') else ' ...'}\n")

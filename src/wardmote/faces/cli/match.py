@@ -12,7 +12,7 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
-from wardmote.engine.linkage.gazetteer.source import COLUMNS
+from wardmote.engine.linkage.gazetteer.sources.table import COLUMNS
 from wardmote.engine.linkage.matching import SCHEMA, Matcher
 from wardmote.engine.linkage.report import LinkageReport
 from wardmote.engine.reading import RawTable

@@ -11,9 +11,10 @@ import numpy as np
 import pyarrow as pa
 
 from wardmote.engine.linkage.address import Address, parse
+from wardmote.engine.linkage.gazetteer.facts import fact_arrays
 from wardmote.engine.linkage.gazetteer.places import cut, learn_localities
 from wardmote.engine.linkage.gazetteer.source import read_source
-from wardmote.engine.linkage.gazetteer.store import Header, write
+from wardmote.engine.linkage.gazetteer.store import Header, require_free, write
 from wardmote.engine.linkage.spelling import deletes, spelling_key
 from wardmote.kernel.problem import Invalid
 
@@ -54,13 +55,15 @@ _UNIT, _NUMBER, _NAME, _STREET, _LOCALITY = range(5)
 
 
 def build(source: Path, out: Path, *, progress: Progress) -> Header:
-    """Reads a table of addresses and writes a gazetteer. Raises a Problem for a source that is none."""
-    progress("reading the source")
-    table = read_source(source)
+    """Reads a source of addresses and writes a gazetteer. Raises a Problem for a source that is none, or an OUT that
+    is no gazetteer.
+    """
+    require_free(out)
+    table = read_source(source, progress=progress)
     if not table.num_rows:
         raise Invalid(
             "gazetteer.empty",
-            "The table holds no row with a UPRN and an address.",
+            "It holds no row with a UPRN and an address.",
             where=str(source),
             next_step="Check that its columns uprn and address are filled.",
         )
@@ -191,7 +194,8 @@ def _ordered(
         "units": tables.units.texts,
         "localities": tables.localities.texts,
     }
-    return arrays, texts
+    more_arrays, more_texts = fact_arrays(table, order)
+    return arrays | more_arrays, texts | more_texts
 
 
 def _places(parts: Array, tables: _Tables) -> tuple[list[str], Array]:

@@ -1,12 +1,18 @@
-"""What a gazetteer is built from: a table of UPRNs and addresses, as texts or in parts."""
+"""The source of a gazetteer becomes one table of spellings, whatever format it has."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import errno
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from wardmote.engine.linkage.exact import (
@@ -16,45 +22,101 @@ from wardmote.engine.linkage.exact import (
     squeezed_sql,
     without_postcode_sql,
 )
-from wardmote.kernel.problem import Invalid, NotFound, Unreadable
+from wardmote.engine.linkage.gazetteer.sources.files import SourceFile, source_files
+from wardmote.engine.linkage.gazetteer.sources.recognising import listing_of
+from wardmote.engine.linkage.gazetteer.sources.sql import Status, quoted
+from wardmote.kernel.problem import Invalid, Problem, Unavailable, Unreadable
 
-#: What a column is -> the names it is known by, lower case without underscores, the likeliest first.
-COLUMNS: Final = {
-    "uprn": ("uprn",),
-    "address": ("addressconcat", "address", "fulladdress", "singlelineaddress", "addresstext"),
-    "postcode": ("postcode", "postcodelocator", "pcode"),
-    "parent": ("parentuprn", "parent"),
-}
-#: The parts of an address in the order in which they are written.
-PARTS: Final = (
-    ("organisation", "org", "organisationname"),
-    ("subname", "subbuildingname", "subbuilding", "saotext"),
-    ("name", "buildingname", "paotext"),
-    ("number", "buildingnumber", "paonumber"),
-    ("streetname", "street", "thoroughfare", "streetdescription"),
-    ("locality", "dependentlocality", "localityname"),
-    ("townname", "town", "posttown"),
-)
+Array = np.ndarray[Any, Any]
+Progress = Callable[[str], None]
+
 #: The words after the last number of a text, with what is glued to the number.
 _AFTER: Final = "[^0-9]*$"
 _ROWS_AT_ONCE: Final = 250_000
 _CODED: Final = pa.dictionary(pa.int32(), pa.string())
-_SCHEMA: Final = pa.schema(
-    [
-        ("uprn", pa.int64()),
-        ("parent", pa.int64()),
-        ("key", pa.uint64()),
-        ("postcode", _CODED),
-        ("head", _CODED),
-        ("tail", _CODED),
-    ]
+_PLAIN: Final = (
+    pa.field("uprn", pa.int64()),
+    pa.field("parent", pa.int64()),
+    pa.field("key", pa.uint64()),
+    pa.field("postcode", _CODED),
+    pa.field("head", _CODED),
+    pa.field("tail", _CODED),
 )
-#: Each step is kept: the engine would compute a text anew wherever a later step names it.
-_QUERY: Final = f"""
+#: What is recorded of a spelling besides; in the table only where the source says any of it.
+FACTS: Final = (
+    pa.field("class", _CODED),
+    pa.field("status", pa.uint8()),
+    pa.field("variant", pa.uint8()),
+    pa.field("started", pa.int32()),
+    pa.field("ended", pa.int32()),
+)
+_GIVEN: Final = ("uprn", "parent", "address", "given")
+#: A street has a BLPU of its own, of this class, and is no property.
+_STREET_CLASS: Final = "PS"
+_NO_UPRN, _LOST_DIGITS = -1, -2
+_SHORTENED: Final = "rows whose UPRN lost digits"
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+#: What the engine says of a query that is wrong, which is no fault of a file.
+_OURS: Final = (
+    duckdb.BinderException,
+    duckdb.CatalogException,
+    duckdb.ConversionException,
+    duckdb.ParserException,
+)
+_LINE: Final = re.compile(r"CSV Error on Line: ([0-9]+)")
+
+
+def read_source(path: Path, *, progress: Progress) -> pa.Table:
+    """Columns `uprn`, `parent` (0 for none), `key` of the whole text, `postcode`, `head`, `tail`, and FACTS if any.
+
+    `path` is a file, a folder or a zip file. A text is cut into head and tail after its last number. Rows without a
+    UPRN or a text are left out, which is told. Raises NotFound, Unreadable, Invalid (which column is missing) or
+    Unavailable (no room on the disk).
+    """
+    counted: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory(prefix="wardmote-gazetteer-") as folder, _said_plainly(path):
+        files = source_files(path, Path(folder))
+        with _engine(Path(folder)) as engine:
+            listing = listing_of(engine, files)
+            progress(f"reading {listing.title}, {_files(files)}")
+            names = [*_GIVEN, *(field.name for field in FACTS if listing.has_facts)]
+            in_order = "ORDER BY uprn, given, address" if listing.has_facts else ""  # as grouping leaves none
+            rows = engine.execute(f"SELECT {', '.join(names)} FROM ({listing.sql}) {in_order}")  # noqa: S608 - ours
+            schema = pa.schema([*_PLAIN, *(FACTS if listing.has_facts else ())])
+            batches = _prepared(rows.to_arrow_reader(_ROWS_AT_ONCE), schema, counted)
+            table = pa.Table.from_batches(batches, schema).unify_dictionaries()
+    _require_uprns(counted, path)
+    table = _usable(table, counted)
+    for what in listing.left_out:
+        progress(f"left out: {what}.")
+    for what, count in counted.items():
+        if count:
+            progress(f"{count:,} {what}.")
+    return table
+
+
+def _files(files: Sequence[SourceFile]) -> str:
+    return f"{len(files):,} files" if len(files) > 1 else files[0].name
+
+
+@contextmanager
+def _engine(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """What does not fit in its memory goes to the folder."""
+    with duckdb.connect(str(folder / "work.duckdb")) as engine:
+        engine.execute("SET preserve_insertion_order=false; SET threads=2; SET memory_limit='1GB'")
+        engine.execute(f"SET temp_directory={quoted(folder / 'spilt')}")
+        yield engine
+
+
+def _query(schema: pa.Schema) -> str:
+    """Each step is kept: the engine would compute a text anew wherever a later step names it."""
+    facts = "".join(f", {field.name}" for field in FACTS if field.name in schema.names)
+    return f"""
     WITH made AS MATERIALIZED (
-        SELECT uprn, parent, {squeezed_sql("given")} AS given, {normalised_sql("address")} AS written FROM source
+        SELECT uprn, parent{facts}, {squeezed_sql("given")} AS given, {normalised_sql("address")} AS written
+        FROM source
     ), cut AS MATERIALIZED (
-        SELECT uprn, parent,
+        SELECT uprn, parent{facts},
                CASE WHEN given = '' THEN {without_postcode_sql("written")} ELSE written END AS text,
                CASE WHEN given = '' THEN {inner_postcode_sql("written")} ELSE given END AS postcode
         FROM made WHERE uprn > 0 AND written <> ''
@@ -66,98 +128,122 @@ _QUERY: Final = f"""
         FROM ended
     )
     SELECT uprn, parent, {key_sql("text", "postcode")} AS key, postcode,
-           rtrim(left(text, head_length)) AS head, substr(text, head_length + 1) AS tail
+           rtrim(left(text, head_length)) AS head, substr(text, head_length + 1) AS tail{facts}
     FROM parted
-"""  # noqa: S608 - nothing in it comes from outside
+    """  # noqa: S608 - nothing in it comes from outside
 
 
-def read_source(path: Path) -> pa.Table:
-    """Columns `uprn`, `parent` (0 for none), `key` of the whole text, `postcode`, `head` and `tail`.
-
-    The text is cut into head and tail after its last number.
-    Rows without a UPRN or a text are left out. Raises NotFound, Unreadable or Invalid (which column is missing).
-    """
-    if not path.is_file():
-        raise NotFound("file.missing", "There is no such file.", where=str(path), next_step="Check its name.")
-    with duckdb.connect() as engine:
-        engine.execute("SET preserve_insertion_order=false; SET threads=2")
-        try:
-            engine.execute(f"CREATE VIEW source AS FROM {_reader(path)}")
-            names = [row[0] for row in engine.execute("DESCRIBE source").fetchall()]
-            given = _given(names, path)
-            reader = engine.execute(given).to_arrow_reader(_ROWS_AT_ONCE)
-            return pa.Table.from_batches(_prepared(reader), _SCHEMA).unify_dictionaries()
-        except duckdb.Error as error:
-            raise Unreadable(
-                "gazetteer.source",
-                "This is neither a Parquet nor a CSV file with a header.",
-                where=str(path),
-                next_step="Give a table with the columns uprn, address_concat and postcode.",
-            ) from error
-
-
-def _prepared(reader: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _prepared(
+    reader: Iterable[pa.RecordBatch], schema: pa.Schema, counted: Counter[str]
+) -> Iterator[pa.RecordBatch]:
     """Some rows at a time: the whole of a city as texts takes gigabytes."""
+    query = _query(schema)
     with duckdb.connect() as engine:
         engine.execute("SET threads=1")
         for batch in reader:
+            _count(batch, counted)
             engine.register("source", batch)
-            for made in engine.execute(_QUERY).to_arrow_table().combine_chunks().to_batches():
+            for made in engine.execute(query).to_arrow_table().combine_chunks().to_batches():
                 coded = [
                     made.column(field.name).dictionary_encode()
                     if pa.types.is_dictionary(field.type)
                     else made.column(field.name)
-                    for field in _SCHEMA
+                    for field in schema
                 ]
                 yield pa.record_batch(
-                    [each.cast(field.type) for each, field in zip(coded, _SCHEMA, strict=True)],
-                    schema=_SCHEMA,
+                    [each.cast(field.type) for each, field in zip(coded, schema, strict=True)], schema=schema
                 )
 
 
-def _reader(path: Path) -> str:
-    quoted = str(path).replace("'", "''")
-    if path.suffix.lower() == ".parquet":
-        return f"read_parquet('{quoted}')"
-    return f"read_csv('{quoted}', header=true, all_varchar=true)"
+def _count(batch: pa.RecordBatch, counted: Counter[str]) -> None:
+    uprns = batch.column("uprn").fill_null(0).to_numpy(zero_copy_only=False)
+    counted[_SHORTENED] += int((uprns == _LOST_DIGITS).sum())
+    counted["rows left out whose UPRN is no number of up to 12 digits"] += int((uprns == _NO_UPRN).sum())
+    counted["rows left out that have no UPRN"] += int((uprns == 0).sum())
 
 
-def _given(names: Sequence[str], path: Path) -> str:
-    """UPRN, parent, address and postcode of the source, whatever it calls them."""
-    uprn, postcode = _required(names, "uprn", path), _found(names, COLUMNS["postcode"])
-    return f"""
-        SELECT try_cast({uprn} AS BIGINT) AS uprn, {_bigint(_found(names, COLUMNS["parent"]))} AS parent,
-               {_address(names, path)} AS address, {postcode or "NULL::VARCHAR"} AS given
-        FROM source
-    """  # noqa: S608 - the names of columns are quoted
-
-
-def _bigint(column: str | None) -> str:
-    return f"coalesce(try_cast({column} AS BIGINT), 0)" if column else "0::BIGINT"
-
-
-def _address(names: Sequence[str], path: Path) -> str:
-    whole = _found(names, COLUMNS["address"])
-    if whole:
-        return whole
-    parts = [found for each in PARTS if (found := _found(names, each))]
-    if not parts:
-        _required(names, "address", path)
-    return f"concat_ws(' ', {', '.join(parts)})"
-
-
-def _found(names: Sequence[str], known: Sequence[str]) -> str | None:
-    plain = {name.lower().replace("_", "").replace(" ", ""): name for name in names}
-    return next((f'"{plain[each]}"' for each in known if each in plain), None)
-
-
-def _required(names: Sequence[str], what: str, path: Path) -> str:
-    found = _found(names, COLUMNS[what])
-    if found is None:
+def _require_uprns(counted: Counter[str], path: Path) -> None:
+    if lost := counted.pop(_SHORTENED, 0):
         raise Invalid(
-            "gazetteer.column",
-            f"The table has no column for the {what}.",
+            "gazetteer.uprn",
+            f"A spreadsheet has shortened {lost:,} UPRNs to the form 1.0E+11: their last digits are lost.",
             where=str(path),
-            next_step=f"Name one of its columns: {', '.join(COLUMNS[what])}.",
+            next_step="Export the table again from where it comes from, without opening it in a spreadsheet.",
         )
+
+
+def _usable(table: pa.Table, counted: Counter[str]) -> pa.Table:
+    """Without streets, rejected spellings, and historic ones that are a live spelling of another property today."""
+    if "status" in table.column_names:
+        status, key = table.column("status").to_numpy(), table.column("key").to_numpy()
+        rejected = np.isin(status, (Status.REJECTED, Status.REJECTED_OUTSIDE))
+        street = _starts_with(table.column("class").combine_chunks(), _STREET_CLASS)
+        historic = (status == Status.HISTORIC) & ~street
+        superseded = historic & np.isin(key, key[~historic & ~rejected & ~street])
+        counted["addresses left out that are those of streets"] = int(street.sum())
+        counted["addresses left out that were rejected"] = int((rejected & ~street).sum())
+        counted["historic addresses left out that are another property's today"] = int(superseded.sum())
+        table = table.filter(pa.array(~(rejected | street | superseded)))
+    return _with_sound_parents(table, counted)
+
+
+def _with_sound_parents(table: pa.Table, counted: Counter[str]) -> pa.Table:
+    """Nothing is its own parent. A parent may stand outside the area: it is kept, and how many do is told."""
+    uprn, parent = table.column("uprn").to_numpy(), table.column("parent").to_numpy()
+    own = (parent == uprn) & (parent != 0)
+    distinct = np.unique(parent[~own & (parent != 0)])
+    counted["addresses whose parent is their own UPRN: taken as without one"] = int(own.sum())
+    counted["parents that are not in the source: kept as they are"] = int((~np.isin(distinct, uprn)).sum())
+    if own.any():
+        at = table.schema.get_field_index("parent")
+        table = table.set_column(at, table.schema.field(at), pa.array(np.where(own, 0, parent)))
+    return table
+
+
+def _starts_with(coded: pa.DictionaryArray, beginning: str) -> Array:
+    starts = np.array([text.startswith(beginning) for text in coded.dictionary.to_pylist()], bool)
+    found: Array = starts[coded.indices.to_numpy()] if len(coded) else np.zeros(0, bool)
     return found
+
+
+@contextmanager
+def _said_plainly(path: Path) -> Iterator[None]:
+    """What the engine or the disk says, without the row that it quotes."""
+    try:
+        yield
+    except (Problem, *_OURS):
+        raise
+    except (duckdb.Error, pa.ArrowException, OSError) as error:
+        raise _problem(error, path) from error
+
+
+def _problem(error: Exception, path: Path) -> Problem:
+    said = str(error)
+    if getattr(error, "errno", None) in _FULL or "No space left" in said or "Out of Memory" in said:
+        return Unavailable(
+            "gazetteer.no_room",
+            "There is no room on the disk or in memory for reading the source.",
+            where=str(path),
+            next_step="Make room, or name another folder for temporary files with TMPDIR.",
+        )
+    if isinstance(error, PermissionError):
+        return Unreadable(
+            "file.unreadable",
+            "The file may not be read.",
+            where=str(path),
+            next_step="Check its name and its permissions.",
+        )
+    line = _LINE.search(said)
+    if line:
+        return Unreadable(
+            "gazetteer.row",
+            f"Line {int(line[1]):,} has another number of cells than the first row, or a quotation mark is not closed.",
+            where=str(path),
+            next_step="If it is the last line, the file was cut off: download or export it again. Else mend the line.",
+        )
+    return Unreadable(
+        "gazetteer.source",
+        "This is neither a Parquet nor a CSV file with a header.",
+        where=str(path),
+        next_step="Give a table with the columns uprn, address_concat and postcode.",
+    )

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from wardmote.kernel.problem import Damaged, NotFound, Unreadable
+from wardmote.kernel.problem import Conflict, Damaged, NotFound, Unavailable, Unreadable
 
 FORMAT = "wardmote-gazetteer"
 FORMAT_VERSION = 1
@@ -36,7 +36,39 @@ def write(
     texts: Mapping[str, Sequence[str] | pa.Array],
     counts: Mapping[str, int],
 ) -> Header:
-    """Writes a gazetteer whole: it has its name only once every byte is there, and replaces the one before it."""
+    """Writes a gazetteer whole: it has its name only once every byte is there, and replaces the one before it.
+
+    Raises Unavailable where it cannot be written: there is no room, or the folder is not the caller's.
+    """
+    require_free(out)
+    try:
+        return _written(out, arrays, texts, counts)
+    except OSError as error:
+        raise Unavailable(
+            "gazetteer.not_written",
+            "The gazetteer could not be written; what stood there before stands there still.",
+            where=str(out),
+            next_step="Make room on the disk, or name a folder in which you may write.",
+        ) from error
+
+
+def require_free(out: Path) -> None:
+    """Raises Conflict where something stands under the name that is no gazetteer: it would be removed."""
+    if out.exists() and not (out / HEADER).is_file() and (not out.is_dir() or any(out.iterdir())):
+        raise Conflict(
+            "gazetteer.in_the_way",
+            "Something stands there that is no gazetteer.",
+            where=str(out),
+            next_step="Name another folder with --out.",
+        )
+
+
+def _written(
+    out: Path,
+    arrays: Mapping[str, np.ndarray[Any, Any]],
+    texts: Mapping[str, Sequence[str] | pa.Array],
+    counts: Mapping[str, int],
+) -> Header:
     out.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
@@ -46,13 +78,20 @@ def write(
             _write_texts(aside / f"{name}.arrow", values)
         header = _header(aside, counts)
         (aside / HEADER).write_text(json.dumps(_as_json(header), indent=1), encoding="utf-8")
-        if out.exists():
-            shutil.rmtree(out)
-        aside.rename(out)
+        _replace(out, aside)
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         raise
     return header
+
+
+def _replace(out: Path, made: Path) -> None:
+    """The old one is put aside, not removed first: whoever has it open keeps it, and a kill loses neither."""
+    old = made.with_name(f"{made.name}-old")
+    if out.exists():
+        out.rename(old)
+    made.rename(out)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def read_header(folder: Path) -> Header:

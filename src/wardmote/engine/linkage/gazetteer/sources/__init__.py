@@ -1,0 +1,1 @@
+"""What a gazetteer is built from: one file for each format, told by its content."""

@@ -1,0 +1,113 @@
+"""Which format the files of a source have, and the spellings that they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import duckdb
+
+from wardmote.engine.linkage.gazetteer.sources import core, dtf, ngd, plus, premium, records, table
+from wardmote.engine.linkage.gazetteer.sources.columns import Columns
+from wardmote.engine.linkage.gazetteer.sources.files import SourceFile
+from wardmote.engine.linkage.gazetteer.sources.listing import Listing
+from wardmote.engine.linkage.gazetteer.sources.sql import csv_sql, once_sql, quoted
+from wardmote.kernel.problem import Invalid, Unreadable
+
+_RECORDS = f"{premium.TITLE} or {dtf.TITLE}"
+_WHAT_IS_READ = (
+    "Give AddressBase Core, Plus or Premium, OS NGD Address, an LLPG in DTF 7.3, or a table with the columns uprn, "
+    "address_concat and postcode."
+)
+
+
+class _Told(NamedTuple):
+    """A file, the title of its format, empty where it holds no addresses, and of a table how it is read."""
+
+    file: SourceFile
+    title: str
+    columns: Columns
+    sql: str
+
+
+def listing_of(engine: duckdb.DuckDBPyConnection, files: Sequence[SourceFile]) -> Listing:
+    """The spellings of the files, which all have one format; those without addresses are left out.
+
+    Raises Invalid and Unreadable.
+    """
+    told = [_told(engine, file) for file in files]
+    titles = sorted({each.title for each in told if each.title})
+    if len(titles) > 1:
+        raise Invalid(
+            "gazetteer.mixed",
+            f"The files are of several formats: {', '.join(titles)}.",
+            next_step="Build a gazetteer of one of them: give its files alone.",
+        )
+    taken = [each for each in told if each.title] or (told if len(told) == 1 else [])
+    if not taken:
+        raise Invalid("gazetteer.source", "None of the files lists addresses.", next_step=_WHAT_IS_READ)
+    left_out = tuple(f"{each.file.name}, which lists no addresses" for each in told if each not in taken)
+    found = _records(engine, taken) if taken[0].title == _RECORDS else _tables(taken)
+    return found._replace(left_out=found.left_out + left_out)
+
+
+def _told(engine: duckdb.DuckDBPyConnection, file: SourceFile) -> _Told:
+    if not file.is_parquet and records.is_records(file.first):
+        return _Told(file, _RECORDS, Columns({}), "")
+    if not file.is_parquet and plus.is_without_header(file.first):
+        columns = Columns(dict.fromkeys(plus.COLUMNS, "VARCHAR"))
+        return _Told(file, plus.TITLE, columns, csv_sql(file.path, plus.COLUMNS, header=False))
+    names = _distinct(file.first)
+    sql = (
+        f"read_parquet({quoted(file.path)})"
+        if file.is_parquet
+        else csv_sql(file.path, names, delimiter=file.delimiter)
+    )
+    columns = Columns(_types(engine, sql) if file.is_parquet else dict.fromkeys(names, "VARCHAR"))
+    formats: dict[str, Callable[[Columns], bool]] = {
+        module.TITLE: module.recognises for module in (core, plus, ngd, table)
+    }
+    return _Told(file, next((title for title, fits in formats.items() if fits(columns)), ""), columns, sql)
+
+
+def _types(engine: duckdb.DuckDBPyConnection, sql: str) -> dict[str, str]:
+    rows: list[tuple[Any, ...]] = engine.execute(f"DESCRIBE FROM {sql}").fetchall()
+    return {row[0]: row[1] for row in rows}
+
+
+def _distinct(first: Sequence[str]) -> list[str]:
+    """Names for all cells of a first row, none empty and none twice."""
+    names: list[str] = []
+    seen: set[str] = set()
+    for at, given in enumerate(first, start=1):
+        known = given.strip() or f"column {at}"
+        names.append(f"{known} {at}" if known.lower() in seen else known)
+        seen.add(names[-1].lower())
+    return names
+
+
+def _records(engine: duckdb.DuckDBPyConnection, told: Sequence[_Told]) -> Listing:
+    records.load(engine, [each.file for each in told])
+    has_class = records.has_class_in_blpu(engine)
+    if has_class is None:
+        raise Unreadable(
+            "gazetteer.layout",
+            "Its BLPU records (21) are neither those of AddressBase Premium nor those of DTF 7.3.",
+            where=told[0].file.name,
+            next_step=_WHAT_IS_READ,
+        )
+    return dtf.listing(engine) if has_class else premium.listing(engine)
+
+
+def _tables(told: Sequence[_Told]) -> Listing:
+    title = told[0].title or table.TITLE
+    if title == ngd.TITLE:
+        return Listing(title, ngd.listing_sql([(each.columns, each.sql) for each in told]), has_facts=True)
+    if title == table.TITLE:
+        made = [sql for each in told for sql in table.spellings(each.columns, each.sql, where=each.file.name)]
+        return Listing(
+            title, " UNION ALL ".join(made), has_facts=any(table.has_facts(each.columns) for each in told)
+        )
+    module = core if title == core.TITLE else plus
+    made = [sql for each in told for sql in module.spellings(each.columns, each.sql)]
+    return Listing(title, once_sql(made), has_facts=True)
