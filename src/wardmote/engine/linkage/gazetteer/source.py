@@ -77,7 +77,7 @@ def read_source(path: Path, *, progress: Progress) -> pa.Table:
     with tempfile.TemporaryDirectory(prefix="wardmote-gazetteer-") as folder, _said_plainly(path):
         files = source_files(path, Path(folder))
         with _engine(Path(folder)) as engine:
-            listing = listing_of(engine, files)
+            listing = listing_of(engine, files, Path(folder))
             progress(f"reading {listing.title}, {_files(files)}")
             names = [*_GIVEN, *(field.name for field in FACTS if listing.has_facts)]
             in_order = "ORDER BY uprn, given, address" if listing.has_facts else ""  # as grouping leaves none
@@ -91,7 +91,7 @@ def read_source(path: Path, *, progress: Progress) -> pa.Table:
         progress(f"left out: {what}.")
     for what, count in counted.items():
         if count:
-            progress(f"{count:,} {what}.")
+            progress(f"{what}: {count:,}.")
     return table
 
 
@@ -192,8 +192,8 @@ def _with_sound_parents(table: pa.Table, counted: Counter[str]) -> pa.Table:
     uprn, parent = table.column("uprn").to_numpy(), table.column("parent").to_numpy()
     own = (parent == uprn) & (parent != 0)
     distinct = np.unique(parent[~own & (parent != 0)])
-    counted["addresses whose parent is their own UPRN: taken as without one"] = int(own.sum())
-    counted["parents that are not in the source: kept as they are"] = int((~np.isin(distinct, uprn)).sum())
+    counted["addresses whose parent is their own UPRN, taken as without one"] = int(own.sum())
+    counted["parents that are not in the source, kept as they are"] = int((~np.isin(distinct, uprn)).sum())
     if own.any():
         at = table.schema.get_field_index("parent")
         table = table.set_column(at, table.schema.field(at), pa.array(np.where(own, 0, parent)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
@@ -30,10 +31,10 @@ class _Told(NamedTuple):
     sql: str
 
 
-def listing_of(engine: duckdb.DuckDBPyConnection, files: Sequence[SourceFile]) -> Listing:
+def listing_of(engine: duckdb.DuckDBPyConnection, files: Sequence[SourceFile], folder: Path) -> Listing:
     """The spellings of the files, which all have one format; those without addresses are left out.
 
-    Raises Invalid and Unreadable.
+    `folder` is for what has to be laid down until the spellings are read. Raises Invalid and Unreadable.
     """
     told = [_told(engine, file) for file in files]
     titles = sorted({each.title for each in told if each.title})
@@ -47,7 +48,7 @@ def listing_of(engine: duckdb.DuckDBPyConnection, files: Sequence[SourceFile]) -
     if not taken:
         raise Invalid("gazetteer.source", "None of the files lists addresses.", next_step=_WHAT_IS_READ)
     left_out = tuple(f"{each.file.name}, which lists no addresses" for each in told if each not in taken)
-    found = _records(engine, taken) if taken[0].title == _RECORDS else _tables(taken)
+    found = _records(engine, taken, folder) if taken[0].title == _RECORDS else _tables(taken)
     return found._replace(left_out=found.left_out + left_out)
 
 
@@ -86,8 +87,8 @@ def _distinct(first: Sequence[str]) -> list[str]:
     return names
 
 
-def _records(engine: duckdb.DuckDBPyConnection, told: Sequence[_Told]) -> Listing:
-    records.load(engine, [each.file for each in told])
+def _records(engine: duckdb.DuckDBPyConnection, told: Sequence[_Told], folder: Path) -> Listing:
+    records.load(engine, [each.file for each in told], folder)
     has_class = records.has_class_in_blpu(engine)
     if has_class is None:
         raise Unreadable(

@@ -8,6 +8,7 @@ Gazetteer.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 import duckdb
@@ -62,17 +63,20 @@ def is_records(first: Sequence[str]) -> bool:
     )
 
 
-def load(engine: duckdb.DuckDBPyConnection, files: Sequence[SourceFile]) -> None:
-    """All records that matter into the table `records`, columns c0, c1, ... as texts.
+def load(engine: duckdb.DuckDBPyConnection, files: Sequence[SourceFile], folder: Path) -> None:
+    """All records that matter as the view `records`, columns c0, c1, ... as texts, kept as Parquet in the folder.
 
     Raises Unreadable for a file that was cut off, Invalid for changes only and another version of DTF.
     """
-    names = [f"c{at}" for at in range(_WIDTH)]
-    engine.execute(f"CREATE TABLE records (file INTEGER, {', '.join(f'{name} VARCHAR' for name in names)})")
-    kinds = ", ".join(map(quoted, _KEPT))
-    for number, file in enumerate(files):
+    names, kinds = [f"c{at}" for at in range(_WIDTH)], ", ".join(map(quoted, _KEPT))
+    kept = [folder / f"records-{number}.parquet" for number in range(len(files))]
+    for number, (file, made) in enumerate(zip(files, kept, strict=True)):
         rows = csv_sql(file.path, names, header=False, more=", null_padding=true, parallel=false")
-        engine.execute(f"INSERT INTO records SELECT {number}, * FROM {rows} WHERE c0 IN ({kinds})")
+        engine.execute(
+            f"COPY (SELECT {number} AS file, * FROM {rows} WHERE c0 IN ({kinds})) TO {quoted(made)} (FORMAT parquet)"
+        )
+    engine.execute(f"CREATE VIEW records AS FROM read_parquet([{', '.join(map(quoted, kept))}])")
+    for number, file in enumerate(files):
         _require_whole(engine, file, number)
     _require_full_supply(engine, files)
 
