@@ -180,7 +180,9 @@ def test_a_supply_in_volumes_and_zipped_or_split_by_kind_is_one(
     (tmp_path / "split" / "readme.pdf").write_bytes(b"%PDF")
     whole = store.read_header(supply("AddressBase Premium").folder)
     for name in ("volumes", "split"):
-        assert build(tmp_path / name, tmp_path / f"{name}.g", progress=lambda _: None).version == whole.version
+        assert (
+            build(tmp_path / name, tmp_path / f"{name}.g", progress=lambda _: None).version == whole.version
+        )
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
