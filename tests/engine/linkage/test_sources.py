@@ -172,6 +172,7 @@ def test_a_supply_in_volumes_and_zipped_or_split_by_kind_is_one(
         made = supplies.write_records(tmp_path / "part.csv", [rows[0], *part, rows[-1]])
         with zipfile.ZipFile(tmp_path / "volumes" / f"{number}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
             archive.write(made, f"data/volume_{number}.csv")
+            archive.writestr(f"__MACOSX/data/._volume_{number}.csv", b"\0\5\26\7")
     (tmp_path / "split").mkdir()
     for kind in {row[0] for row in rows[1:-1]}:
         of_kind = [row for row in rows if row[0] == kind]
@@ -267,6 +268,16 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], type[Problem], str]] = {
     "no streets": (_premium((r'"15","I".*\r?\n', "")), Invalid, "15 \\(street descriptor"),
     "two supplies": (_premium((r'("21","I".*\n)', r"\1\1")), Invalid, "more than one BLPU record"),
 }
+
+
+def test_a_bad_line_is_told_with_the_file_that_it_stands_in(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.csv").write_text("uprn,address\n1,1 High Street\n")
+    with zipfile.ZipFile(tmp_path / "in" / "b.zip", "w") as archive:
+        archive.writestr("data/b.csv", "uprn,address\n1,2 High Street,x\n")
+    with pytest.raises(Unreadable, match="Line 2 ") as refused:
+        build(tmp_path / "in", tmp_path / "g", progress=lambda _: None)
+    assert refused.value.where == "data/b.csv"
 
 
 @pytest.mark.parametrize("case", REFUSED)

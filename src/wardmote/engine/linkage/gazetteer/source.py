@@ -63,6 +63,7 @@ _OURS: Final = (
     duckdb.ConversionException,
     duckdb.ParserException,
 )
+_FILE: Final = re.compile(r"^ *file = (.+)$", re.MULTILINE)
 _LINE: Final = re.compile(r"CSV Error on Line: ([0-9]+)")
 
 
@@ -74,8 +75,9 @@ def read_source(path: Path, *, progress: Progress) -> pa.Table:
     Unavailable (no room on the disk).
     """
     counted: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory(prefix="wardmote-gazetteer-") as folder, _said_plainly(path):
-        files = source_files(path, Path(folder))
+    files: list[SourceFile] = []
+    with tempfile.TemporaryDirectory(prefix="wardmote-gazetteer-") as folder, _said_plainly(path, files):
+        files += source_files(path, Path(folder))
         with _engine(Path(folder)) as engine:
             listing = listing_of(engine, files, Path(folder))
             progress(f"reading {listing.title}, {_files(files)}")
@@ -207,30 +209,32 @@ def _starts_with(coded: pa.DictionaryArray, beginning: str) -> Array:
 
 
 @contextmanager
-def _said_plainly(path: Path) -> Iterator[None]:
+def _said_plainly(path: Path, files: Sequence[SourceFile]) -> Iterator[None]:
     """What the engine or the disk says, without the row that it quotes."""
     try:
         yield
     except (Problem, *_OURS):
         raise
     except (duckdb.Error, pa.ArrowException, OSError) as error:
-        raise _problem(error, path) from error
+        named = _FILE.search(str(error))
+        name = next((file.name for file in files if named and named[1] == str(file.path)), path)
+        raise _problem(error, str(name)) from error
 
 
-def _problem(error: Exception, path: Path) -> Problem:
+def _problem(error: Exception, where: str) -> Problem:
     said = str(error)
     if getattr(error, "errno", None) in _FULL or "No space left" in said or "Out of Memory" in said:
         return Unavailable(
             "gazetteer.no_room",
             "There is no room on the disk or in memory for reading the source.",
-            where=str(path),
+            where=where,
             next_step="Make room, or name another folder for temporary files with TMPDIR.",
         )
     if isinstance(error, PermissionError):
         return Unreadable(
             "file.unreadable",
             "The file may not be read.",
-            where=str(path),
+            where=where,
             next_step="Check its name and its permissions.",
         )
     line = _LINE.search(said)
@@ -238,12 +242,12 @@ def _problem(error: Exception, path: Path) -> Problem:
         return Unreadable(
             "gazetteer.row",
             f"Line {int(line[1]):,} has another number of cells than the first row, or a quotation mark is not closed.",
-            where=str(path),
+            where=where,
             next_step="If it is the last line, the file was cut off: download or export it again. Else mend the line.",
         )
     return Unreadable(
         "gazetteer.source",
         "This is neither a Parquet nor a CSV file with a header.",
-        where=str(path),
+        where=where,
         next_step="Give a table with the columns uprn, address_concat and postcode.",
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Final
 
 from wardmote.engine.reading.options import ReadLimits
@@ -66,7 +66,7 @@ def source_files(source: Path, folder: Path) -> list[SourceFile]:
 def _plain(source: Path, name: str, free: Iterator[Path]) -> Iterator[tuple[str, Path]]:
     """Each file under its name, archives unpacked."""
     if source.is_dir():
-        for path in sorted(each for each in source.rglob("*") if each.suffix.lower() in ENDINGS):
+        for path in sorted(each for each in source.rglob("*") if _is_data(each.relative_to(source), ENDINGS)):
             yield from _plain(path, str(path.relative_to(source)), free)
     elif zipfile.is_zipfile(source):
         for member in _members(source):
@@ -79,7 +79,14 @@ def _plain(source: Path, name: str, free: Iterator[Path]) -> Iterator[tuple[str,
 
 def _members(source: Path) -> list[str]:
     with zipfile.ZipFile(source) as archive:
-        return sorted(each for each in archive.namelist() if each.lower().endswith(ENDINGS[:-1]))
+        return sorted(each for each in archive.namelist() if _is_data(PurePosixPath(each), ENDINGS[:-1]))
+
+
+def _is_data(path: PurePath, endings: Sequence[str]) -> bool:
+    """Not what systems lay beside files: .DS_Store, __MACOSX."""
+    return path.suffix.lower() in endings and not any(
+        part.startswith((".", "__MACOSX")) for part in path.parts
+    )
 
 
 def _laid(name: str, path: Path, free: Iterator[Path]) -> SourceFile:
