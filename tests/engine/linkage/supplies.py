@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from wardmote.engine.linkage.gazetteer.sources import core, dtf, ngd, plus, premium, records
+from wardmote.engine.linkage.gazetteer.sources import (
+    addressbase_core,
+    addressbase_plus,
+    addressbase_premium,
+    dtf,
+    ngd,
+    records,
+)
 
 ROAD, WALK = 20_100_001, 20_100_002
 STREETS = {ROAD: ("QUILLFEATHER ROAD", "HEOL Y BLUEN"), WALK: ("GANNETS WALK", "")}
@@ -63,7 +70,7 @@ _DATES = {"START_DATE": "2004-05-06", "LAST_UPDATE_DATE": "2020-01-01", "ENTRY_D
 
 def premium_rows() -> list[list[str]]:
     """Header, records and trailer of AddressBase Premium."""
-    made = _records(premium.COLUMNS, _premium_records())
+    made = _records(addressbase_premium.COLUMNS, _premium_records())
     return [_header("GEOPLACE", "2.1", "F"), *made, ["99", "0", str(len(made)), "2026-01-01", "12:00:00"]]
 
 
@@ -110,7 +117,7 @@ def write_core(folder: Path) -> Path:
         }
         for each in _live()
     ]
-    return _write_table(folder / "AddressBaseCore_FULL_001.csv", core.COLUMNS, rows)
+    return _write_table(folder / "AddressBaseCore_FULL_001.csv", addressbase_core.COLUMNS, rows)
 
 
 def write_plus(folder: Path, *, header: bool = False) -> Path:
@@ -133,7 +140,9 @@ def write_plus(folder: Path, *, header: bool = False) -> Path:
         }
         for each in _live()
     ]
-    return _write_table(folder / "AddressBasePlus_FULL_001.csv", plus.COLUMNS, rows, header=header)
+    return _write_table(
+        folder / "AddressBasePlus_FULL_001.csv", addressbase_plus.COLUMNS, rows, header=header
+    )
 
 
 def write_ngd(folder: Path) -> Path:

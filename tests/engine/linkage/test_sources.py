@@ -199,7 +199,7 @@ def test_a_header_alone_beside_the_rows_of_addressbase_plus_does_no_harm(tmp_pat
     (tmp_path / "supply").mkdir()
     supplies.write_plus(tmp_path / "supply")
     with (tmp_path / "supply" / "header.csv").open("w") as file:
-        csv.writer(file).writerow(supplies.plus.COLUMNS)
+        csv.writer(file).writerow(supplies.addressbase_plus.COLUMNS)
     ask, said = _built(tmp_path / "supply", tmp_path / "g")
     assert said[0] == "reading AddressBase Plus, 2 files"
     assert ask(*supplies.ASKED[supplies.RANGE]) == supplies.RANGE

@@ -8,14 +8,22 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from wardmote.engine.linkage.gazetteer.sources import core, dtf, ngd, plus, premium, records, table
+from wardmote.engine.linkage.gazetteer.sources import (
+    addressbase_core,
+    addressbase_plus,
+    addressbase_premium,
+    dtf,
+    ngd,
+    records,
+    table,
+)
 from wardmote.engine.linkage.gazetteer.sources.columns import Columns
 from wardmote.engine.linkage.gazetteer.sources.files import SourceFile
 from wardmote.engine.linkage.gazetteer.sources.listing import Listing
 from wardmote.engine.linkage.gazetteer.sources.sql import csv_sql, once_sql, quoted
 from wardmote.kernel.problem import Invalid, Unreadable
 
-_RECORDS = f"{premium.TITLE} or {dtf.TITLE}"
+_RECORDS = f"{addressbase_premium.TITLE} or {dtf.TITLE}"
 _WHAT_IS_READ = (
     "Give AddressBase Core, Plus or Premium, OS NGD Address, an LLPG in DTF 7.3, or a table with the columns uprn, "
     "address_concat and postcode."
@@ -55,9 +63,11 @@ def listing_of(engine: duckdb.DuckDBPyConnection, files: Sequence[SourceFile], f
 def _told(engine: duckdb.DuckDBPyConnection, file: SourceFile) -> _Told:
     if not file.is_parquet and records.is_records(file.first):
         return _Told(file, _RECORDS, Columns({}), "")
-    if not file.is_parquet and plus.is_without_header(file.first):
-        columns = Columns(dict.fromkeys(plus.COLUMNS, "VARCHAR"))
-        return _Told(file, plus.TITLE, columns, csv_sql(file.path, plus.COLUMNS, header=False))
+    if not file.is_parquet and addressbase_plus.is_without_header(file.first):
+        columns = Columns(dict.fromkeys(addressbase_plus.COLUMNS, "VARCHAR"))
+        return _Told(
+            file, addressbase_plus.TITLE, columns, csv_sql(file.path, addressbase_plus.COLUMNS, header=False)
+        )
     names = _distinct(file.first)
     sql = (
         f"read_parquet({quoted(file.path)})"
@@ -66,7 +76,7 @@ def _told(engine: duckdb.DuckDBPyConnection, file: SourceFile) -> _Told:
     )
     columns = Columns(_types(engine, sql) if file.is_parquet else dict.fromkeys(names, "VARCHAR"))
     formats: dict[str, Callable[[Columns], bool]] = {
-        module.TITLE: module.recognises for module in (core, plus, ngd, table)
+        module.TITLE: module.recognises for module in (addressbase_core, addressbase_plus, ngd, table)
     }
     return _Told(file, next((title for title, fits in formats.items() if fits(columns)), ""), columns, sql)
 
@@ -97,7 +107,7 @@ def _records(engine: duckdb.DuckDBPyConnection, told: Sequence[_Told], folder: P
             where=told[0].file.name,
             next_step=_WHAT_IS_READ,
         )
-    return dtf.listing(engine) if has_class else premium.listing(engine)
+    return dtf.listing(engine) if has_class else addressbase_premium.listing(engine)
 
 
 def _tables(told: Sequence[_Told]) -> Listing:
@@ -109,6 +119,6 @@ def _tables(told: Sequence[_Told]) -> Listing:
         return Listing(
             title, " UNION ALL ".join(made), has_facts=any(table.has_facts(each.columns) for each in told)
         )
-    module = core if title == core.TITLE else plus
+    module = addressbase_core if title == addressbase_core.TITLE else addressbase_plus
     made = [sql for each in told for sql in module.spellings(each.columns, each.sql)]
     return Listing(title, once_sql(made), has_facts=True)
