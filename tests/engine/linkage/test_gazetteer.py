@@ -15,6 +15,7 @@ from tests.engine.linkage import village
 from wardmote.engine.linkage.exact import normalised_sql
 from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
+from wardmote.engine.linkage.gazetteer.places import cut, learn_localities
 from wardmote.engine.linkage.gazetteer.store import HEADER, verify
 from wardmote.engine.linkage.words import normalised
 from wardmote.kernel.problem import Damaged, Invalid, NotFound, Unreadable
@@ -28,7 +29,7 @@ def copied(village_folder: Path, tmp_path: Path) -> Path:
 def test_every_address_is_kept_under_its_postcode(village_folder: Path) -> None:
     gazetteer = Gazetteer(village_folder)
     assert gazetteer.header.counts["uprns"] == len({row[0] for row in village.rows()})
-    held = {entry.uprn for building in gazetteer.block("ZE11AA")[0] for entry in building.entries}
+    held = {entry.uprn for building in gazetteer.block("ZE11AA") for entry in building.entries}
     assert held == {row[0] for row in village.rows() if row[2] == "ZE1 1AA"}
 
 
@@ -44,8 +45,24 @@ def test_parents_are_inferred_where_none_are_given(tmp_path: Path) -> None:
     rows = [(uprn, text, postcode, 0) for uprn, text, postcode, _ in village.rows()]
     build(village.write(tmp_path / "v.csv", rows), tmp_path / "g", progress=lambda _: None)
     gazetteer = Gazetteer(tmp_path / "g")
-    entries = [entry for building in gazetteer.block("ZE24CE")[0] for entry in building.entries]
+    entries = [entry for building in gazetteer.block("ZE24CE") for entry in building.entries]
     assert {entry.parent for entry in entries if entry.unit.ident == "B"} == {104_020}
+
+
+def test_a_locality_stands_after_streets_and_not_after_their_names() -> None:
+    tails = [f"{name} {kind} STRATFORD LONDON" for name in _NAMES for kind in ("ROAD", "STREET")]
+    tails += [f"{before}{name} ROAD LONDON" for before in ("", "NEW") for name in _NAMES]
+    tails += [f"{name} HILL ROAD LONDON" for name in _NAMES]
+    found = learn_localities([text.split() for text in tails])
+    assert found == {("STRATFORD", "LONDON"), ("LONDON",)}
+    assert cut(("BRENTWOOD", "ROAD", "LONDON"), found) == ((), ("BRENTWOOD", "ROAD"), ("LONDON",))
+
+
+_NAMES = [
+    f"{one}{two}"
+    for one in ("ASH", "BRENT", "CAMBER", "DUL", "ED", "FIN")
+    for two in ("WOOD", "WELL", "WICH", "TON", "BURY", "LEY")
+]
 
 
 @pytest.mark.parametrize("name", ["uprn.npy", "places.arrow", "by_key.npy"])

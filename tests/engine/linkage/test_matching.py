@@ -7,11 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from tests.engine.linkage import village
-from wardmote.engine.linkage.address import parse
-from wardmote.engine.linkage.gazetteer.places import without_localities
-from wardmote.engine.linkage.matching import PARTS, SCHEMA, Matcher
-from wardmote.engine.linkage.words import normalised, squeezed_postcode
+from wardmote.engine.linkage.matching import SCHEMA, Matcher
 
 ROAD, LANE, STREET, GROVE, WALK = 101_000, 102_000, 103_000, 104_000, 105_000
 HOLLIN, PELLBROOK = 110_000, 120_000
@@ -154,33 +150,6 @@ def test_the_answer_of_a_row_does_not_hang_on_its_batch(matcher: Matcher) -> Non
     together = matcher.match(pa.array(texts, pa.string()), pa.array(codes, pa.string()))
     assert together.schema == SCHEMA
     assert together.to_pylist() == [answer(matcher, *each) for each in zip(texts, codes, strict=True)]
-
-
-def test_whole_texts_find_what_the_slow_way_finds(matcher: Matcher) -> None:
-    """The hash pass beside its plain twin: every listed address, looked up whole and taken apart."""
-    for uprn, text, postcode, _ in village.rows():
-        fast = answer(matcher, text, postcode)
-        slow = matcher.one(normalised(text), squeezed_postcode(postcode))
-        assert (fast["uprn"] or 0, fast["match_level"]) == (slow.uprn, slow.level) or "BRIMBLE" in text
-        assert uprn in (fast["uprn"], fast["parent_uprn"])
-
-
-@pytest.mark.parametrize("after", ["", " Podham Zedbury", " Zedbury"])
-@pytest.mark.parametrize("alike", [("FLAT", "Apartment"), ("ROAD", "Rd"), ("FLAT ", "")])
-def test_parts_find_what_comparing_every_building_finds(
-    matcher: Matcher, after: str, alike: tuple[str, str]
-) -> None:
-    """The index of parts beside its plain twin, on listed addresses written a little otherwise."""
-    found = 0
-    for _, text, postcode, _ in village.rows()[::3]:
-        written = normalised(text.removesuffix(" PODHAM ZEDBURY").replace(*alike) + after)
-        address = parse(written)
-        words, localities = without_localities(address.words, frozenset({("PODHAM", "ZEDBURY")}))
-        fast = matcher.one(written, squeezed_postcode(postcode))
-        slow = matcher.compared(address, words, localities, squeezed_postcode(postcode))
-        found += fast.explanation == PARTS
-        assert (fast.uprn, fast.level) == (slow.uprn, slow.level), written
-    assert found > 10 or after == " Zedbury"
 
 
 def test_an_empty_batch_has_no_rows(matcher: Matcher) -> None:

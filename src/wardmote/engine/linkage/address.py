@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from wardmote.engine.linkage.units import NO_UNIT, Unit
@@ -62,17 +64,12 @@ def parse(text: str) -> Address:
     at, end = 0, len(given)
     while at < end:
         token = given[at]
-        if token[0].isdigit() or (len(token) > 1 and token[1].isdigit()):
-            at += _take_number(parts, given, at)
-        elif len(token) == 1:
-            at += _take_letter(parts, given, at)
-        elif token in UNIT_KINDS:
-            at += _take_unit(parts, given, at)
-        elif token in _SPECIAL:
-            at += _take_special(parts, given, at)
-        else:
+        take = _taker(token)
+        if take is None:
             parts.words.append(SPELLINGS.get(token, token))
             at += 1
+        else:
+            at += take(parts, given, at)
     return _address(parts)
 
 
@@ -81,12 +78,25 @@ _SPECIAL = (
 )
 
 
-def _is_ident(token: str) -> bool:
-    return len(token) == 1 or _NUMBER.match(token) is not None or token in NUMBER_WORDS
+@lru_cache(maxsize=200_000)
+def _taker(token: str) -> Callable[[_Parts, list[str], int], int] | None:
+    """What takes a token, and perhaps some after it, and returns how many; None for a plain word."""
+    if token[0].isdigit() or (len(token) > 1 and token[1].isdigit()):
+        return _take_number
+    if len(token) == 1:
+        return _take_letter
+    if token in UNIT_KINDS:
+        return _take_unit
+    return _take_special if token in _SPECIAL else None
 
 
+@lru_cache(maxsize=200_000)
 def _is_number(token: str) -> bool:
     return _NUMBER.match(token) is not None
+
+
+def _is_ident(token: str) -> bool:
+    return len(token) == 1 or token in NUMBER_WORDS or _is_number(token)
 
 
 def _ident(token: str) -> str:

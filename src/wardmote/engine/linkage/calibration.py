@@ -6,9 +6,8 @@ The shares were measured on one half of made-up records with errors at councils'
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Final
-
-import numpy as np
 
 from wardmote.engine.linkage.match import Level
 from wardmote.engine.linkage.scoring import SAME_POSTCODE, Candidate
@@ -31,4 +30,13 @@ def probability(best: Candidate, level: Level, *, has_postcode: bool) -> float:
         knots = _NONE
     else:
         knots = _OWN if best.postcode_bits >= SAME_POSTCODE else _OTHER
-    return round(float(np.interp(best.bits, *knots)), 4)
+    return round(between(best.bits, *knots), 4)
+
+
+def between(bits: float, at: tuple[int, ...], shares: tuple[float, ...]) -> float:
+    """The share on the line through the knots, flat beyond them: np.interp, which is slow for one number."""
+    after = bisect_right(at, bits)
+    if after in (0, len(at)):
+        return shares[min(after, len(at) - 1)]
+    part = (bits - at[after - 1]) / (at[after] - at[after - 1])
+    return shares[after - 1] + part * (shares[after] - shares[after - 1])

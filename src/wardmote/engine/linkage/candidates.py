@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
 
 from wardmote.engine.linkage.gazetteer.gazetteer import Building, Gazetteer
 from wardmote.engine.linkage.numbers import NumberFit, compare
-from wardmote.engine.linkage.readings import Reading
 from wardmote.engine.linkage.spelling import edits
 from wardmote.engine.linkage.words import TYPES
 
@@ -14,58 +16,68 @@ _RAREST = 3
 _PLACES = 12
 #: Bits by which a place may fall behind the likeliest.
 _BEHIND = 9.0
-_BUILDINGS = 400
+#: What a word of the place that the text lacks counts for, beside one that it has.
+_UNSHARED = 0.3
+_ENTRIES = 1_500
 _NEAR_WORDS = 12
 
 
 def by_postcode(gazetteer: Gazetteer, postcode: str) -> Sequence[Building]:
     """All buildings with the postcode."""
-    return gazetteer.block(postcode)[0]
+    return gazetteer.block(postcode)
 
 
-def by_words(gazetteer: Gazetteer, words: Sequence[str], readings: Sequence[Reading]) -> list[Building]:
-    """The buildings with the text's number in the places that share most of its words, misspelt ones too."""
-    found: list[Building] = []
-    numbers = {reading.number for reading in readings}
-    for place in _likely_places(gazetteer, words):
-        wanted = [
-            listed
-            for listed in (
-                [*numbers, ""] if not any("-" in each for each in numbers) else gazetteer.numbers_at(place)
-            )
-            if any(compare(said, listed) is not NumberFit.NO for said in numbers)
-        ]
-        found += gazetteer.buildings_at(place, wanted)
-        if len(found) > _BUILDINGS:
+def by_words(gazetteer: Gazetteer, places: Iterable[int], said: Iterable[str]) -> list[Building]:
+    """The buildings of these places, the likeliest first, with one of the numbers that are said, or none."""
+    numbers = set(said)
+    is_range = any("-" in each for each in numbers)
+    found: list[np.ndarray[Any, Any]] = []
+    entries = 0
+    for place in places:
+        wanted = _fitting(numbers, gazetteer.numbers_at(place)) if is_range else {*numbers, ""}
+        rows = gazetteer.rows_at(place, wanted)
+        found += rows
+        entries += sum(map(len, rows))
+        if entries > _ENTRIES:
             break
+    return gazetteer.buildings(np.sort(np.concatenate(found))) if found else []
+
+
+def _fitting(said: Iterable[str], listed: Iterable[str]) -> list[str]:
+    return [each for each in listed if any(compare(one, each) is not NumberFit.NO for one in said)]
+
+
+def likely_places(gazetteer: Gazetteer, words: Sequence[str]) -> list[int]:
+    """Places by the bits of the words they share with the text, the most first."""
+    spelt = {near for word in words if word not in TYPES for near in _spellings(gazetteer, word)}
+    telling = sorted(spelt, key=lambda word: (len(gazetteer.places_with(word)), word))
+    pools: list[np.ndarray[Any, Any]] = []
+    for rank, word in enumerate(telling):
+        if rank >= _RAREST and sum(map(len, pools)) >= _PLACES:
+            break
+        pools.append(gazetteer.places_with(word))
+    places = np.unique(np.concatenate(pools)) if pools else np.empty(0, np.uint32)
+    if not len(places):
+        return []
+    worth = _shared(gazetteer, places, telling)
+    is_likely = worth >= worth.max() - _BEHIND
+    places, worth = places[is_likely], worth[is_likely]
+    if len(places) > _PLACES:
+        unshared = gazetteer.place_weight[places] - _shared(gazetteer, places, spelt.union(words))
+        worth = worth - _UNSHARED * unshared
+    found: list[int] = places[np.lexsort((places, -worth))[:_PLACES]].tolist()
     return found
 
 
-def _likely_places(gazetteer: Gazetteer, words: Sequence[str]) -> list[int]:
-    """Places by the bits of the words they share with the text, the most first."""
-    spelt = {near for word in words if word not in TYPES for near in _spellings(gazetteer, word)}
-    telling = sorted(spelt, key=lambda word: len(gazetteer.places_with(word)))
-    worth: dict[int, float] = {}
-    for rank, word in enumerate(telling):
-        bits, places = gazetteer.weight(word), gazetteer.places_with(word).tolist()
-        if rank < _RAREST or len(worth) < _PLACES:
-            for place in places[:2000]:
-                worth[place] = worth.get(place, 0.0) + bits
-        else:
-            for place in worth.keys() & set(places):
-                worth[place] += bits
-    if not worth:
-        return []
-    most = max(worth.values())
-    likely = [place for place, bits in worth.items() if bits >= most - _BEHIND]
-    if len(likely) > _PLACES:
-        spelt |= set(words)
-        likely.sort(key=lambda place: (_unshared(gazetteer, place, spelt) * 0.3 - worth[place], place))
-    return likely[:_PLACES]
-
-
-def _unshared(gazetteer: Gazetteer, place: int, given: set[str]) -> float:
-    return sum(map(gazetteer.weight, gazetteer.place(place).words - given))
+def _shared(gazetteer: Gazetteer, places: np.ndarray[Any, Any], words: Iterable[str]) -> np.ndarray[Any, Any]:
+    """The bits of those of the words that each place has."""
+    bits = np.zeros(len(places))
+    for word in sorted(words):
+        listed = gazetteer.places_with(word)
+        if len(listed):
+            at = np.minimum(np.searchsorted(listed, places), len(listed) - 1)
+            bits += gazetteer.weight(word) * (listed[at] == places)
+    return bits
 
 
 def _spellings(gazetteer: Gazetteer, word: str) -> list[str]:
@@ -73,4 +85,4 @@ def _spellings(gazetteer: Gazetteer, word: str) -> list[str]:
     if len(gazetteer.places_with(word)) or len(word) < 4:
         return [word]
     near = [each for each in gazetteer.near_words(word) if edits(word, each) <= (1 if len(word) < 6 else 2)]
-    return sorted(near, key=lambda each: edits(word, each))[:_NEAR_WORDS]
+    return sorted(near, key=lambda each: (edits(word, each), each))[:_NEAR_WORDS]

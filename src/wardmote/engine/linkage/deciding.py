@@ -26,7 +26,8 @@ def decide(gazetteer: Gazetteer, ranked: Sequence[Candidate], stage: str, *, has
     if not ranked:
         return nothing(f"{stage}: no address with this number and street is in the gazetteer")
     best = ranked[0]
-    other = next((each for each in ranked if _is_other(each, best)), None)
+    root = root_of(best)
+    other = next((each for each in ranked if _is_other(each, best, root)), None)
     margin = best.bits - other.bits if other else NO_OTHER_MARGIN
     near = _near(ranked)
     elsewhere = has_postcode and best.postcode_bits < SAME_POSTCODE
@@ -72,11 +73,11 @@ def _is_business(gazetteer: Gazetteer, best: Candidate) -> bool:
     return len(name) > 1 and name[-1] not in TYPES and not best.words.named and bool(best.building.number)
 
 
-def _is_other(each: Candidate, best: Candidate) -> bool:
-    """Another property; for an answer about a building, one that is not in it."""
+def _is_other(each: Candidate, best: Candidate, root: int) -> bool:
+    """Another property; for an answer about a building, whose root is given, one that is not in it."""
     if best.unit in (Same.NO, Same.ABSENT, Same.UNSAID) or (best.entry and best.entry.has_units):
-        return root_of(each) != root_of(best)
-    return each.uprn != best.uprn and not (each.unit < Same.PART and root_of(each) == root_of(best))
+        return root_of(each) != root
+    return each.uprn != best.uprn and (each.unit >= Same.PART or root_of(each) != root)
 
 
 def _at_building(best: Candidate, level: Level, chance: float, margin: float, why: str) -> Match:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 import duckdb
@@ -10,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from wardmote.engine.linkage import calibration
-from wardmote.engine.linkage.address import Address, parse
+from wardmote.engine.linkage.address import parse
 from wardmote.engine.linkage.candidates import by_postcode, by_words
 from wardmote.engine.linkage.deciding import LEAST_BITS, decide
 from wardmote.engine.linkage.exact import (
@@ -21,16 +22,19 @@ from wardmote.engine.linkage.exact import (
     without_postcode_sql,
 )
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
-from wardmote.engine.linkage.gazetteer.places import without_localities
 from wardmote.engine.linkage.match import NO_OTHER_MARGIN, Level, Match, nothing
 from wardmote.engine.linkage.numbers import NumberFit
-from wardmote.engine.linkage.parts import PartsIndex
+from wardmote.engine.linkage.parts import Asked, rows_of
 from wardmote.engine.linkage.ranking import Ranker
 from wardmote.engine.linkage.readings import readings
 from wardmote.engine.linkage.scoring import SAME_POSTCODE, Candidate, root_of
 from wardmote.engine.linkage.units import Same
+from wardmote.engine.linkage.wording import Wording
+
+Array = np.ndarray[Any, Any]
 
 LONGEST = 500
+_WORDINGS_KEPT = 100_000
 _TYPE_ALONE = 2.0  # bits: no more of a street is lost than ROAD or STREET
 
 SCHEMA = pa.schema(
@@ -55,28 +59,41 @@ class Matcher:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
-        self._parts = PartsIndex(gazetteer)
+        self._wording = lru_cache(maxsize=_WORDINGS_KEPT)(partial(Wording, gazetteer))
         self._engine = duckdb.connect()
         self._engine.execute("SET threads=1")
 
     def match(self, addresses: pa.Array, postcodes: pa.Array) -> pa.RecordBatch:
         """A row of SCHEMA for each address, in their order; either array may hold nulls."""
         made = self._prepared(addresses, postcodes)
-        texts, codes = made.column("text"), made.column("postcode")
-        answers: list[Match | None] = self._whole(made)
-        known: dict[tuple[str, str], Match] = {}
-        rest = [row for row, answer in enumerate(answers) if answer is None]
-        chosen = pa.array(rest, pa.int64())
-        pairs = zip(texts.take(chosen).to_pylist(), codes.take(chosen).to_pylist(), strict=True)
-        for row, pair in zip(rest, pairs, strict=True):
-            found = known.get(pair)
-            if found is None:
-                found = known[pair] = self.one(*pair)
-            answers[row] = found
-        return _as_batch(answers)
+        keys = made.column("key").to_numpy()
+        whole, found = self._whole(keys)
+        left = np.flatnonzero(~whole)
+        _, first, again = np.unique(keys[left], return_index=True, return_inverse=True)
+        distinct = pa.array(left[first])
+        texts, codes = (made.column(name).take(distinct).to_pylist() for name in ("text", "postcode"))
+        asked = [self.asked(text, code) for text, code in zip(texts, codes, strict=True)]
+        rows = rows_of(self._gazetteer, asked)
+        by_parts = rows >= 0
+        others = [
+            each if isinstance(each, Match) else self.compared(each)
+            for each, is_found in zip(asked, by_parts.tolist(), strict=True)
+            if not is_found
+        ]
+        answers = [
+            self._sure(found, WHOLE_TEXT, calibration.WHOLE_TEXT),
+            self._sure(rows[by_parts], PARTS, calibration.PARTS),
+            _as_batch(others),
+        ]
+        ends = np.cumsum([each.num_rows for each in answers])
+        of_distinct = np.where(by_parts, ends[0] + np.cumsum(by_parts), ends[1] + np.cumsum(~by_parts)) - 1
+        place = np.empty(len(keys), np.int64)
+        place[whole] = np.arange(len(found))
+        place[left] = of_distinct[again]
+        return pa.concat_batches(answers).take(pa.array(place))
 
-    def one(self, text: str, postcode: str) -> Match:
-        """The answer for a normalised text and a squeezed postcode: by its postcode, then by its words."""
+    def asked(self, text: str, postcode: str) -> Asked | Match:
+        """A normalised text taken apart; the answer where nothing can be looked for."""
         if not text:
             return nothing("nothing to match: the address is empty")
         if len(text) > LONGEST:
@@ -84,22 +101,18 @@ class Matcher:
         address = parse(text)
         if not (address.words and (address.number or address.unit or len(address.words) > 1)):
             return nothing("too little to match: neither a street nor the name of a building")
-        words, localities = without_localities(address.words, self._gazetteer.runs)
-        entry = self._parts.find(address, frozenset(words), postcode)
-        if entry is not None:
-            return _sure(entry.uprn, entry.parent, PARTS, calibration.PARTS)
-        return self.compared(address, words, localities, postcode)
+        return Asked(address, self._wording(address.words), postcode)
 
-    def compared(
-        self, address: Address, words: Sequence[str], localities: Sequence[str], postcode: str
-    ) -> Match:
+    def compared(self, asked: Asked) -> Match:
         """The answer by comparing every building of the postcode, and where that does not settle it others."""
+        address, wording, postcode = asked
         ways = readings(address)
-        ranker = Ranker(self._gazetteer, words, localities, postcode, ways)
+        ranker = Ranker(self._gazetteer, wording, postcode, ways)
         here = ranker.ranked(by_postcode(self._gazetteer, postcode), by_locality=False)
         if here and (_is_settled(here[0]) or self._stands_alone(here[0])):
             return decide(self._gazetteer, here, "postcode", has_postcode=True)
-        everywhere = ranker.ranked(by_words(self._gazetteer, words, ways), by_locality=not postcode)
+        others = by_words(self._gazetteer, wording.places, (way.number for way in ways))
+        everywhere = ranker.ranked(others, by_locality=not postcode)
         if here and _lacks_unit(here[0]):
             everywhere = [each for each in everywhere if _same_building(self._gazetteer, each, here[0])]
         both = sorted(here + everywhere, key=lambda each: -each.bits)
@@ -131,24 +144,27 @@ class Matcher:
         self._engine.unregister("given_rows")
         return made
 
-    def _whole(self, made: pa.Table) -> list[Match | None]:
-        """The answers where the whole text stands in the gazetteer under one UPRN that has no units."""
-        first, last = self._gazetteer.exact(made.column("key").to_numpy())
-        answers: list[Match | None] = [None] * len(first)
+    def _whole(self, keys: Array) -> tuple[Array, Array]:
+        """Which whole texts stand in the gazetteer under one UPRN that has no units, and a row of each of those."""
+        first, last = self._gazetteer.exact(keys)
         hits = np.flatnonzero(last > first)
         rows = self._gazetteer.entry_rows(first[hits])
         ends = self._gazetteer.entry_rows(last[hits] - 1)
-        uprn, parent, has_units = self._gazetteer.columns(rows)
+        uprn, _, has_units = self._gazetteer.columns(rows)
         single = (last[hits] - first[hits] == 1) | (uprn == self._gazetteer.columns(ends)[0])
-        for row, one, above in zip(
-            *(each[single & ~has_units].tolist() for each in (hits, uprn, parent)), strict=True
-        ):
-            answers[row] = _sure(one, above, WHOLE_TEXT, calibration.WHOLE_TEXT)
-        return answers
+        is_whole = np.zeros(len(keys), bool)
+        is_whole[hits[single & ~has_units]] = True
+        return is_whole, rows[single & ~has_units]
 
-
-def _sure(uprn: int, parent: int, why: str, chance: float) -> Match:
-    return Match(uprn, Level.EXACT, chance, NO_OTHER_MARGIN, NO_OTHER_MARGIN, parent, (uprn,), why)
+    def _sure(self, rows: Array, why: str, chance: float) -> pa.RecordBatch:
+        """The answers of entries that nothing else comes near."""
+        uprn, parent, _ = self._gazetteer.columns(rows)
+        said = pa.array(uprn)
+        same = (str(Level.EXACT), chance, NO_OTHER_MARGIN, NO_OTHER_MARGIN)
+        level, probability, weight, margin = (pa.repeat(each, len(rows)) for each in same)
+        parents = pa.array(parent, mask=parent == 0)
+        columns = [said, level, probability, weight, margin, parents, said.cast(pa.string())]
+        return pa.record_batch([*columns, pa.repeat(why, len(rows))], schema=SCHEMA)
 
 
 def _lacks_unit(best: Candidate) -> bool:
@@ -181,7 +197,7 @@ def _is_settled(best: Candidate) -> bool:
     )
 
 
-def _as_batch(answers: list[Any]) -> pa.RecordBatch:
+def _as_batch(answers: Sequence[Match]) -> pa.RecordBatch:
     uprn, level, chance, weight, margin, parent, candidates, why = (
         zip(*answers, strict=True) if answers else [()] * 8
     )

@@ -5,54 +5,42 @@ What it finds is what comparing every building would find, at a tenth of the cos
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from wardmote.engine.linkage.address import Address
-from wardmote.engine.linkage.gazetteer.gazetteer import Entry, Gazetteer
-from wardmote.engine.linkage.units import NO_UNIT, Unit
-from wardmote.engine.linkage.words import RESIDENTIAL
-
-_Key = tuple[Unit, str, frozenset[str]]
-_POSTCODES_KEPT = 20_000
+from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
+from wardmote.engine.linkage.gazetteer.part_keys import mixed, plain
+from wardmote.engine.linkage.wording import Wording
 
 
-class PartsIndex:
-    """The entries of a postcode by their parts; none for parts of two properties, or of a building with units."""
+class Asked(NamedTuple):
+    """What is looked for: a text taken apart, its words, and its postcode squeezed."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        self._gazetteer = gazetteer
-        self._of = lru_cache(maxsize=_POSTCODES_KEPT)(self._indexed)
-
-    def find(self, address: Address, words: frozenset[str], postcode: str) -> Entry | None:
-        """The one entry whose parts are those of the text, its localities apart."""
-        return self._of(postcode).get((_plain(address.unit), address.number, words))
-
-    def _indexed(self, postcode: str) -> dict[_Key, Entry | None]:
-        found: dict[_Key, Entry | None] = {}
-        for building in self._gazetteer.block(postcode)[0]:
-            place = self._gazetteer.place(building.place)
-            for entry in building.entries:
-                _put(found, (_plain(entry.unit), building.number, place.words), entry)
-                if place.name and not building.number and entry.unit == _flat(entry.unit.ident):
-                    _put(found, (NO_UNIT, entry.unit.ident, place.words), entry)  # 7 HOLLIN HOUSE
-        return found
+    address: Address
+    wording: Wording
+    postcode: str
 
 
-def _put(found: dict[_Key, Entry | None], key: _Key, entry: Entry) -> None:
-    known = found.setdefault(key, entry)
-    if entry.has_units or (known is not None and known.uprn != entry.uprn):
-        found[key] = None
+def rows_of(gazetteer: Gazetteer, asked: Sequence[object]) -> np.ndarray[Any, Any]:
+    """For each the row of the entry that has its parts; -1 for none, for more than one property, and for no `Asked`."""
+    numbers = [_numbers(gazetteer, each) if isinstance(each, Asked) else _NOTHING for each in asked]
+    columns = np.array(numbers, np.uint64).reshape(-1, 4)
+    rows = gazetteer.part_rows(mixed(*columns.T))
+    rows[columns[:, 1] == 0] = -1
+    return rows
 
 
-@lru_cache(maxsize=200_000)
-def _plain(unit: Unit) -> Unit:
-    """FLAT 3, APARTMENT 3 and 3 are one."""
-    return (
-        unit._replace(kind="")
-        if unit.kind == RESIDENTIAL and (unit.ident or unit.floor or unit.position)
-        else unit
-    )
+_NOTHING = (0, 0, 0, 0)
 
 
-def _flat(ident: str) -> Unit:
-    return Unit(ident, kind=RESIDENTIAL)
+def _numbers(gazetteer: Gazetteer, asked: Asked) -> tuple[int, int, int, int]:
+    """What a key is made of; zeros where the gazetteer does not have one of them."""
+    postcode = gazetteer.postcode_of.get(asked.postcode)
+    number = gazetteer.number_of.get(asked.address.number)
+    unit = gazetteer.unit_of.get(plain(asked.address.unit))
+    if postcode is None or number is None or unit is None:
+        return _NOTHING
+    return postcode, asked.wording.key, number, unit

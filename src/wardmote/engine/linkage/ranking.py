@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from wardmote.engine.linkage import numbers, units
 from wardmote.engine.linkage.gazetteer.gazetteer import Building, Gazetteer
@@ -22,33 +22,31 @@ from wardmote.engine.linkage.scoring import (
 )
 from wardmote.engine.linkage.units import Same
 from wardmote.engine.linkage.units_in import guessed
-from wardmote.engine.linkage.wording import Fit, fit
+from wardmote.engine.linkage.wording import Wording
 
 
 class Ranker:
-    """Compares one text with buildings. Fits of words are kept: most buildings of a postcode stand in one street."""
+    """Compares one text with buildings."""
 
     def __init__(
-        self,
-        gazetteer: Gazetteer,
-        words: Sequence[str],
-        localities: Sequence[str],
-        postcode: str,
-        readings: Sequence[Reading],
+        self, gazetteer: Gazetteer, wording: Wording, postcode: str, readings: Sequence[Reading]
     ) -> None:
-        self._gazetteer, self._words, self._postcode, self._readings = gazetteer, words, postcode, readings
-        self._fits: dict[int, Fit] = {}
-        self._localities = frozenset(localities) | (frozenset(words) & gazetteer.locality_words)
+        self._gazetteer, self._wording = gazetteer, wording
+        self._postcode, self._readings = postcode, readings
 
-    def ranked(self, buildings: Iterable[Building], *, by_locality: bool) -> list[Candidate]:
+    def ranked(self, buildings: Sequence[Building], *, by_locality: bool) -> list[Candidate]:
         """The candidates, the most bits first."""
         found: list[Candidate] = []
-        for building in buildings:
-            for reading in self._readings:
-                number = numbers.compare(reading.number, building.number)
-                if number is not NumberFit.NO:
-                    found += self._in_building(building, reading, number, by_locality=by_locality)
-        found.sort(key=lambda each: (-each.bits, each.uprn))
+        for reading in self._readings:
+            said = reading.number
+            can_differ = not said or "-" in said
+            for building in buildings:
+                listed = building.number
+                if listed == said or not listed or can_differ or "-" in listed:
+                    number = numbers.compare(said, listed)
+                    if number is not NumberFit.NO:
+                        found += self._in_building(building, reading, number, by_locality=by_locality)
+        found.sort(key=_order)
         if found and found[0].unit in (Same.NO, Same.ABSENT):
             found = self._with_guess(found)
         return found
@@ -70,32 +68,29 @@ class Ranker:
     def _in_building(
         self, building: Building, reading: Reading, number: NumberFit, *, by_locality: bool
     ) -> list[Candidate]:
-        words = self._fit(building.place)
+        words = self._wording.fit(building.place)
         if not can_be(number, reading, words, self._gazetteer.place(building.place)):
             return []
         where = postcode_bits(self._postcode, building.postcode)
         if by_locality:
-            left = self._localities - self._gazetteer.place(building.place).words
-            where += locality_bits(left - {"LONDON"}, self._gazetteer.locality_of(building.postcode))
+            where += self._locality_bits(building)
         base = word_bits(words) + NUMBER_BITS[number] + where - reading.cost
-
+        said = reading.unit
         found = [
             Candidate(base + UNIT_BITS[unit], building, entry, reading, unit, number, words, where)
             for entry in building.entries
-            if (unit := units.compare(reading.unit, entry.unit)) is not Same.NO
+            if (unit := units.compare(said, entry.unit)) is not Same.NO
         ]
         if not found:
             bits = base + UNIT_BITS[Same.NO]
             found.append(Candidate(bits, building, None, reading, Same.NO, number, words, where))
         return found
 
-    def _fit(self, place: int) -> Fit:
-        known = self._fits.get(place)
-        if known is None:
-            known = self._fits[place] = fit(
-                self._words,
-                self._gazetteer.place(place),
-                weigh=self._gazetteer.weight,
-                localities=self._gazetteer.locality_words,
-            )
-        return known
+    def _locality_bits(self, building: Building) -> float:
+        said = self._wording.localities - self._gazetteer.place(building.place).words
+        listed = self._gazetteer.locality_of(building.postcode)
+        return locality_bits(said, listed, self._gazetteer.locality_words)
+
+
+def _order(candidate: Candidate) -> tuple[float, int]:
+    return -candidate.bits, candidate.uprn

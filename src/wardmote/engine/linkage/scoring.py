@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from wardmote.engine.linkage.gazetteer.gazetteer import Building, Entry, Place
@@ -100,11 +102,24 @@ _POSTCODE_PARTS: Final[tuple[tuple[Callable[[str, str], bool], float], ...]] = (
 )
 
 
-def locality_bits(said: frozenset[str], listed: frozenset[str]) -> float:
-    """Localities that the text names and addresses of the postcode have, or lack."""
-    if not said or not listed:
+def locality_bits(said: Iterable[str], listed: Collection[str], shares: Mapping[str, float]) -> float:
+    """Words of localities that the text has and addresses of the postcode have, or lack; `shares` of the postcodes."""
+    if not listed:
         return 0.0
-    return 4.0 if said & listed else -3.0
+    bits = sum(_of_locality(shares.get(word, 0.0))[word not in listed] for word in said)
+    return max(-_LOCALITY_MOST, min(_LOCALITY_MOST, bits))
+
+
+@lru_cache(maxsize=10_000)
+def _of_locality(share: float) -> tuple[float, float]:
+    """What a word is worth that this share of all postcodes has: where it agrees, where it does not."""
+    likely = min(_SURE, share + 1e-4)
+    return math.log2(_SURE / likely), math.log2((1 - _SURE) / (1 - likely))
+
+
+#: How often the locality of a text is one that its postcode's addresses have.
+_SURE: Final = 0.9
+_LOCALITY_MOST: Final = 6.0
 
 
 def building_uprn(candidate: Candidate) -> int:

@@ -21,8 +21,8 @@ def edits(one: str, other: str) -> int:
     """Letters to insert, delete, change or swap with the next (optimal string alignment); 3 is three or more."""
     if one == other:
         return 0
-    if abs(len(one) - len(other)) > 2:
-        return 3
+    if abs(len(one) - len(other)) > 2 or len(set(one) ^ set(other)) > 4:
+        return 3  # an edit adds one letter and takes one away at most
     before: list[int] = []
     last = list(range(len(other) + 1))
     for row, letter in enumerate(one, start=1):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from wardmote.engine.linkage.gazetteer.gazetteer import Place
+from wardmote.engine.linkage.candidates import likely_places
+from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer, Place
+from wardmote.engine.linkage.gazetteer.places import without_localities
 from wardmote.engine.linkage.spelling import alike
 from wardmote.engine.linkage.words import BUILDING_TYPES
 
@@ -32,27 +35,58 @@ class Fit(NamedTuple):
     named: bool
 
 
-def fit(words: Sequence[str], place: Place, *, weigh: Weigh, localities: frozenset[str]) -> Fit:
+class Wording:
+    """The words of a text without its localities, and what is known of them: the texts of a street share them."""
+
+    def __init__(self, gazetteer: Gazetteer, given: Sequence[str]) -> None:
+        self._gazetteer = gazetteer
+        self.words, ending = without_localities(given, gazetteer.runs)
+        distinct = frozenset(self.words)
+        self.key = gazetteer.key_of_words(distinct)
+        #: Of the locality or of what may be one.
+        self.localities = frozenset(ending) | (distinct & gazetteer.locality_words.keys())
+        self._fits: dict[int, Fit] = {}
+
+    @cached_property
+    def places(self) -> list[int]:
+        """The places that the words could mean, the likeliest first. ROMFORD alone is the town, not Romford Road."""
+        found = likely_places(self._gazetteer, self.words)
+        if self.words not in self._gazetteer.runs:
+            return found
+        return [each for each in found if self._gazetteer.place(each).words == frozenset(self.words)]
+
+    def fit(self, place: int) -> Fit:
+        """How well they fit a place."""
+        known = self._fits.get(place)
+        if known is None:
+            known = self._fits[place] = fit(
+                self.words,
+                self._gazetteer.place(place),
+                weigh=self._gazetteer.weight,
+                localities=self._gazetteer.locality_words,
+            )
+        return known
+
+
+def fit(words: Sequence[str], place: Place, *, weigh: Weigh, localities: Collection[str]) -> Fit:
     """Compares the words of a text, in their order, with those of a place."""
     given = set(words)
-    missing = set(place.words - given)
-    left = given - place.words
+    missing, left = set(place.words) - given, given - place.words
     found = place.weight - sum(map(weigh, missing))
     altered: list[tuple[str, str]] = []
     if missing and left:
         found += _take_altered(missing, left, altered, weigh)
-    street, name = set(place.street), set(place.name)
-    foreign = tuple(word for word in left if word not in localities)
-    lost_name = sum(weigh(word) for word in missing if word in name and word not in street)
+    foreign = tuple(dict.fromkeys(word for word in words if word in left and word not in localities))
+    lost_name = sum(map(weigh, missing.intersection(place.name).difference(place.street)))
     return Fit(
         found,
-        sum(weigh(word) for word in missing if word in street),
+        sum(map(weigh, missing.intersection(place.street))),
         lost_name,
         sum(map(weigh, foreign)),
         tuple(altered),
         foreign,
         lost_name > _TELLING and _names_a_building(words, foreign),
-        bool(name) and 2 * lost_name < sum(map(weigh, name)),
+        bool(place.name) and 2 * lost_name < sum(map(weigh, set(place.name))),
     )
 
 
@@ -64,8 +98,8 @@ def _names_a_building(words: Sequence[str], foreign: Sequence[str]) -> bool:
 def _take_altered(missing: set[str], left: set[str], altered: list[tuple[str, str]], weigh: Weigh) -> float:
     """Pairs what is spelt alike, or was run together or cut in two; takes it out of both; what it is worth."""
     worth = 0.0
-    for word in sorted(missing, key=len, reverse=True):
-        best = max(left, key=lambda each: alike(each, word), default="")
+    for word in sorted(missing, key=lambda each: (-len(each), each)):
+        best = max(left, key=lambda each: (alike(each, word), each), default="")
         share = alike(best, word) if best else 0.0
         if share:
             left.discard(best)
@@ -76,7 +110,7 @@ def _take_altered(missing: set[str], left: set[str], altered: list[tuple[str, st
             missing.discard(word)
             altered.append((best, word))
             worth += share * weigh(word)
-    for word in list(left):
+    for word in sorted(left):
         if pair := _joined(word, missing):
             left.discard(word)
             missing.difference_update(pair)

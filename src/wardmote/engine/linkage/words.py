@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 
@@ -198,9 +200,11 @@ def squeezed_postcode(postcode: str | None) -> str:
 
 def tokens(text: str) -> list[str]:
     """The words of a normalised text, taken apart where they were run together: FLAT2, 8CARLYLE."""
-    if not text:
-        return []
-    apart = _GLUED_NUMBER.sub(r"\1 \2", _GLUED_UNIT.sub(r"\1 \2", text))
-    if " F " in apart or "C O " in apart:
-        apart = _CARE_OF.sub("", _FLOOR_INITIALS.sub(r"\1F", apart))
-    return apart.split()
+    if " F " in text or text.startswith("C O "):
+        text = _CARE_OF.sub("", _FLOOR_INITIALS.sub(r"\1F", text))
+    return list(chain.from_iterable(map(_apart, text.split())))
+
+
+@lru_cache(maxsize=200_000)
+def _apart(token: str) -> list[str]:
+    return _GLUED_NUMBER.sub(r"\1 \2", _GLUED_UNIT.sub(r"\1 \2", token)).split()

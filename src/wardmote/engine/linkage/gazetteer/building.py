@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from wardmote.engine.linkage.address import Address, parse
 from wardmote.engine.linkage.gazetteer.facts import fact_arrays
-from wardmote.engine.linkage.gazetteer.places import cut, learn_localities
+from wardmote.engine.linkage.gazetteer.part_keys import PlaceKeys, keys_of_words, part_index
+from wardmote.engine.linkage.gazetteer.places import cut, learn_localities, words_of
 from wardmote.engine.linkage.gazetteer.source import read_source
 from wardmote.engine.linkage.gazetteer.store import Header, require_free, write
 from wardmote.engine.linkage.spelling import deletes, spelling_key
@@ -73,7 +74,16 @@ def build(source: Path, out: Path, *, progress: Progress) -> Header:
     progress("putting them in order")
     arrays, texts = _ordered(table, parts, tables)
     progress("making the index of words")
-    arrays |= _word_index(texts)
+    words, place_keys = _word_index(texts)
+    arrays |= words
+    progress("making the index of parts")
+    arrays |= part_index(
+        arrays,
+        place_keys,
+        tables.units.texts,
+        tables.numbers.number,
+        has_units=arrays["flags"] & HAS_UNITS != 0,
+    )
     counts = {
         "addresses": table.num_rows,
         "uprns": len(np.unique(arrays["uprn"])),
@@ -119,12 +129,17 @@ def _ends_in_ordinal(head: str) -> bool:
 
 def _join_names(parts: Array, rows: Array, tail_name: Array, tables: _Tables) -> None:
     """Where words of a name stand before and after the number, the name is both."""
-    pairs, inverse = np.unique(
-        np.column_stack([parts[rows, _NAME], tail_name[rows]]), axis=0, return_inverse=True
-    )
+    pairs, inverse = np.unique(_paired(parts[rows, _NAME], tail_name[rows]), return_inverse=True)
     names = tables.names
-    joined = [names.number(f"{names.texts[one]} {names.texts[other]}") for one, other in pairs.tolist()]
-    parts[rows, _NAME] = np.array(joined, np.uint32)[inverse.reshape(-1)] if joined else 0
+    joined = [
+        names.number(f"{names.texts[each >> 32]} {names.texts[each & 0xFFFFFFFF]}") for each in pairs.tolist()
+    ]
+    parts[rows, _NAME] = np.array(joined, np.uint32)[inverse] if joined else 0
+
+
+def _paired(one: Array, other: Array) -> Array:
+    """Two numbers of 32 bits in one of 64, which sorts as the two do."""
+    return one.astype(np.uint64) << np.uint64(32) | other
 
 
 def _head_numbers(head: Address, tables: _Tables) -> tuple[int, ...]:
@@ -162,22 +177,21 @@ def _ordered(
     rank[by_text] = np.arange(len(by_text), dtype=np.uint32)
     postcode = rank[coded.indices.to_numpy()]
     number, unit = parts[:, _NUMBER], parts[:, _UNIT]
-    order = np.lexsort((unit, number, place, postcode))
+    order = np.lexsort((_paired(number, unit), _paired(postcode, place)))
     uprn = table.column("uprn").to_numpy()[order]
     parent = table.column("parent").to_numpy()[order]
     place, number, unit, postcode = place[order], number[order], unit[order], postcode[order]
     if not parent.any():
         parent = _inferred_parents(postcode, place, number, unit, uprn)
-    by_place = np.lexsort((unit, number, place)).astype(np.uint32)
+    by_place = np.argsort(_paired(place, number), kind="stable").astype(np.uint32)
     key = table.column("key").to_numpy()[order]
     by_key = np.argsort(key).astype(np.uint32)
-    arrays = {
+    arrays = _localities(postcode, parts[:, _LOCALITY][order], len(written), tables.localities.texts) | {
         "uprn": uprn,
         "parent": parent,
         "place": place,
         "number": number,
         "unit": unit,
-        "locality": parts[:, _LOCALITY][order],
         "flags": np.isin(uprn, np.unique(parent)).astype(np.uint8) * HAS_UNITS,
         "postcode_of": postcode,
         "postcode_start": np.searchsorted(postcode, np.arange(len(written) + 1)).astype(np.uint32),
@@ -198,10 +212,25 @@ def _ordered(
     return arrays | more_arrays, texts | more_texts
 
 
+def _localities(postcode: Array, locality: Array, count: int, texts: Sequence[str]) -> dict[str, Array]:
+    """The distinct words of the localities that the entries of each postcode name."""
+    pairs = np.unique(_paired(postcode, locality))
+    pairs = pairs[pairs.astype(np.uint32) != 0]
+    words = words_of(texts)
+    spelt = [[words[word] for word in text.split()] for text in texts]
+    longest = max(map(len, spelt))
+    padded = np.array([each + each[-1:] * (longest - len(each)) for each in spelt[1:]], np.uint64)
+    above = pairs >> np.uint64(32) << np.uint64(32)
+    both = np.unique(above[:, None] | padded.reshape(-1, longest)[pairs.astype(np.uint32) - 1])
+    return {
+        "locality_start": np.searchsorted(both >> np.uint64(32), np.arange(count + 1)).astype(np.uint32),
+        "locality": both.astype(np.uint32),
+    }
+
+
 def _places(parts: Array, tables: _Tables) -> tuple[list[str], Array]:
     """Distinct `name|street`, and each row's."""
-    both = parts[:, _NAME].astype(np.uint64) << np.uint64(32) | parts[:, _STREET]
-    distinct, place = np.unique(both, return_inverse=True)
+    distinct, place = np.unique(_paired(parts[:, _NAME], parts[:, _STREET]), return_inverse=True)
     names, streets = tables.names.texts, tables.streets.texts
     texts = [f"{names[each >> 32]}|{streets[each & 0xFFFFFFFF]}" for each in distinct.tolist()]
     return texts, place.astype(np.uint32)
@@ -219,30 +248,35 @@ def _inferred_parents(postcode: Array, place: Array, number: Array, unit: Array,
     return np.where(has_parent, own[building], 0)
 
 
-def _word_index(texts: dict[str, Sequence[str]]) -> dict[str, Array]:
-    """Which places hold a word, and which words lose a letter to become a text."""
-    words = Interned()
-    pairs = _pairs(texts["places"], words)
-    pairs = np.unique(pairs, axis=0) if len(pairs) else np.empty((0, 2), np.uint32)
+def _word_index(texts: dict[str, Sequence[str]]) -> tuple[dict[str, Array], PlaceKeys]:
+    """Which places hold a word, and which words lose a letter to become a text; the keys of the places' words."""
+    words, count = Interned(), len(texts["places"])
+    halves = [text.partition("|") for text in texts["places"]]
+    names = _pairs((name for name, _, _ in halves), words)
+    streets = _pairs((street for _, _, street in halves), words)
+    both = np.unique(np.concatenate([names, streets]))
+    word, place = both >> np.uint64(32), both.astype(np.uint32)
     texts["words"] = words.texts
     near = sorted(
         (spelling_key(less), number)
-        for number, word in enumerate(words.texts)
-        if len(word) >= 4 and not word[0].isdigit()
-        for less in deletes(word)
+        for number, text in enumerate(words.texts)
+        if len(text) >= 4 and not text[0].isdigit()
+        for less in deletes(text)
     )
     return {
-        "word_start": np.searchsorted(pairs[:, 0], np.arange(len(words.texts) + 1)).astype(np.uint32),
-        "word_places": np.ascontiguousarray(pairs[:, 1]),
+        "word_start": np.searchsorted(word, np.arange(len(words.texts) + 1)).astype(np.uint32),
+        "word_places": place,
         "near_key": np.array([key for key, _ in near], np.int64),
         "near_word": np.array([number for _, number in near], np.uint32),
-    }
+    }, PlaceKeys(
+        *(
+            keys_of_words(each >> np.uint64(32), each.astype(np.uint32), count)
+            for each in (both, names, streets)
+        )
+    )
 
 
-def _pairs(places: Iterable[str], words: Interned) -> Array:
-    found = [
-        (words.number(word), place)
-        for place, text in enumerate(places)
-        for word in text.replace("|", " ").split()
-    ]
-    return np.array(found, np.uint32).reshape(-1, 2)
+def _pairs(texts: Iterable[str], words: Interned) -> Array:
+    """Word and place, one in the upper half of a number and one in the lower, each pair once."""
+    found = [words.number(word) << 32 | place for place, text in enumerate(texts) for word in text.split()]
+    return np.unique(np.array(found, np.uint64))

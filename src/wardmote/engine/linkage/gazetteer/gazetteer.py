@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,15 +11,19 @@ import numpy as np
 
 from wardmote.engine.linkage.gazetteer import store
 from wardmote.engine.linkage.gazetteer.building import HAS_UNITS
+from wardmote.engine.linkage.gazetteer.part_keys import mixed, plain_units
+from wardmote.engine.linkage.gazetteer.places import words_of
 from wardmote.engine.linkage.spelling import deletes, spelling_key
 from wardmote.engine.linkage.units import Unit, unpacked
 from wardmote.engine.linkage.words import TYPES
 
 _BLOCKS_KEPT = 20_000
+_POSTCODES_KEPT = 200_000
 _UNKNOWN_WORD_BITS = 9.0
 #: A village's street is as telling as a borough's: a small gazetteer counts as having this many places.
 _AS_MANY_PLACES = 8_000
 _FEWEST_BITS, _MOST_BITS = 2.0, 14.0
+_TYPE_BITS = 1.0
 
 
 class Entry(NamedTuple):
@@ -49,6 +53,13 @@ class Place(NamedTuple):
     weight: float
 
 
+class _Bits(dict[str, float]):
+    """Bits by word, and of a word that is in no place."""
+
+    def __missing__(self, word: str) -> float:
+        return _UNKNOWN_WORD_BITS
+
+
 class Gazetteer:
     """What is looked up in the files of `folder`. Raises a Problem where they are missing, cut off or foreign."""
 
@@ -60,30 +71,42 @@ class Gazetteer:
             if name.endswith(".npy")
         }
         self._arrays = arrays
-        self._uprn, self._parent, self._flags = arrays["uprn"], arrays["parent"], arrays["flags"]
-        self._place, self._number, self._unit = arrays["place"], arrays["number"], arrays["unit"]
         self._numbers: list[str] = store.texts(folder, "numbers").to_pylist()
-        self._number_of = {text: number for number, text in enumerate(self._numbers)}
-        self._units: list[str] = store.texts(folder, "units").to_pylist()
-        self._localities: list[tuple[str, ...]] = [
-            tuple(text.split()) for text in store.texts(folder, "localities").to_pylist()
-        ]
+        self._postcodes: list[str] = store.texts(folder, "postcodes").to_pylist()
+        packed: list[str] = store.texts(folder, "units").to_pylist()
+        self._units = [unpacked(text) for text in packed]
         self._places = store.texts(folder, "places")
-        self._postcodes = store.texts(folder, "postcodes")
-        self._postcode_of: dict[str, int] = {
-            text: number for number, text in enumerate(self._postcodes.to_pylist())
-        }
-        self._word_of = {text: number for number, text in enumerate(store.texts(folder, "words").to_pylist())}
-        self._words = list(self._word_of)
-        self._weights = dict(
-            zip(self._words, _weights(np.diff(arrays["word_start"]), len(self._places)), strict=True)
-        )
-        self._weights |= dict.fromkeys(TYPES, 1.0)
-        self.runs = frozenset(run for run in self._localities if run)
-        self.locality_words = frozenset(word for run in self._localities for word in run)
+        self._words: list[str] = store.texts(folder, "words").to_pylist()
+        self.number_of = {text: number for number, text in enumerate(self._numbers)}
+        self.postcode_of = {text: number for number, text in enumerate(self._postcodes)}
+        self.unit_of = plain_units(packed)
+        self._word_of = {text: number for number, text in enumerate(self._words)}
+        self._word_keys: list[int] = mixed(np.arange(len(self._words))).tolist()
+        self._read_weights()
+        self._read_localities(store.texts(folder, "localities").to_pylist())
         self.place = lru_cache(maxsize=200_000)(self._read_place)
         self.block = lru_cache(maxsize=_BLOCKS_KEPT)(self._read_block)
+        self.locality_of = lru_cache(maxsize=_POSTCODES_KEPT)(self._read_locality)
         self.near_words = lru_cache(maxsize=50_000)(self._near_words)
+
+    def _read_weights(self) -> None:
+        start, places = self._arrays["word_start"], self._arrays["word_places"]
+        bits = _weights(np.diff(start), len(self._places))
+        bits[[number for number, word in enumerate(self._words) if word in TYPES]] = _TYPE_BITS
+        #: How much a word tells, in bits: rare ones most, ROAD and COURT hardly anything.
+        self.weight = _Bits(
+            dict(zip(self._words, bits.tolist(), strict=True)) | dict.fromkeys(TYPES, _TYPE_BITS)
+        ).__getitem__
+        #: How much all words of a place tell together.
+        self.place_weight = np.bincount(places, np.repeat(bits, np.diff(start)), len(self._places))
+
+    def _read_localities(self, texts: Sequence[str]) -> None:
+        self.runs = frozenset(tuple(text.split()) for text in texts if text)
+        self._locality_words = list(words_of(texts))
+        many = np.bincount(self._arrays["locality"], minlength=len(self._locality_words))
+        shares = (many / max(1, len(self._postcodes))).tolist()
+        #: The words of all localities, each with the share of the postcodes that have it.
+        self.locality_words = dict(zip(self._locality_words, shares, strict=True))
 
     @property
     def version(self) -> str:
@@ -92,7 +115,7 @@ class Gazetteer:
 
     def has_postcode(self, postcode: str) -> bool:
         """Whether an address of the gazetteer has it."""
-        return postcode in self._postcode_of
+        return postcode in self.postcode_of
 
     def exact(self, keys: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
         """For each key of a whole text where its entries begin and end in the order of keys; the same for none."""
@@ -104,14 +127,25 @@ class Gazetteer:
         rows: np.ndarray[Any, Any] = self._arrays["by_key"][positions]
         return rows
 
+    def part_rows(self, keys: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """For each key of parts the row of its entry, -1 for none."""
+        known = self._arrays["part_key"]
+        if not len(known):
+            return np.full(len(keys), -1)
+        at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+        return np.where(known[at] == keys, self._arrays["part_row"][at].astype(np.int64), -1)
+
+    def key_of_words(self, words: Iterable[str]) -> int:
+        """The key of distinct words, in whatever order they stand; 0 where a word is in no place."""
+        numbers = [self._word_of.get(word) for word in words]
+        if None in numbers:
+            return 0
+        return sum(self._word_keys[number] for number in numbers if number) & _KEY_BITS
+
     def columns(self, rows: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], ...]:
         """UPRN, parent and whether it has units, for each of these rows."""
-        return self._uprn[rows], self._parent[rows], (self._flags[rows] & HAS_UNITS).astype(bool)
-
-    def weight(self, word: str) -> float:
-        """How much a word tells, in bits: rare ones most, ROAD and COURT hardly anything."""
-        bits: float = self._weights.get(word, _UNKNOWN_WORD_BITS)
-        return bits
+        uprn, parent, flags = (self._arrays[name][rows] for name in ("uprn", "parent", "flags"))
+        return uprn, parent, (flags & HAS_UNITS).astype(bool)
 
     def places_with(self, word: str) -> np.ndarray[Any, Any]:
         """The numbers of the places whose name or street holds it, in order."""
@@ -122,20 +156,19 @@ class Gazetteer:
         )
         return found
 
-    def buildings_at(self, place: int, numbers: Sequence[str]) -> list[Building]:
-        """The buildings of a place with one of these numbers, in every postcode."""
+    def rows_at(self, place: int, numbers: Iterable[str]) -> list[np.ndarray[Any, Any]]:
+        """The entries of a place with one of these numbers, in every postcode: some rows for each number."""
         start = self._arrays["place_start"]
         first, last = int(start[place]), int(start[place + 1])
         listed = self._arrays["place_number"][first:last]
-        found: list[Building] = []
+        found = []
         for number in numbers:
-            wanted = self._number_of.get(number)
+            wanted = self.number_of.get(number)
             if wanted is None:
                 continue
-            wanted32 = np.uint32(wanted)
-            begin, end = listed.searchsorted(wanted32, "left"), listed.searchsorted(wanted32, "right")
+            begin, end = np.searchsorted(listed, np.array([wanted, wanted + 1], np.uint32)).tolist()
             if begin < end:
-                found += self._buildings(np.sort(self._arrays["by_place"][first + begin : first + end]))
+                found.append(self._arrays["by_place"][first + begin : first + end])
         return found
 
     def numbers_at(self, place: int) -> list[str]:
@@ -144,9 +177,26 @@ class Gazetteer:
         listed = self._arrays["place_number"][int(start[place]) : int(start[place + 1])]
         return [self._numbers[each] for each in np.unique(listed).tolist()]
 
-    def locality_of(self, postcode: str) -> frozenset[str]:
-        """The words of the localities that addresses with this postcode name."""
-        return self.block(postcode)[1]
+    def buildings(self, rows: np.ndarray[Any, Any]) -> list[Building]:
+        """The entries at these rows, which are in order, by postcode, place and number."""
+        found: list[Building] = []
+        last: tuple[int, int, int] | None = None
+        entries: list[Entry] = []
+        units = self._units
+        columns = (self._arrays[name][rows].tolist() for name in _OF_ENTRIES)
+        for postcode, place, number, unit, uprn, parent, flags in zip(*columns, strict=True):
+            if (postcode, place, number) != last:
+                if last is not None:
+                    found.append(self._building(last, entries))
+                last, entries = (postcode, place, number), []
+            entries.append(Entry(units[unit], uprn, parent, flags & HAS_UNITS != 0))
+        if last is not None:
+            found.append(self._building(last, entries))
+        return found
+
+    def _building(self, key: tuple[int, int, int], entries: list[Entry]) -> Building:
+        postcode, place, number = key
+        return Building(place, self._numbers[number], self._postcodes[postcode], tuple(entries))
 
     def _near_words(self, word: str) -> tuple[str, ...]:
         """Words of the gazetteer at most two edits away, by the letters they share when one is left out of each."""
@@ -162,55 +212,30 @@ class Gazetteer:
     def _read_place(self, number: int) -> Place:
         name, _, street = self._places[number].as_py().partition("|")
         names, streets = tuple(name.split()), tuple(street.split())
-        words = frozenset(names + streets)
-        return Place(names, streets, words, sum(map(self.weight, words)))
+        return Place(names, streets, frozenset(names + streets), float(self.place_weight[number]))
 
-    def _read_block(self, postcode: str) -> tuple[tuple[Building, ...], frozenset[str]]:
-        number = self._postcode_of.get(postcode)
+    def _read_block(self, postcode: str) -> tuple[Building, ...]:
+        number = self.postcode_of.get(postcode)
         if number is None:
-            return (), frozenset()
-        start = self._arrays["postcode_start"]
-        first, last = int(start[number]), int(start[number + 1])
-        localities = {
-            each
-            for run in set(self._arrays["locality"][first:last].tolist())
-            for each in self._localities[run]
-        }
-        return tuple(self._buildings(np.arange(first, last))), frozenset(localities)
+            return ()
+        first, last = self._arrays["postcode_start"][number : number + 2].tolist()
+        return tuple(self.buildings(np.arange(first, last)))
 
-    def _buildings(self, rows: np.ndarray[Any, Any]) -> list[Building]:
-        """The entries at these rows, which are in order, by postcode, place and number."""
-        found: list[Building] = []
-        last: tuple[int, int, int] | None = None
-        entries: list[Entry] = []
-        columns = (
-            self._arrays["postcode_of"],
-            self._place,
-            self._number,
-            self._unit,
-            self._uprn,
-            self._parent,
-            self._flags,
-        )
-        for postcode, place, number, unit, uprn, parent, flags in zip(
-            *(each[rows].tolist() for each in columns), strict=True
-        ):
-            if (postcode, place, number) != last:
-                if last is not None:
-                    found.append(self._building(last, entries))
-                last, entries = (postcode, place, number), []
-            entries.append(Entry(unpacked(self._units[unit]), uprn, parent, bool(flags & HAS_UNITS)))
-        if last is not None:
-            found.append(self._building(last, entries))
-        return found
-
-    def _building(self, key: tuple[int, int, int], entries: list[Entry]) -> Building:
-        postcode, place, number = key
-        return Building(place, self._numbers[number], self._postcodes[postcode].as_py(), tuple(entries))
+    def _read_locality(self, postcode: str) -> frozenset[str]:
+        """The words of the localities that addresses with this postcode name."""
+        number = self.postcode_of.get(postcode)
+        if number is None:
+            return frozenset()
+        first, last = self._arrays["locality_start"][number : number + 2].tolist()
+        return frozenset(self._locality_words[word] for word in self._arrays["locality"][first:last].tolist())
 
 
-def _weights(places: np.ndarray[Any, Any], total: int) -> list[float]:
+_KEY_BITS = (1 << 64) - 1
+_OF_ENTRIES = ("postcode_of", "place", "number", "unit", "uprn", "parent", "flags")
+
+
+def _weights(places: np.ndarray[Any, Any], total: int) -> np.ndarray[Any, Any]:
     """How rare each word is, in bits: log2 of how many places there are for each that has it."""
-    bits = np.log2(max(_AS_MANY_PLACES, total) / np.maximum(1, places))
-    weights: list[float] = np.clip(bits, _FEWEST_BITS, _MOST_BITS).tolist()
-    return weights
+    bits = np.clip(np.log2(max(_AS_MANY_PLACES, total) / np.maximum(1, places)), _FEWEST_BITS, _MOST_BITS)
+    exact: np.ndarray[Any, Any] = np.rint(bits * 64) / 64  # so that their sums are the same in any order
+    return exact

@@ -14,15 +14,34 @@ _SEEN_WITH_TYPE = 30
 
 
 def learn_localities(tails: Iterable[Sequence[str]]) -> frozenset[tuple[str, ...]]:
-    """The runs of words that end many texts after the name of a street."""
-    seen: Counter[tuple[str, ...]] = Counter()
-    for words in tails:
-        for at in range(2, len(words)):
-            if words[at - 1] in TYPES:
-                seen[tuple(words[at:])] += 1
-    return frozenset(
-        run for run, count in seen.items() if count >= (_SEEN if TYPES.isdisjoint(run) else _SEEN_WITH_TYPE)
+    """The runs of words that end many texts after the name of a street, and few after what is none.
+
+    ROAD LONDON stands after CHURCH HILL, but mostly after BRENTWOOD; STRATFORD LONDON after roads alone.
+    """
+    given = [tuple(words) for words in tails]
+    seen: Counter[tuple[str, ...]] = Counter(
+        words[at:] for words in given for at in range(2, len(words)) if words[at - 1] in TYPES
     )
+    likely = {
+        run: count
+        for run, count in seen.items()
+        if count >= (_SEEN if TYPES.isdisjoint(run) else _SEEN_WITH_TYPE)
+    }
+    elsewhere: Counter[tuple[str, ...]] = Counter()
+    for words in given:
+        longest = next((at for at in range(1, len(words)) if words[at:] in likely), 0)
+        if longest and words[longest - 1] not in TYPES:
+            elsewhere[words[longest:]] += 1
+    return frozenset(run for run, count in likely.items() if count >= elsewhere[run])
+
+
+def words_of(localities: Iterable[str]) -> dict[str, int]:
+    """The distinct words of localities, numbered."""
+    found: dict[str, int] = {}
+    for text in localities:
+        for word in text.split():
+            found.setdefault(word, len(found))
+    return found
 
 
 def cut(
