@@ -135,8 +135,9 @@ def _take_letter(parts: _Parts, given: list[str], at: int) -> int:
     before_number = bool(after) and _is_number(after)
     if at and given[at - 1] in TITLES:
         return 1  # a person's initial
-    if not parts.ident and (before_number or not (parts.words or parts.numbers)):
-        parts.ident = letter
+    starts = before_number or not (parts.words or parts.numbers)
+    if not parts.ident and (starts or (parts.numbers and parts.words and parts.words[-1] in TYPES)):
+        parts.ident = letter  # A 27 QUEST AVENUE, or 27 QUEST AVENUE A
     else:
         parts.words.append(letter)
     return 1
@@ -156,6 +157,8 @@ def _take_unit(parts: _Parts, given: list[str], at: int) -> int:
     if kind == "ROOM" and takes:
         parts.room = _ident(after)
         return 2
+    if kind == RESIDENTIAL and parts.kind in ("ANNEXE", "PLOT"):
+        parts.kind, parts.ident = kind, ""  # PLOT 7, FLAT 2
     if not takes and parts.said:
         return 1
     if not parts.said:
@@ -201,11 +204,26 @@ def _take_special(parts: _Parts, given: list[str], at: int) -> int:
     return 1
 
 
+def _range(low: str, high: str) -> str:
+    """FLAT B 33 35 HIGH STREET, as 33/35 is read: numbers of one side of the street."""
+    if (
+        low.isdigit()
+        and high.isdigit()
+        and 0 < int(high) - int(low) <= 20
+        and (int(high) - int(low)) % 2 == 0
+    ):
+        return f"{low}-{high}"
+    return high
+
+
 def _address(parts: _Parts) -> Address:
     numbers = parts.numbers
     number, split = numbers[-1] if numbers else ("", 0)
     ident = parts.ident
-    if not ident and len(numbers) > 1:
+    said = ident or parts.floor
+    if said and len(numbers) > 1 and numbers[-2][1] == split:
+        number = _range(numbers[-2][0], number)
+    if not ident and len(numbers) > 1 and number == numbers[-1][0]:
         ident = numbers[0][0]
     if number and not ident and not parts.floor and (suffixed := _SUFFIXED.match(number)):
         number, ident = suffixed[1], suffixed[2]

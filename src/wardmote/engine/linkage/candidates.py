@@ -49,7 +49,8 @@ def _fitting(said: Iterable[str], listed: Iterable[str]) -> list[str]:
 
 def likely_places(gazetteer: Gazetteer, words: Sequence[str]) -> list[int]:
     """Places by the bits of the words they share with the text, the most first."""
-    spelt = {near for word in words if word not in TYPES for near in _spellings(gazetteer, word)}
+    telling_words = [word for word in words if word not in TYPES] or words  # PARADE ROAD has types alone
+    spelt = {near for word in telling_words for near in _spellings(gazetteer, word)}
     telling = sorted(spelt, key=lambda word: (len(gazetteer.places_with(word)), word))
     pools: list[np.ndarray[Any, Any]] = []
     for rank, word in enumerate(telling):
@@ -85,4 +86,6 @@ def _spellings(gazetteer: Gazetteer, word: str) -> list[str]:
     if len(gazetteer.places_with(word)) or len(word) < 4:
         return [word]
     near = [each for each in gazetteer.near_words(word) if edits(word, each) <= (1 if len(word) < 6 else 2)]
-    return sorted(near, key=lambda each: (edits(word, each), each))[:_NEAR_WORDS]
+    if near:
+        return sorted(near, key=lambda each: (edits(word, each), each))[:_NEAR_WORDS]
+    return [word.removesuffix(each) for each in TYPES if word.endswith(each)]  # ROCHSQUARE

@@ -13,7 +13,7 @@ import pyarrow as pa
 from wardmote.engine.linkage import calibration
 from wardmote.engine.linkage.address import parse
 from wardmote.engine.linkage.candidates import by_postcode, by_words
-from wardmote.engine.linkage.deciding import LEAST_BITS, decide
+from wardmote.engine.linkage.deciding import LEAST_BITS, LEAST_BITS_ELSEWHERE, decide
 from wardmote.engine.linkage.exact import (
     inner_postcode_sql,
     key_sql,
@@ -115,6 +115,8 @@ class Matcher:
         everywhere = ranker.ranked(others, by_locality=not postcode)
         if here and _lacks_unit(here[0]):
             everywhere = [each for each in everywhere if _same_building(self._gazetteer, each, here[0])]
+        elif here and here[0].bits >= LEAST_BITS and here[0].unit >= Same.PART:
+            everywhere = [each for each in everywhere if each.bits >= LEAST_BITS_ELSEWHERE]
         both = sorted(here + everywhere, key=lambda each: -each.bits)
         stage = "words" if everywhere and both[0] in everywhere else "postcode"
         return decide(self._gazetteer, both, stage, has_postcode=bool(postcode))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from wardmote.engine.linkage.address import Address
 from wardmote.engine.linkage.units import NO_UNIT, Unit
+from wardmote.engine.linkage.words import RESIDENTIAL
 
 
 class Reading(NamedTuple):
@@ -32,6 +33,13 @@ def readings(address: Address) -> list[Reading]:
     if unit.kind and (lettered := _LETTERED.match(unit.ident)):
         plain = unit._replace(ident=lettered[2])
         found.append(Reading(plain, number, f"flat {unit.ident} is flat {lettered[2]}", 5.0, is_guess=True))
+    if number and unit == Unit(kind=RESIDENTIAL):
+        found.append(
+            Reading(Unit(number, kind=RESIDENTIAL), "", cost=0.5)
+        )  # FLAT, THE VICARAGE, 50 NETHER ROAD
+    if unit.kind and number and (suffixed := _SUFFIXED.match(unit.ident)) and suffixed[1] != number:
+        plain = unit._replace(ident=suffixed[1])
+        found.append(Reading(plain, number, f"flat {unit.ident} is flat {suffixed[1]}", 5.0, is_guess=True))
     if number and not unit:
         found.append(Reading(Unit(number), "", "its number is that of a flat", 0.5))
     if number and unit.ident and not unit.kind:

@@ -38,8 +38,11 @@ LOST_STREET, LOST_NAME, EXTRA = 0.45, 0.2, 0.25
 #: A word of the street that the text lacks where it names the building.
 LOST_STREET_OF_NAMED = 0.2
 _EXTRA_MOST: Final = 6.0
+_LOST_MOST: Final = 6.0
 #: The text names one building where the gazetteer has another.
 OTHER_NAME: Final = 7.0
+#: ABBEY PARADE for ABBEY ROAD.
+OTHER_TYPE: Final = 4.0
 
 
 class Candidate(NamedTuple):
@@ -65,10 +68,11 @@ def word_bits(fit: Fit) -> float:
     """What the words are worth together."""
     return (
         fit.found
-        - (LOST_STREET_OF_NAMED if fit.named else LOST_STREET) * fit.lost_street
+        - min(_LOST_MOST, (LOST_STREET_OF_NAMED if fit.named else LOST_STREET) * fit.lost_street)
         - LOST_NAME * fit.lost_name
         - min(_EXTRA_MOST, EXTRA * fit.extra)
         - (OTHER_NAME if fit.other_name else 0.0)
+        - (OTHER_TYPE if fit.other_type else 0.0)
     )
 
 

@@ -14,7 +14,16 @@ def guessed(said: Unit, entries: Sequence[Entry]) -> tuple[Entry, str] | None:
     if said.room or (said.kind or RESIDENTIAL) != RESIDENTIAL:
         return None
     flats = [each for each in entries if each.unit and (each.unit.kind or RESIDENTIAL) == RESIDENTIAL]
-    return _by_order(said, flats)
+    return _only_one(said, flats) or _by_order(said, flats)
+
+
+def _only_one(said: Unit, flats: Sequence[Entry]) -> tuple[Entry, str] | None:
+    """FIRST FLOOR FLAT or FRONT FLAT, where the building's one flat is listed as FLAT."""
+    if said.ident or len({each.uprn for each in flats}) != 1:
+        return None
+    if any(each.unit.floor or each.unit.ident.isalpha() for each in flats):
+        return None
+    return flats[0], "the building's only flat is meant"
 
 
 def _by_order(said: Unit, flats: Sequence[Entry]) -> tuple[Entry, str] | None:

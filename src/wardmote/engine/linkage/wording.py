@@ -11,7 +11,7 @@ from wardmote.engine.linkage.candidates import likely_places
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer, Place
 from wardmote.engine.linkage.gazetteer.places import without_localities
 from wardmote.engine.linkage.spelling import alike
-from wardmote.engine.linkage.words import BUILDING_TYPES
+from wardmote.engine.linkage.words import BUILDING_TYPES, STREET_TYPES
 
 Weigh = Callable[[str], float]
 _TELLING = 4.0  # bits of a name that are missed: more than a HOUSE or a COURT
@@ -21,8 +21,8 @@ class Fit(NamedTuple):
     """In bits: what of the place was found in the text, what of its street and name was not, what else the text says.
 
     `altered` holds (word of the text, word of the place) where they are spelt differently; `foreign` the words of the
-    text that belong neither to the place nor to a locality; `other_name`: they name another building; `named`: the text
-    names this one.
+    text that belong neither to the place nor to a locality; `other_name`: they name another building;
+    `other_type`: the street is a ROAD here and a PARADE there; `named`: the text names this building.
     """
 
     found: float
@@ -32,6 +32,7 @@ class Fit(NamedTuple):
     altered: tuple[tuple[str, str], ...]
     foreign: tuple[str, ...]
     other_name: bool
+    other_type: bool
     named: bool
 
 
@@ -77,15 +78,17 @@ def fit(words: Sequence[str], place: Place, *, weigh: Weigh, localities: Collect
     if missing and left:
         found += _take_altered(missing, left, altered, weigh)
     foreign = tuple(dict.fromkeys(word for word in words if word in left and word not in localities))
+    lost_street = missing.intersection(place.street)
     lost_name = sum(map(weigh, missing.intersection(place.name).difference(place.street)))
     return Fit(
         found,
-        sum(map(weigh, missing.intersection(place.street))),
+        sum(map(weigh, lost_street)),
         lost_name,
         sum(map(weigh, foreign)),
         tuple(altered),
         foreign,
         lost_name > _TELLING and _names_a_building(words, foreign),
+        len(lost_street) == 1 and lost_street <= STREET_TYPES and not STREET_TYPES.isdisjoint(foreign),
         bool(place.name) and 2 * lost_name < sum(map(weigh, set(place.name))),
     )
 

@@ -157,12 +157,15 @@ BUILDING_TYPES: Final = _words(
     "COURT HOUSE MANSIONS APARTMENTS BUILDING LODGE TOWER HEIGHTS POINT CENTRE COTTAGE COTTAGES VILLA VILLAS HALL "
     "ESTATE"
 )
+#: Those that, as a rule, end the name of a street.
+STREET_TYPES: Final = TYPES - BUILDING_TYPES
 
 POSTCODE: Final = re.compile(r"\b([A-Z]{1,2}[0-9][A-Z0-9]?) ?([0-9][A-Z]{2})\b")
 _GLUED_UNIT: Final = re.compile(
     r"\b(FLAT|FLT|APARTMENT|APT|UNIT|ROOM|STUDIO|GARAGE)([0-9]+[A-Z]?|[A-RT-Z])\b"
 )
 _GLUED_NUMBER: Final = re.compile(r"\b([0-9]+)(?!ST\b|ND\b|RD\b|TH\b)([A-Z]{2,})\b")
+_GLUED_FLOOR: Final = re.compile(r"^(BASEMENT|GROUND|FIRST|SECOND|THIRD|TOP)?(FLOOR)(FLAT)?$")
 _CARE_OF: Final = re.compile(r"^C O (?=[A-Z]{2})")
 _FLOOR_INITIALS: Final = re.compile(r"\b([GB]|LG) F\b(?= (?:FLAT|FLT|[0-9]))")
 #: What `normalised` does, step after step, in the syntax that RE2 and Python share.
@@ -207,4 +210,6 @@ def tokens(text: str) -> list[str]:
 
 @lru_cache(maxsize=200_000)
 def _apart(token: str) -> list[str]:
+    if glued := _GLUED_FLOOR.match(token):
+        return [each for each in glued.groups() if each]
     return _GLUED_NUMBER.sub(r"\1 \2", _GLUED_UNIT.sub(r"\1 \2", token)).split()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from wardmote.engine.linkage.words import TYPES
+from wardmote.engine.linkage.words import STREET_TYPES, TYPES
 
 #: After how many different streets a run of words stands before it is a locality.
 _SEEN = 3
 #: Where the run holds a word such as GATE or HILL, which may as well be a street's: FOREST GATE, MUSWELL HILL.
-_SEEN_WITH_TYPE = 30
+_SEEN_WITH_TYPE = 6
 
 
 def learn_localities(tails: Iterable[Sequence[str]]) -> frozenset[tuple[str, ...]]:
@@ -20,7 +20,7 @@ def learn_localities(tails: Iterable[Sequence[str]]) -> frozenset[tuple[str, ...
     """
     given = [tuple(words) for words in tails]
     seen: Counter[tuple[str, ...]] = Counter(
-        words[at:] for words in given for at in range(2, len(words)) if words[at - 1] in TYPES
+        words[at:] for words in given for at in range(2, len(words)) if words[at - 1] in STREET_TYPES
     )
     likely = {
         run: count
@@ -30,7 +30,7 @@ def learn_localities(tails: Iterable[Sequence[str]]) -> frozenset[tuple[str, ...
     elsewhere: Counter[tuple[str, ...]] = Counter()
     for words in given:
         longest = next((at for at in range(1, len(words)) if words[at:] in likely), 0)
-        if longest and words[longest - 1] not in TYPES:
+        if longest and words[longest - 1] not in STREET_TYPES:
             elsewhere[words[longest:]] += 1
     return frozenset(run for run, count in likely.items() if count >= elsewhere[run])
 
