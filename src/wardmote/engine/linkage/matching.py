@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache, partial
 from typing import Any
 
@@ -72,14 +74,15 @@ class Matcher:
         _, first, again = np.unique(keys[left], return_index=True, return_inverse=True)
         distinct = pa.array(left[first])
         texts, codes = (made.column(name).take(distinct).to_pylist() for name in ("text", "postcode"))
-        asked = [self.asked(text, code) for text, code in zip(texts, codes, strict=True)]
-        rows = rows_of(self._gazetteer, asked)
-        by_parts = rows >= 0
-        others = [
-            each if isinstance(each, Match) else self.compared(each)
-            for each, is_found in zip(asked, by_parts.tolist(), strict=True)
-            if not is_found
-        ]
+        with _no_collecting():
+            asked = [self.asked(text, code) for text, code in zip(texts, codes, strict=True)]
+            rows = rows_of(self._gazetteer, asked)
+            by_parts = rows >= 0
+            others = [
+                each if isinstance(each, Match) else self.compared(each)
+                for each, is_found in zip(asked, by_parts.tolist(), strict=True)
+                if not is_found
+            ]
         answers = [
             self._sure(found, WHOLE_TEXT, calibration.WHOLE_TEXT),
             self._sure(rows[by_parts], PARTS, calibration.PARTS),
@@ -167,6 +170,18 @@ class Matcher:
         parents = pa.array(parent, mask=parent == 0)
         columns = [said, level, probability, weight, margin, parents, said.cast(pa.string())]
         return pa.record_batch([*columns, pa.repeat(why, len(rows))], schema=SCHEMA)
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Comparing makes no cycles, and the collector would walk all that is kept again and again: a tenth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _lacks_unit(best: Candidate) -> bool:
