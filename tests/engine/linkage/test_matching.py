@@ -53,6 +53,11 @@ SAME_PROPERTY = [
     ("the block's number", "Flat 2, 77 Quillfeather Road", "ZE1 1AC", HOLLIN + 2),
     ("a room below the flat", "Room 2, Flat 7, Hollin House", "ZE1 1AC", HOLLIN + 7),
     ("a floor besides", "First floor flat 7, Hollin House", "ZE1 1AC", HOLLIN + 7),
+    ("a letter after the street", "20 Marrowbone Grove, B, Podham", "ZE2 4CE", GROVE + 201),
+    ("a plot besides", "Plot 4, Flat 7, Hollin House", "ZE1 1AC", HOLLIN + 7),
+    ("a range with a stroke", "41/43 Old Tanners Lane", "ZE1 1AB", LANE + 30),
+    ("floor and flat in one word", "First Floorflat, 22 Gannets Walk", "ZE3 9ZZ", WALK + 222),
+    ("street and type in one word", "7 Quillfeatherroad", None, ROAD + 7),
     ("a garage said to be one", "Garage 14, Hollin House", "ZE1 1AC", HOLLIN + 90),
 ]
 

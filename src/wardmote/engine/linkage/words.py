@@ -203,9 +203,10 @@ def squeezed_postcode(postcode: str | None) -> str:
 
 def tokens(text: str) -> list[str]:
     """The words of a normalised text, taken apart where they were run together: FLAT2, 8CARLYLE."""
-    if " F " in text or text.startswith("C O "):
-        text = _CARE_OF.sub("", _FLOOR_INITIALS.sub(r"\1F", text))
-    return list(chain.from_iterable(map(_apart, text.split())))
+    apart = list(chain.from_iterable(map(_apart, text.split())))
+    if "F" in apart or apart[:2] == ["C", "O"]:
+        return _CARE_OF.sub("", _FLOOR_INITIALS.sub(r"\1F", " ".join(apart))).split()
+    return apart
 
 
 @lru_cache(maxsize=200_000)
