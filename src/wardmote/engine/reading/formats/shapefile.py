@@ -66,3 +66,7 @@ def read(request: Request, output: Output) -> None:
             writer.close(None, format_name="shapefile", named=axis_names(about["crs"]))
     except (errors.DataSourceError, errors.DataLayerError) as error:
         raise damaged_file("shapefile") from error
+    except UnboundLocalError as error:  # what pyogrio makes of a name that is no text
+        if not isinstance(error.__context__, UnicodeDecodeError):
+            raise
+        raise damaged_file("shapefile") from error
