@@ -82,17 +82,24 @@ def test_another_worker_reads_what_a_killed_one_had_begun(hub: HubProcess) -> No
     is_read_once(hub, upload_id)
 
 
+def tell_all(worker: int, which: signal.Signals) -> None:
+    """A worker, and the processes in which it reads."""
+    os.kill(worker, which)
+    for child in Path(f"/proc/{worker}/task/{worker}/children").read_text().split():
+        os.kill(int(child), which)
+
+
 def test_a_worker_that_slept_finds_its_work_done_and_does_it_no_second_time(hub: HubProcess) -> None:
     upload_id = being_read(hub)
     sleeper = hub.worker()
-    os.kill(sleeper, signal.SIGSTOP)
+    tell_all(sleeper, signal.SIGSTOP)
     try:
         let_the_lease_run_out(hub)
         with hub.another_worker():
             is_read_once(hub, upload_id)
-            os.kill(sleeper, signal.SIGCONT)
+            tell_all(sleeper, signal.SIGCONT)
             wait_until(lambda: "lost the lease" in hub.log.read_text(), "the sleeper finds that out")
     finally:
-        os.kill(sleeper, signal.SIGCONT)
+        tell_all(sleeper, signal.SIGCONT)
     is_read_once(hub, upload_id)
     assert hub.worker() == sleeper, "it goes on as a worker"
