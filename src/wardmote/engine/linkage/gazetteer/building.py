@@ -216,16 +216,21 @@ def _localities(postcode: Array, locality: Array, count: int, texts: Sequence[st
     """The distinct words of the localities that the entries of each postcode name."""
     pairs = np.unique(_paired(postcode, locality))
     pairs = pairs[pairs.astype(np.uint32) != 0]
+    both = _of_words(pairs, texts) if len(pairs) else pairs
+    return {
+        "locality_start": np.searchsorted(both >> np.uint64(32), np.arange(count + 1)).astype(np.uint32),
+        "locality": both.astype(np.uint32),
+    }
+
+
+def _of_words(pairs: Array, texts: Sequence[str]) -> Array:
+    """Postcode and word, of pairs of postcode and locality."""
     words = words_of(texts)
     spelt = [[words[word] for word in text.split()] for text in texts]
     longest = max(map(len, spelt))
     padded = np.array([each + each[-1:] * (longest - len(each)) for each in spelt[1:]], np.uint64)
     above = pairs >> np.uint64(32) << np.uint64(32)
-    both = np.unique(above[:, None] | padded.reshape(-1, longest)[pairs.astype(np.uint32) - 1])
-    return {
-        "locality_start": np.searchsorted(both >> np.uint64(32), np.arange(count + 1)).astype(np.uint32),
-        "locality": both.astype(np.uint32),
-    }
+    return np.unique(above[:, None] | padded[pairs.astype(np.uint32) - 1])
 
 
 def _places(parts: Array, tables: _Tables) -> tuple[list[str], Array]:
