@@ -76,6 +76,22 @@ _CELLS = st.lists(
 )
 
 
+def _one_after_another(
+    cells: list[tuple[int, str, str]], written: dict[tuple[int, str], str | None]
+) -> list[tuple[int, dict[str, tuple[str | None, bool]]]]:
+    """Line, and by letter the text of each cell and whether it is marked."""
+    expected = []
+    for row in sorted({each[0] for each in cells}):
+        marks = {name: value for at, name, value in cells if at == row}
+        keyed = {name for said in marks for name in said.split(", ")}
+        shown = {
+            letter: (written[row, name] or (marks.get(name) if name in keyed else None), name in keyed)
+            for letter, name in zip("CDE", _NAMES, strict=True)
+        }
+        expected.append((row + 1, shown))
+    return expected
+
+
 @settings(max_examples=12, deadline=None)
 @given(cells=_CELLS, piece_rows=st.integers(1, 5))
 def test_the_rows_and_marks_are_those_that_one_cell_after_another_would_get(
@@ -119,23 +135,7 @@ def test_the_rows_and_marks_are_those_that_one_cell_after_another_would_get(
         (line.value, {cell.column_letter: (cell.value, bool(cell.font.b)) for cell in texts})
         for line, _, *texts in openpyxl.load_workbook(path)["Rows"].iter_rows(min_row=2, max_col=5)
     ]
-    expected = []
-    for row in sorted({each[0] for each in cells}):
-        marks = {name: value for at, name, value in cells if at == row}
-        keyed = {name for said in marks for name in said.split(", ")}
-        expected.append(
-            (
-                row + 1,
-                {
-                    letter: (
-                        written[row, name] or (marks.get(name) if name in keyed else None),
-                        name in keyed,
-                    )
-                    for letter, name in zip("CDE", _NAMES, strict=True)
-                },
-            )
-        )
-    assert found == expected
+    assert found == _one_after_another(cells, written)
 
 
 def test_rows_past_what_some_seconds_write_are_left_out_and_that_is_said(
