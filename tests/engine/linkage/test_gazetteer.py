@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.gazetteer.places import cut, learn_localities
 from wardmote.engine.linkage.gazetteer.store import HEADER, verify
+from wardmote.engine.linkage.matching import Matcher
 from wardmote.engine.linkage.words import normalised
 from wardmote.kernel.problem import Damaged, Invalid, NotFound, Unreadable
 
@@ -39,6 +41,21 @@ def test_the_same_source_makes_the_same_version_and_another_another(tmp_path: Pa
         source = village.write(tmp_path / f"{name}.csv", rows)
         versions.append(build(source, tmp_path / name, progress=lambda _: None).version)
     assert versions[0] == versions[1] != versions[2]
+
+
+def test_a_postcode_in_the_text_besides_its_own_column_is_no_part_of_the_street(
+    tmp_path: Path, matcher: Matcher
+) -> None:
+    forms = "{text}, {postcode}", "{text} {postcode}, UK", "{postcode} {text}"
+    rows = [
+        (uprn, forms[row % 3].format(text=text, postcode=postcode.lower()), postcode, parent)
+        for row, (uprn, text, postcode, parent) in enumerate(village.rows())
+    ]
+    build(village.write(tmp_path / "v.csv", rows), tmp_path / "g", progress=lambda _: None)
+    texts = [text.replace("ROAD", "RD").replace("TANNERS", "TANERS") for _, text, _, _ in village.rows()]
+    asked = pa.array(texts), pa.array([postcode for _, _, postcode, _ in village.rows()])
+    found = Matcher(Gazetteer(tmp_path / "g")).match(*asked)
+    assert found.column("uprn") == matcher.match(*asked).column("uprn")
 
 
 def test_parents_are_inferred_where_none_are_given(tmp_path: Path) -> None:
