@@ -59,3 +59,23 @@ def test_a_column_that_is_not_there_is_named(
     assert main([*called, str(file), "--address", "Where"]) == 2
     assert not out.exists()
     assert main(["gazetteer", "verify", str(gazetteer)]) == 0
+
+
+def test_what_people_decided_goes_before_matching(
+    gazetteer: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, out, decisions = _rows(tmp_path / "homes.csv"), tmp_path / "out.parquet", tmp_path / "decisions.csv"
+    decisions.write_text(
+        "address,postcode,decision,uprn,decided_on\n"
+        '"Flat 40, Hollin House, Quillfeather Road",ZE1 1AC,property,110004,2026-05-04\n'
+        '"7, Quillfeather Rd",ZE1 1AA,none of these,,2026-05-04\n',
+        encoding="utf-8",
+    )
+    called = ["match", "addresses", str(file), "--gazetteer", str(gazetteer), "--out", str(out)]
+    assert main([*called, "--address", "Where", "--decisions", str(decisions)]) == 0
+    table = polars.read_parquet(out)
+    assert table["uprn"].to_list() == [None, None, None, 110_004]
+    assert "by decided" in capsys.readouterr().out
+    decisions.write_text("address,uprn\n7 Quillfeather Rd,seven\n", encoding="utf-8")
+    assert main([*called, "--address", "Where", "--decisions", str(decisions)]) == 2
+    assert "Row 1 holds what is no UPRN." in capsys.readouterr().err

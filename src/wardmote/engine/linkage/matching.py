@@ -15,6 +15,7 @@ import pyarrow as pa
 from wardmote.engine.linkage import calibration
 from wardmote.engine.linkage.address import parse
 from wardmote.engine.linkage.candidates import by_postcode, by_words
+from wardmote.engine.linkage.decided import NO_DECISIONS, Decided, Decisions
 from wardmote.engine.linkage.deciding import LEAST_BITS, LEAST_BITS_ELSEWHERE, decide
 from wardmote.engine.linkage.exact import (
     inner_postcode_sql,
@@ -57,10 +58,14 @@ PARTS = "parts: unit, number, street and postcode all agree with one address of 
 
 
 class Matcher:
-    """A pure function over batches: the same address against the same gazetteer has the same answer, in any order."""
+    """A pure function over batches: the same address against the same gazetteer has the same answer, in any order.
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
+    What people decided goes before every stage.
+    """
+
+    def __init__(self, gazetteer: Gazetteer, *, decisions: Decisions = NO_DECISIONS) -> None:
         self._gazetteer = gazetteer
+        self._decided = Decided(decisions, gazetteer)
         self._wording = lru_cache(maxsize=_WORDINGS_KEPT)(partial(Wording, gazetteer))
         self._engine = duckdb.connect()
         self._engine.execute("SET threads=1")
@@ -93,7 +98,7 @@ class Matcher:
         place = np.empty(len(keys), np.int64)
         place[whole] = np.arange(len(found))
         place[left] = of_distinct[again]
-        return pa.concat_batches(answers).take(pa.array(place))
+        return self._with_decisions(pa.concat_batches(answers).take(pa.array(place)), made)
 
     def asked(self, text: str, postcode: str) -> Asked | Match:
         """A normalised text taken apart; the answer where nothing can be looked for."""
@@ -148,6 +153,15 @@ class Matcher:
         made = self._engine.execute(query).to_arrow_table().combine_chunks()
         self._engine.unregister("given_rows")
         return made
+
+    def _with_decisions(self, answers: pa.RecordBatch, made: pa.Table) -> pa.RecordBatch:
+        texts, postcodes = (made.column(name).combine_chunks() for name in ("text", "postcode"))
+        decided = self._decided.answers(texts, postcodes, answers)
+        if not decided:
+            return answers
+        place = np.arange(answers.num_rows)
+        place[list(decided)] = answers.num_rows + np.arange(len(decided))
+        return pa.concat_batches([answers, _as_batch(list(decided.values()))]).take(pa.array(place))
 
     def _whole(self, keys: Array) -> tuple[Array, Array]:
         """Which whole texts stand in the gazetteer under one UPRN that has no units, and a row of each of those."""

@@ -11,6 +11,9 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
+from wardmote.engine.linkage.decided import NO_DECISIONS, Decisions
+from wardmote.engine.linkage.decided_file import COLUMNS as DECISION_COLUMNS
+from wardmote.engine.linkage.decided_file import read_decisions
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.gazetteer.sources.table import COLUMNS
 from wardmote.engine.linkage.matching import SCHEMA, Matcher
@@ -51,6 +54,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--postcode", metavar="COL", help="the column of the postcode, where its name does not say so"
     )
     parser.add_argument(
+        "--decisions",
+        type=Path,
+        metavar="FILE",
+        help=f"what people decided of doubtful addresses, which goes before all matching: a table with the columns "
+        f"{', '.join(DECISION_COLUMNS)}",
+    )
+    parser.add_argument(
         "--table", metavar="NAME", help="the sheet or member to match, where there are several"
     )
 
@@ -75,10 +85,17 @@ def run(args: argparse.Namespace) -> int:
         )
     address = _column(table, args.address, "address")
     postcode = _column(table, args.postcode, "postcode")
-    matcher, report = Matcher(Gazetteer(args.gazetteer)), LinkageReport()
+    decisions = _decisions(args.decisions) if args.decisions else NO_DECISIONS
+    matcher, report = Matcher(Gazetteer(args.gazetteer), decisions=decisions), LinkageReport()
     _write_whole(args.out, write, _schema(table), _matched(table, matcher, report, address, postcode))
     print(f"{report.rows:,} rows\n" + "\n".join(report.lines()))
     return 0
+
+
+def _decisions(file: Path) -> Decisions:
+    table = _one(tables_of(file, name=None), file)
+    rows = (row for batch in table.batches() for row in batch.rows.to_pylist())
+    return read_decisions(table.columns, rows)
 
 
 def _one(tables: Sequence[RawTable], file: Path) -> RawTable:

@@ -128,6 +128,15 @@ class Gazetteer:
         rows: np.ndarray[Any, Any] = self._arrays["by_key"][positions]
         return rows
 
+    def rows_of(self, uprns: Iterable[int]) -> np.ndarray[Any, Any]:
+        """The rows of all entries with one of these UPRNs, in order."""
+        wanted = np.unique(np.fromiter(uprns, np.int64))
+        if not len(wanted):
+            return np.empty(0, np.int64)
+        held = self._arrays["uprn"]
+        at = np.minimum(np.searchsorted(wanted, held), len(wanted) - 1)
+        return np.flatnonzero(wanted[at] == held)
+
     def part_rows(self, keys: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """For each key of parts the row of its entry, -1 for none."""
         known = self._arrays["part_key"]

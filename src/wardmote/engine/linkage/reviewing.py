@@ -1,0 +1,95 @@
+"""Which answers a person should look at, and in which order that does most good."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from wardmote.engine.linkage.calibration import between
+from wardmote.engine.linkage.decided import digest, made_alike
+from wardmote.engine.linkage.match import Level
+
+
+class Limits(NamedTuple):
+    """A UPRN that was given with less than this, as a share and in bits, is looked at."""
+
+    least_probability: float
+    least_margin: float
+
+
+LIMITS: Final = Limits(least_probability=0.95, least_margin=3.0)
+
+#: How likely a person is to find a better answer where the matcher gave no UPRN: assumed, not measured. A text that
+#: names no unit tells a person as little as it tells the matcher.
+_OF_LEVEL: Final = {Level.PARENT: 0.3, Level.BUILDING: 0.05}
+#: Of no answer at all by the bits of the nearest.
+_NEAR: Final = ((0, 22), (0.05, 0.8))
+
+
+class Doubtful(NamedTuple):
+    """An address to be looked at: by its digest, with the first row (from 0) that has it, and how many have it."""
+
+    digest: bytes
+    row: int
+    rows: int
+    level: str
+    good: float
+
+
+class Columns(NamedTuple):
+    """Which columns of a matched table hold the address and its postcode; no postcode where it has none."""
+
+    address: str
+    postcode: str | None
+
+
+def is_doubtful(answers: pa.RecordBatch | pa.Table, limits: Limits) -> pa.Array:
+    """Of rows with the columns of a match: whether a person has something to look at and reason to."""
+    level, probability, margin = (answers.column(name) for name in ("match_level", "probability", "margin"))
+    given = pc.is_in(level, pa.array([Level.EXACT, Level.GUESS], pa.string()))
+    doubtful = pc.or_(pc.less(probability, limits.least_probability), pc.less(margin, limits.least_margin))
+    has_near = pc.not_equal(pc.fill_null(answers.column("candidates"), ""), "")
+    decided = pc.starts_with(pc.fill_null(answers.column("explanation"), ""), "decided:")
+    return pc.and_(pc.and_not(has_near, decided), pc.if_else(given, doubtful, True))
+
+
+def to_review(
+    batches: Iterable[pa.RecordBatch],
+    columns: Columns,
+    *,
+    limits: Limits,
+    key: bytes,
+    known: Container[bytes],
+) -> list[Doubtful]:
+    """The doubtful addresses of a matched table, each once; those first where a decision mends most.
+
+    `known` are digests that need no look any more.
+    """
+    found: dict[bytes, Doubtful] = {}
+    before = 0
+    for batch in batches:
+        rows = np.flatnonzero(is_doubtful(batch, limits).to_numpy(zero_copy_only=False))
+        for row, each in zip(rows.tolist(), batch.take(pa.array(rows)).to_pylist(), strict=True):
+            mark = digest_of(each, columns, key=key)
+            if mark not in known:
+                first = found.get(mark) or Doubtful(mark, before + row, 0, each["match_level"], 0.0)
+                found[mark] = first._replace(rows=first.rows + 1, good=first.good + _chance(each))
+        before += batch.num_rows
+    return sorted(found.values(), key=lambda each: (-each.good, each.row))
+
+
+def digest_of(row: dict[str, Any], columns: Columns, *, key: bytes) -> bytes:
+    """The digest of a row's address."""
+    postcode = row[columns.postcode] if columns.postcode else None
+    return digest(*made_alike(row[columns.address], postcode), key=key)
+
+
+def _chance(row: dict[str, Any]) -> float:
+    level = Level(row["match_level"])
+    if level in (Level.EXACT, Level.GUESS):
+        return float(1 - row["probability"])
+    return _OF_LEVEL.get(level, between(row["match_weight"], *_NEAR))

@@ -1,0 +1,142 @@
+"""What a clerk is shown: which rows, in which order, and each property beside the text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from tests.engine.linkage.test_matching import GROVE, HOLLIN, LANE, ROAD, WALK, answer
+from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
+from wardmote.engine.linkage.match import Level
+from wardmote.engine.linkage.matching import SCHEMA, Matcher
+from wardmote.engine.linkage.reviewing import LIMITS, Columns, is_doubtful, to_review
+from wardmote.engine.linkage.side_by_side import Mark, Part, What, offered, side_by_side
+
+KEY = b"a key of sixteen"
+SURE: dict[str, Any] = {
+    "uprn": 1,
+    "match_level": "exact",
+    "probability": 0.99,
+    "match_weight": 40.0,
+    "margin": 30.0,
+    "parent_uprn": None,
+    "candidates": "1 2",
+    "explanation": "postcode: all agrees",
+}
+
+
+def table(*changes: dict[str, Any], size: int = 100) -> list[pa.RecordBatch]:
+    rows = [
+        SURE | {"address": f"{n} Mill Lane", "postcode": "ZE1 1AA"} | each for n, each in enumerate(changes)
+    ]
+    schema = pa.schema([("address", pa.string()), ("postcode", pa.string()), *SCHEMA])
+    return pa.Table.from_pylist(rows, schema=schema).to_batches(max_chunksize=size)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, False),
+        ({"probability": LIMITS.least_probability}, False),
+        ({"probability": LIMITS.least_probability - 0.001}, True),
+        ({"margin": LIMITS.least_margin}, False),
+        ({"margin": LIMITS.least_margin - 0.01}, True),
+        ({"match_level": "none"}, True),
+        ({"match_level": "none", "candidates": ""}, False),
+        ({"match_level": "none", "candidates": None}, False),
+        ({"match_level": "building"}, True),
+        ({"match_level": "parent"}, True),
+        ({"match_level": "none", "explanation": "decided: none of these"}, False),
+    ],
+)
+def test_what_lies_between_the_thresholds_is_looked_at(change: dict[str, Any], expected: bool) -> None:
+    assert is_doubtful(table(change)[0], LIMITS).to_pylist() == [expected]
+
+
+def test_the_same_address_is_looked_at_once_and_first_where_most_rows_have_it() -> None:
+    doubtful = {"match_level": "guess", "probability": 0.8}
+    rows = [
+        {},
+        doubtful,
+        {"match_level": "building"},
+        {"match_level": "guess", "probability": 0.7},
+        doubtful | {"address": "1, MILL LANE", "postcode": "ze11aa"},
+        {"match_level": "none", "match_weight": 20.0},
+    ]
+    columns = Columns("address", "postcode")
+    found = to_review(table(*rows, size=2), columns, limits=LIMITS, key=KEY, known=())
+    assert [(each.row, each.rows, each.level) for each in found] == [
+        (5, 1, "none"),
+        (1, 2, "guess"),
+        (3, 1, "guess"),
+        (2, 1, "building"),
+    ]
+    rest = to_review(table(*rows), columns, limits=LIMITS, key=KEY, known={found[1].digest})
+    assert [each.row for each in rest] == [5, 3, 2]
+
+
+def shown(
+    folder: Path, address: str, postcode: str | None, uprn: int
+) -> tuple[dict[What, Part], tuple[str, ...]]:
+    (beside,) = side_by_side(Gazetteer(folder), address, postcode, [uprn])
+    assert beside.uprn == uprn
+    return {each.what: each for each in beside.parts}, beside.left_over
+
+
+def test_what_agrees_is_marked_the_same(village_folder: Path) -> None:
+    parts, left = shown(village_folder, "Apt 7, Hollin House, Quillfeather Rd, Podham", "ze1 1ac", HOLLIN + 7)
+    assert list(parts) == [What.UNIT, What.NAME, What.STREET, What.POSTCODE]
+    assert {each.mark for each in parts.values()} == {Mark.SAME}
+    assert left == ()
+
+
+@pytest.mark.parametrize(
+    ("address", "postcode", "uprn", "part"),
+    [
+        ("Flat 9, Hollin House", "ZE1 1AC", HOLLIN + 7, Part(What.UNIT, "Flat 7", Mark.DIFFERENT, "Flat 9")),
+        ("Hollin House", "ZE1 1AC", HOLLIN + 7, Part(What.UNIT, "Flat 7", Mark.MISSING)),
+        ("Flat 9, Hollin House", "ZE1 1AC", HOLLIN, Part(What.UNIT, "", Mark.DIFFERENT, "Flat 9")),
+        ("9 Quillfeather Road", "ZE1 1AA", ROAD + 7, Part(What.NUMBER, "7", Mark.DIFFERENT, "9")),
+        ("Quillfeather Road", "ZE1 1AA", ROAD + 7, Part(What.NUMBER, "7", Mark.MISSING)),
+        ("43 Old Tanners Lane", "ZE1 1AB", LANE + 30, Part(What.NUMBER, "41-43", Mark.NEAR, "43")),
+        ("3 Gannits Walk", "ZE3 9ZZ", WALK + 3, Part(What.STREET, "Gannets", Mark.NEAR, "Gannits")),
+        ("Flat 7 Hollin House", "ZE1 1AC", HOLLIN + 7, Part(What.STREET, "Quillfeather Road", Mark.MISSING)),
+        ("Flat 7, Quillfeather Road", "ZE1 1AC", HOLLIN + 7, Part(What.NAME, "Hollin House", Mark.MISSING)),
+        ("7 Quillfeather Road", "ZE1 1AB", ROAD + 7, Part(What.POSTCODE, "ZE1 1AA", Mark.NEAR, "ZE1 1AB")),
+        (
+            "7 Quillfeather Road",
+            "SW9 2QQ",
+            ROAD + 7,
+            Part(What.POSTCODE, "ZE1 1AA", Mark.DIFFERENT, "SW9 2QQ"),
+        ),
+        ("7 Quillfeather Road", None, ROAD + 7, Part(What.POSTCODE, "ZE1 1AA", Mark.MISSING)),
+    ],
+)
+def test_what_differs_is_marked_with_what_the_text_says_instead(
+    village_folder: Path, address: str, postcode: str | None, uprn: int, part: Part
+) -> None:
+    (beside,) = side_by_side(Gazetteer(village_folder), address, postcode, [uprn])
+    assert part in beside.parts
+
+
+def test_words_that_belong_to_nothing_are_told(village_folder: Path) -> None:
+    _, left = shown(village_folder, "Corner Foods, 7 Quillfeather Road, Podham", "ZE1 1AA", ROAD + 7)
+    assert left == ("Corner", "Foods")
+
+
+def test_a_property_that_the_gazetteer_has_not_is_not_shown(village_folder: Path) -> None:
+    found = side_by_side(Gazetteer(village_folder), None, None, [999, ROAD + 7])
+    assert [each.uprn for each in found] == [ROAD + 7]
+
+
+def test_what_is_offered_begins_with_the_answer_or_its_building(matcher: Matcher) -> None:
+    def of(text: str, postcode: str, most: int = 9) -> list[int]:
+        row = answer(matcher, text, postcode)
+        return offered(*(row[name] for name in ("match_level", "uprn", "parent_uprn", "candidates")), most)
+
+    assert of("Flat B, 20 Marrowbone Grove", "ZE2 4CE")[0] == GROVE + 201
+    assert of("Hollin House", "ZE1 1AC", most=3) == [HOLLIN, HOLLIN + 1, HOLLIN + 2]
+    assert offered(Level.NONE, None, None, "", 9) == []
