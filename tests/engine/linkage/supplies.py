@@ -20,6 +20,8 @@ from wardmote.engine.linkage.gazetteer.sources import (
 ROAD, WALK = 20_100_001, 20_100_002
 STREETS = {ROAD: ("QUILLFEATHER ROAD", "HEOL Y BLUEN"), WALK: ("GANNETS WALK", "")}
 LOCALITY, TOWN = "PODHAM", "ZEDBURY"
+#: Where every property stands, in metres, and its ward.
+EASTING, NORTHING, WARD = "541203.50", "183377.00", "E05000488"
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ def write_core(folder: Path) -> Path:
             "UPRN": each.uprn,
             "PARENT_UPRN": each.parent or "",
             "CLASSIFICATION_CODE": each.class_code[:2],
+            "EASTING": EASTING,
+            "NORTHING": NORTHING,
             "SINGLE_LINE_ADDRESS": f"{_number(each)} {STREETS[each.usrn][0]}, {TOWN}, {each.postcode}",
             "ORGANISATION": each.organisation,
             "SUB_BUILDING": each.sao or "".join(each.sao_number),
@@ -127,6 +131,9 @@ def write_plus(folder: Path, *, header: bool = False) -> Path:
             "UPRN": each.uprn,
             "CHANGE_TYPE": "I",
             "CLASS": each.class_code,
+            "X_COORDINATE": EASTING,
+            "Y_COORDINATE": NORTHING,
+            "WARD_CODE": WARD,
             "PARENT_UPRN": each.parent or "",
             "LA_START_DATE": "2004-05-06",
             "LA_ORGANISATION": each.organisation,
@@ -186,6 +193,9 @@ def write_parts(folder: Path) -> Path:
             "BLPU_Class": each.class_code,
             "Logical_Status": {1: "Approved", 8: "Historic"}[each.status],
             "Start_Date": "2004-05-06T00:00:00",
+            "Easting": EASTING,
+            "Northing": NORTHING,
+            "Ward Code": WARD,
         }
         for each in PROPERTIES
     ]
@@ -250,6 +260,7 @@ def _feature(each: Property) -> dict[str, Any]:
         "addressstatus": "Approved" if each.status == 1 else "Historical",
         "parentuprn": each.parent or "",
         "effectivestartdate": "2004-05-06",
+        "geometry": f"POINT ({EASTING} {NORTHING})",
     }
 
 
@@ -311,7 +322,8 @@ def _descriptor(
 
 
 def _blpu(each: Property) -> dict[str, Any]:
-    return {"UPRN": each.uprn, "LOGICAL_STATUS": each.status, "BLPU_STATE": 2, "RPC": 1} | _DATES
+    point = {"X_COORDINATE": EASTING, "Y_COORDINATE": NORTHING, "WARD_CODE": WARD}
+    return {"UPRN": each.uprn, "LOGICAL_STATUS": each.status, "BLPU_STATE": 2, "RPC": 1} | point | _DATES
 
 
 def _lpis(each: Property) -> Iterable[dict[str, Any]]:

@@ -89,6 +89,12 @@ def test_a_supply_is_recognised_and_its_addresses_are_found(
     assert {parent for parent in np.load(folder / "parent.npy").tolist() if parent} == {supplies.SHELL}
     classes = {facts.class_code for facts in _facts(folder, supplies.FLAT_A)}
     assert classes == {"RD" if title == "AddressBase Core" else "RD06"}
+    facts = Gazetteer(folder).facts_of(np.array([supplies.FLAT_A, 1])).to_pylist()
+    flat = {name: facts[0][name] for name in ("is_listed", "parent_uprn", "easting", "northing", "ward")}
+    ward = supplies.WARD if title in ("LLPG in DTF 7.3", "AddressBase Plus", "a table") else None
+    point = {"easting": float(supplies.EASTING), "northing": float(supplies.NORTHING)}
+    assert flat == {"is_listed": True, "parent_uprn": supplies.SHELL, "ward": ward} | point
+    assert facts[1] == dict.fromkeys(facts[1]) | {"is_listed": False}
 
 
 @pytest.mark.parametrize("title", ["AddressBase Premium", "LLPG in DTF 7.3"])
@@ -117,6 +123,8 @@ def test_class_status_whose_spelling_and_days_are_kept_for_each_entry(
     assert Facts("RD04", Status.APPROVED, Variant.LPI, started, None) in seven
     assert {facts.variant for facts in seven} == {Variant.LPI, Variant.LPI_OTHER_LANGUAGE, Variant.DPA}
     assert {facts.status for facts in _facts(folder, supplies.GONE)} == {Status.HISTORIC}
+    listed = Gazetteer(folder).facts_of(np.array([supplies.GONE, supplies.RENAMED])).to_pylist()
+    assert [row["status"] for row in listed] == ["historic", "approved"]
     assert {facts.status for facts in _facts(folder, supplies.RENAMED)} == {
         Status.APPROVED,
         Status.ALTERNATIVE,

@@ -48,6 +48,29 @@ def test_every_row_and_column_comes_back_with_its_answer(
     assert "building            1   25.0 %" in said
 
 
+def test_held_uprns_are_checked_and_facts_are_told_where_they_are_asked_for(
+    gazetteer: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, out = _rows(tmp_path / "homes.csv"), tmp_path / "out.parquet"
+    called = [
+        "match",
+        "addresses",
+        str(file),
+        "--gazetteer",
+        str(gazetteer),
+        "--out",
+        str(out),
+        "--address",
+        "Where",
+    ]
+    assert main([*called, "--uprn", "uprn", "--facts"]) == 0
+    table = polars.read_parquet(out)
+    assert table["held_uprn_check"].to_list() == ["not_in_gazetteer", None, None, None]
+    assert table.columns[-2:] == ["ward", "lsoa"]
+    assert main([*called, "--uprn", "UPRN"]) == 2
+    assert "Name it with --uprn." in capsys.readouterr().err
+
+
 def test_a_column_that_is_not_there_is_named(
     gazetteer: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

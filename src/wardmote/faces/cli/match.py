@@ -14,9 +14,10 @@ import pyarrow as pa
 from wardmote.engine.linkage.decided import NO_DECISIONS, Decisions
 from wardmote.engine.linkage.decided_file import COLUMNS as DECISION_COLUMNS
 from wardmote.engine.linkage.decided_file import read_decisions
+from wardmote.engine.linkage.answers import Wanted, answers, schema_of
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.gazetteer.sources.table import COLUMNS
-from wardmote.engine.linkage.matching import SCHEMA, Matcher
+from wardmote.engine.linkage.matching import Matcher
 from wardmote.engine.linkage.report import LinkageReport
 from wardmote.engine.reading import RawTable
 from wardmote.engine.reading.formats.registry import titles
@@ -61,6 +62,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         f"{', '.join(DECISION_COLUMNS)}",
     )
     parser.add_argument(
+        "--uprn",
+        metavar="COL",
+        help="a column of UPRNs that the table holds already: held_uprn_check says of each whether the gazetteer has "
+        "it and the address means it",
+    )
+    parser.add_argument(
+        "--facts",
+        action="store_true",
+        help="also property_class, property_status, easting, northing, ward and lsoa, as far as the gazetteer knows "
+        "them; of the building where no unit is named",
+    )
+    parser.add_argument(
         "--table", metavar="NAME", help="the sheet or member to match, where there are several"
     )
 
@@ -83,11 +96,11 @@ def run(args: argparse.Namespace) -> int:
             where=str(args.out),
             next_step="Give it another name.",
         )
-    address = _column(table, args.address, "address")
-    postcode = _column(table, args.postcode, "postcode")
+    wanted = _wanted(table, args)
     decisions = _decisions(args.decisions) if args.decisions else NO_DECISIONS
-    matcher, report = Matcher(Gazetteer(args.gazetteer), decisions=decisions), LinkageReport()
-    _write_whole(args.out, write, _schema(table), _matched(table, matcher, report, address, postcode))
+    gazetteer, report = Gazetteer(args.gazetteer), LinkageReport()
+    matcher = Matcher(gazetteer, decisions=decisions)
+    _write_whole(args.out, write, _schema(table, wanted), _matched(table, matcher, gazetteer, report, wanted))
     print(f"{report.rows:,} rows\n" + "\n".join(report.lines()))
     return 0
 
@@ -109,17 +122,24 @@ def _one(tables: Sequence[RawTable], file: Path) -> RawTable:
     return tables[0]
 
 
-def _column(table: RawTable, named: str | None, what: str) -> str | None:
-    """The column of the address, which there has to be, or of the postcode, which may stand in the address."""
-    if named is not None:
-        if named in table.columns:
-            return named
-        raise _no_column(table, f"The table has no column {named}.", what)
+def _wanted(table: RawTable, args: argparse.Namespace) -> Wanted:
+    """There has to be an address; the postcode may stand in it; a UPRN is looked at only where it is asked for."""
+    address = _named(table, args.address, "address") or _called(table, "address")
+    if address is None:
+        raise _no_column(table, "No column of the table is called address.", "address")
+    postcode = _named(table, args.postcode, "postcode") or _called(table, "postcode")
+    return Wanted(address, postcode, _named(table, args.uprn, "uprn"), args.facts)
+
+
+def _named(table: RawTable, name: str | None, what: str) -> str | None:
+    if name is not None and name not in table.columns:
+        raise _no_column(table, f"The table has no column {name}.", what)
+    return name
+
+
+def _called(table: RawTable, what: str) -> str | None:
     plain = {name.lower().replace("_", "").replace(" ", ""): name for name in table.columns}
-    found = next((plain[each] for each in COLUMNS[what] if each in plain), None)
-    if found is None and what == "address":
-        raise _no_column(table, "No column of the table is called address.", what)
-    return found
+    return next((plain[each] for each in COLUMNS[what] if each in plain), None)
 
 
 def _no_column(table: RawTable, says: str, what: str) -> Invalid:
@@ -132,24 +152,23 @@ def _no_column(table: RawTable, says: str, what: str) -> Invalid:
     )
 
 
-def _schema(table: RawTable) -> pa.Schema:
+def _schema(table: RawTable, wanted: Wanted) -> pa.Schema:
     """The table's columns, then ours; one of theirs that has the name of one of ours is called given_ and its name."""
-    ours = set(SCHEMA.names)
+    answered = schema_of(wanted)
+    ours = set(answered.names)
     theirs = [(f"given_{name}" if name in ours else name, pa.string()) for name in table.columns]
-    return pa.schema([*theirs, *SCHEMA])
+    return pa.schema([*theirs, *answered])
 
 
 def _matched(
-    table: RawTable, matcher: Matcher, report: LinkageReport, address: str | None, postcode: str | None
+    table: RawTable, matcher: Matcher, gazetteer: Gazetteer, report: LinkageReport, wanted: Wanted
 ) -> _Batches:
-    schema = _schema(table)
+    schema = _schema(table, wanted)
     for batch in table.batches():
-        rows = batch.rows
-        postcodes = rows.column(postcode) if postcode else pa.nulls(rows.num_rows, pa.string())
-        answers = matcher.match(rows.column(address), postcodes)
-        report.add(answers)
+        answered = answers(matcher, gazetteer, batch.rows, wanted)
+        report.add(answered)
         sys.stderr.write(f"\r{report.rows:,} of {table.row_count:,} rows")
-        yield pa.record_batch([*rows.columns, *answers.columns], schema=schema)
+        yield pa.record_batch([*batch.rows.columns, *answered.columns], schema=schema)
     sys.stderr.write("\n")
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from wardmote.engine.linkage.address import Address, parse
-from wardmote.engine.linkage.gazetteer.facts import fact_arrays
+from wardmote.engine.linkage.gazetteer.facts import fact_arrays, property_arrays
 from wardmote.engine.linkage.gazetteer.part_keys import PlaceKeys, keys_of_words, part_index
 from wardmote.engine.linkage.gazetteer.places import cut, learn_localities, words_of
 from wardmote.engine.linkage.gazetteer.source import read_source
@@ -209,7 +209,8 @@ def _ordered(
         "localities": tables.localities.texts,
     }
     more_arrays, more_texts = fact_arrays(table, order)
-    return arrays | more_arrays, texts | more_texts
+    arrays |= more_arrays
+    return arrays | property_arrays(arrays), texts | more_texts
 
 
 def _localities(postcode: Array, locality: Array, count: int, texts: Sequence[str]) -> dict[str, Array]:

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from wardmote.engine.linkage.gazetteer import store
 from wardmote.engine.linkage.gazetteer.building import HAS_UNITS
 from wardmote.engine.linkage.gazetteer.part_keys import mixed, plain_units
 from wardmote.engine.linkage.gazetteer.places import words_of
+from wardmote.engine.linkage.gazetteer.properties import Properties
 from wardmote.engine.linkage.spelling import deletes, spelling_key
 from wardmote.engine.linkage.units import Unit, unpacked
 from wardmote.engine.linkage.words import TYPES
@@ -72,6 +74,7 @@ class Gazetteer:
             if name.endswith(".npy")
         }
         self._arrays = arrays
+        self._properties = Properties(arrays, partial(store.texts, folder))
         self._numbers: list[str] = store.texts(folder, "numbers").to_pylist()
         self._postcodes: list[str] = store.texts(folder, "postcodes").to_pylist()
         packed: list[str] = store.texts(folder, "units").to_pylist()
@@ -156,6 +159,10 @@ class Gazetteer:
         """UPRN, parent and whether it has units, for each of these rows."""
         uprn, parent, flags = (self._arrays[name][rows] for name in ("uprn", "parent", "flags"))
         return uprn, parent, (flags & HAS_UNITS).astype(bool)
+
+    def facts_of(self, uprns: np.ndarray[Any, Any]) -> pa.RecordBatch:
+        """What is recorded of these UPRNs, in their order: a row of `properties.SCHEMA` for each."""
+        return self._properties.of(uprns)
 
     def places_with(self, word: str) -> np.ndarray[Any, Any]:
         """The numbers of the places whose name or street holds it, in order."""

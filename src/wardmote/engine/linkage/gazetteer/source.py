@@ -49,6 +49,10 @@ FACTS: Final = (
     pa.field("variant", pa.uint8()),
     pa.field("started", pa.int32()),
     pa.field("ended", pa.int32()),
+    pa.field("easting", pa.int32()),
+    pa.field("northing", pa.int32()),
+    pa.field("ward", _CODED),
+    pa.field("lsoa", _CODED),
 )
 _GIVEN: Final = ("uprn", "parent", "address", "given")
 #: A street has a BLPU of its own, of this class, and is no property.

@@ -17,7 +17,7 @@ import pyarrow as pa
 from wardmote.kernel.problem import Conflict, Damaged, NotFound, Unavailable, Unreadable
 
 FORMAT = "wardmote-gazetteer"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 HEADER = "header.json"
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from wardmote.engine.linkage.gazetteer.sources.columns import Columns, names
 from wardmote.engine.linkage.gazetteer.sources.sql import (
+    Located,
     Status,
     Variant,
     day_sql,
@@ -54,6 +55,7 @@ def spellings(columns: Columns, source: str) -> tuple[str, ...]:
             variant=Variant.UNSAID,
             started=day_sql(None),
             ended=day_sql(None),
+            located=Located(columns.text("EASTING"), columns.text("NORTHING")),
             source=f"{source} WHERE {columns.text('CHANGE_CODE')} IS DISTINCT FROM 'D'",
         ),
     )

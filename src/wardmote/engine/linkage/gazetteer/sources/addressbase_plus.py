@@ -10,6 +10,7 @@ from typing import Final
 
 from wardmote.engine.linkage.gazetteer.sources.columns import Columns, names
 from wardmote.engine.linkage.gazetteer.sources.sql import (
+    Located,
     Status,
     Variant,
     day_sql,
@@ -123,5 +124,6 @@ def _spelling(
         variant=variant,
         started=day_sql(columns.found((started,))),
         ended=day_sql(None),
+        located=Located(*(columns.text(each) for each in ("X_COORDINATE", "Y_COORDINATE", "WARD_CODE"))),
         source=source,
     )

@@ -14,6 +14,7 @@ from wardmote.engine.linkage.gazetteer.sources.columns import names
 from wardmote.engine.linkage.gazetteer.sources.listing import Listing
 from wardmote.engine.linkage.gazetteer.sources.lpi import lpi_spellings, make_streets
 from wardmote.engine.linkage.gazetteer.sources.sql import (
+    Located,
     Variant,
     day_sql,
     joined,
@@ -71,6 +72,7 @@ COLUMNS: Final = {
 _THOROUGHFARE: Final = names(
     "DEPENDENT_THOROUGHFARE THOROUGHFARE DOUBLE_DEPENDENT_LOCALITY DEPENDENT_LOCALITY POST_TOWN"
 )
+_LOCATED: Final = Located("b.X_COORDINATE", "b.Y_COORDINATE")
 #: Classifications of other schemes, such as the Valuation Office Agency's, stand beside those of AddressBase.
 _CLASSES: Final = """
     SELECT UPRN, max(CLASSIFICATION_CODE) AS code FROM classification
@@ -87,6 +89,7 @@ def listing(engine: duckdb.DuckDBPyConnection) -> Listing:
     lpis = lpi_spellings(
         organisation="o.ORGANISATION",
         postcode="b.POSTCODE_LOCATOR",
+        located=_LOCATED,
         class_code="c.code",
         joins="""LEFT JOIN classes c ON c.UPRN = l.UPRN
                  LEFT JOIN organisation o ON o.UPRN = l.UPRN AND o.END_DATE IS NULL""",
@@ -113,6 +116,7 @@ def _points(*, welsh: bool) -> str:
         variant=Variant.DPA_WELSH if welsh else Variant.DPA,
         started=day_sql("d.START_DATE"),
         ended=day_sql("d.END_DATE"),
+        located=_LOCATED,
         source=f"""delivery_point d LEFT JOIN blpu b ON b.UPRN = d.UPRN LEFT JOIN classes c ON c.UPRN = d.UPRN
                    WHERE {wanted}""",
     )

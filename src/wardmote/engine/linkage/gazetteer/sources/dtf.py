@@ -13,7 +13,7 @@ from wardmote.engine.linkage.gazetteer.sources import records
 from wardmote.engine.linkage.gazetteer.sources.columns import names
 from wardmote.engine.linkage.gazetteer.sources.listing import Listing
 from wardmote.engine.linkage.gazetteer.sources.lpi import lpi_spellings, make_streets
-from wardmote.engine.linkage.gazetteer.sources.sql import once_sql
+from wardmote.engine.linkage.gazetteer.sources.sql import Located, once_sql
 
 TITLE: Final = "LLPG in DTF 7.3"
 _BEGIN: Final = "RECORD_IDENTIFIER CHANGE_TYPE PRO_ORDER"
@@ -47,5 +47,10 @@ def listing(engine: duckdb.DuckDBPyConnection) -> Listing:
     records.make_views(engine, COLUMNS)
     left_out = records.require_addresses(engine)
     make_streets(engine, street="STREET_DESCRIPTOR", locality="LOCALITY_NAME")
-    spellings = lpi_spellings(organisation="b.ORGANISATION", postcode="l.POSTCODE", class_code="b.BLPU_CLASS")
+    spellings = lpi_spellings(
+        organisation="b.ORGANISATION",
+        postcode="l.POSTCODE",
+        class_code="b.BLPU_CLASS",
+        located=Located("b.X_COORDINATE", "b.Y_COORDINATE", "b.WARD_CODE"),
+    )
     return Listing(TITLE, once_sql(spellings), has_facts=True, left_out=left_out)

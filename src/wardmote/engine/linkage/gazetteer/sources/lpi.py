@@ -7,6 +7,7 @@ from typing import Final
 import duckdb
 
 from wardmote.engine.linkage.gazetteer.sources.sql import (
+    Located,
     Status,
     Variant,
     day_sql,
@@ -42,7 +43,9 @@ def make_streets(engine: duckdb.DuckDBPyConnection, *, street: str, locality: st
     )
 
 
-def lpi_spellings(*, organisation: str, postcode: str, class_code: str, joins: str = "") -> tuple[str, str]:
+def lpi_spellings(
+    *, organisation: str, postcode: str, class_code: str, located: Located, joins: str = ""
+) -> tuple[str, str]:
     """Those in English, and those in another language. The BLPU is `b`; a historic BLPU has historic LPIs only."""
     own_status = status_sql("l.LOGICAL_STATUS")
     status = f"CASE WHEN b.LOGICAL_STATUS = {_HISTORIC} THEN {Status.HISTORIC:d} ELSE {own_status} END"
@@ -58,6 +61,7 @@ def lpi_spellings(*, organisation: str, postcode: str, class_code: str, joins: s
             variant=variant,
             started=day_sql("l.START_DATE"),
             ended=day_sql("l.END_DATE"),
+            located=located,
             source=f"""lpi l JOIN streets s ON s.USRN = l.USRN AND s.LANGUAGE = {_LANGUAGE}
                        LEFT JOIN blpu b ON b.UPRN = l.UPRN {joins} WHERE {_LANGUAGE} {is_it} {ENGLISH}""",
         )

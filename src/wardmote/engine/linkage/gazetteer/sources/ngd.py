@@ -12,6 +12,7 @@ from typing import Final
 
 from wardmote.engine.linkage.gazetteer.sources.columns import Columns, names
 from wardmote.engine.linkage.gazetteer.sources.sql import (
+    Located,
     Variant,
     day_sql,
     joined,
@@ -29,7 +30,7 @@ FEATURE: Final = names(
     "uprn changetype organisationname subname name number streetname locality townname postcode fulladdress "
     "alternatelanguagesubname alternatelanguagename alternatelanguagenumber alternatelanguagestreetname "
     "alternatelanguagelocality alternatelanguagetownname alternatelanguage classificationcode addressstatus parentuprn "
-    "effectivestartdate effectiveenddate"
+    "effectivestartdate effectiveenddate geometry"
 )
 #: An alternate address has no class and no parent.
 ALTERNATE: Final = names(
@@ -46,7 +47,10 @@ ROYAL_MAIL: Final = names(
 _THOROUGHFARE: Final = names(
     "dependentthoroughfare thoroughfare doubledependentlocality dependentlocality posttown"
 )
+#: What stands with the features only.
+_OF_UPRN: Final = ("parent", "class", "easting", "northing")
 _ENDED: Final = "End Of Life"
+_POINT: Final = "([0-9.]+) +([0-9.]+)"
 _OTHER_LANGUAGE: Final = "alternatelanguage"
 
 
@@ -63,8 +67,8 @@ def listing_sql(files: Sequence[tuple[Columns, str]]) -> str:
     )
     return f"""
         WITH spelt AS MATERIALIZED ({once_sql((spellings,))}),
-        of_uprn AS (SELECT uprn, max(parent) AS parent, max(class) AS class FROM spelt GROUP BY uprn)
-        SELECT spelt.* REPLACE (of_uprn.parent AS parent, of_uprn.class AS class)
+        of_uprn AS (SELECT uprn, {", ".join(f"max({each}) AS {each}" for each in _OF_UPRN)} FROM spelt GROUP BY uprn)
+        SELECT spelt.* REPLACE ({", ".join(f"of_uprn.{each} AS {each}" for each in _OF_UPRN)})
         FROM spelt LEFT JOIN of_uprn USING (uprn)
     """
 
@@ -128,8 +132,19 @@ def _spelling(columns: Columns, *, address: str, variant: Variant, source: str) 
         variant=variant,
         started=day_sql(columns.found(("effectivestartdate",))),
         ended=day_sql(columns.found(("effectiveenddate",))),
+        located=_located(columns),
         source=source,
     )
+
+
+def _located(columns: Columns) -> Located:
+    """From its columns, where the supply was given some, else from its geometry, a point as text."""
+    point = columns.text("geometry")
+    easting, northing = (
+        f"coalesce({columns.text(name)}, regexp_extract({point}, '{_POINT}', {at}))"
+        for at, name in enumerate(("easting", "northing"), start=1)
+    )
+    return Located(easting, northing)
 
 
 def _lives(columns: Columns) -> str:

@@ -2,7 +2,8 @@
 
 A spelling is a row with `uprn` (null where there is none, -1 where it is none, -2 where digits were lost), `parent` (0
 for none), `address`, `given` (the postcode), and what is recorded of it: `class` (of BLPU classification), `status`,
-`variant` and `started` and `ended` in days since 1970.
+`variant`, `started` and `ended` in days since 1970, `easting` and `northing` in centimetres, and the codes of `ward`
+and `lsoa`.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 #: No day is known.
 NO_DAY: Final = -(2**31 - 1)
+#: No coordinate is known.
+NO_POINT: Final = -(2**31 - 1)
 _NUMBER: Final = "0*[0-9]{1,12}([.]0*)?"
 
 
@@ -38,6 +41,19 @@ class Status(IntEnum):
     REJECTED_OUTSIDE = 7
     HISTORIC = 8
     REJECTED = 9
+
+
+class Located(NamedTuple):
+    """SQL for where a property is, as texts: metres of the British National Grid, codes of its ward and its LSOA."""
+
+    easting: str = "NULL"
+    northing: str = "NULL"
+    ward: str = "NULL"
+    lsoa: str = "NULL"
+
+
+#: The supply does not say where its properties are.
+NOWHERE: Final = Located()
 
 
 def quoted(path: Path | str) -> str:
@@ -95,6 +111,11 @@ def day_sql(column: str | None) -> str:
     return f"coalesce(date_diff('day', DATE '1970-01-01', {day}), {NO_DAY})::INTEGER"
 
 
+def metres_sql(metres: str) -> str:
+    """A coordinate in centimetres."""
+    return f"coalesce(try_cast(round(try_cast({metres} AS DOUBLE) * 100) AS INTEGER), {NO_POINT})"
+
+
 def joined(columns: Iterable[str]) -> str:
     """The texts of these that are filled, null where none is."""
     return f"nullif(concat_ws(' ', {', '.join(columns)}), '')"
@@ -131,12 +152,15 @@ def spelling_sql(
     variant: Variant,
     started: str,
     ended: str,
+    located: Located,
     source: str,
 ) -> str:
     """Spellings with what is recorded of them; `address` may give several for a row of `source`."""
     return f"""SELECT {uprn} AS uprn, {parent} AS parent, {address} AS address, {postcode} AS given,
                       coalesce({class_code}, '') AS class, ({status})::UTINYINT AS status,
-                      {variant:d}::UTINYINT AS variant, {started} AS started, {ended} AS ended
+                      {variant:d}::UTINYINT AS variant, {started} AS started, {ended} AS ended,
+                      {metres_sql(located.easting)} AS easting, {metres_sql(located.northing)} AS northing,
+                      coalesce({located.ward}, '') AS ward, coalesce({located.lsoa}, '') AS lsoa
                FROM {source}"""
 
 
@@ -144,5 +168,6 @@ def once_sql(spellings: Iterable[str]) -> str:
     """Each spelling of a UPRN once, with the best that is recorded of it."""
     return f"""SELECT uprn, max(parent) AS parent, address, given, max(class) AS class, min(status) AS status,
                       min(variant) AS variant, coalesce(min(started) FILTER (started <> {NO_DAY}), {NO_DAY}) AS started,
-                      CASE WHEN min(ended) = {NO_DAY} THEN {NO_DAY} ELSE max(ended) END AS ended
+                      CASE WHEN min(ended) = {NO_DAY} THEN {NO_DAY} ELSE max(ended) END AS ended,
+                      max(easting) AS easting, max(northing) AS northing, max(ward) AS ward, max(lsoa) AS lsoa
                FROM ({" UNION ALL ".join(spellings)}) GROUP BY uprn, address, given"""

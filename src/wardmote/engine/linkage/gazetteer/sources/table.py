@@ -6,6 +6,7 @@ from typing import Final
 
 from wardmote.engine.linkage.gazetteer.sources.columns import Columns
 from wardmote.engine.linkage.gazetteer.sources.sql import (
+    Located,
     Variant,
     day_sql,
     joined,
@@ -29,8 +30,13 @@ COLUMNS: Final = {
     "status": ("logicalstatus", "addressstatus", "lpilogicalstatus", "blpulogicalstatus"),
     "started": ("startdate", "effectivestartdate", "lpistartdate"),
     "ended": ("enddate", "effectiveenddate", "lpienddate"),
+    "easting": ("easting", "xcoordinate", "gridgb1e"),
+    "northing": ("northing", "ycoordinate", "gridgb1n"),
+    "ward": ("wardcode", "ward", "wd25cd", "wd24cd", "wd23cd", "wd22cd"),
+    "lsoa": ("lsoacode", "lsoa", "lsoa21cd", "lsoa21", "lsoa11cd", "lsoa11"),
 }
-FACTS: Final = ("class", "status", "started", "ended")
+LOCATED: Final = ("easting", "northing", "ward", "lsoa")
+FACTS: Final = ("class", "status", "started", "ended", *LOCATED)
 #: The parts of an address in the order in which they are written; a SAO or PAO may have a text and a number.
 _ORGANISATION: Final = ("organisation", "org", "organisationname")
 _UNIT: Final = ("subname", "subbuildingname", "subbuilding", "saotext", "sao")
@@ -56,7 +62,7 @@ def recognises(columns: Columns) -> bool:
 
 
 def has_facts(columns: Columns) -> bool:
-    """Whether a class, a status or a date is given."""
+    """Whether a class, a status, a date or a place on the map is given."""
     return any(columns.found(COLUMNS[each]) for each in FACTS)
 
 
@@ -80,6 +86,7 @@ def spellings(columns: Columns, source: str, *, where: str) -> tuple[str, ...]:
             variant=Variant.UNSAID,
             started=day_sql(columns.found(COLUMNS["started"])),
             ended=day_sql(columns.found(COLUMNS["ended"])),
+            located=Located(*(columns.text(*COLUMNS[each]) for each in LOCATED)),
             source=source,
         ),
     )
