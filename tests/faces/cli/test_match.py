@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import polars
@@ -69,6 +70,33 @@ def test_held_uprns_are_checked_and_facts_are_told_where_they_are_asked_for(
     assert table.columns[-2:] == ["ward", "lsoa"]
     assert main([*called, "--uprn", "UPRN"]) == 2
     assert "Name it with --uprn." in capsys.readouterr().err
+
+
+def test_the_report_is_written_by_the_groups_that_are_asked_for(
+    gazetteer: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, out = _rows(tmp_path / "homes.csv"), tmp_path / "out.csv"
+    called = [
+        "match",
+        "addresses",
+        str(file),
+        "--gazetteer",
+        str(gazetteer),
+        "--out",
+        str(out),
+        "--address",
+        "Where",
+    ]
+    for name in ("report.json", "report.csv"):
+        assert main([*called, "--by", "pcode", "--report", str(tmp_path / name)]) == 0
+    assert "by pcode" in capsys.readouterr().out
+    told = json.loads((tmp_path / "report.json").read_text())
+    assert {each["group"] for each in told["groups"]} == {"ZE1 1AA", "ZE2 4CE", "ZE1 1AC", ""}
+    assert '"pcode","ZE2 4CE","building","postcode",1' in (tmp_path / "report.csv").read_text().splitlines()
+    out.unlink()
+    for refused in (["--report", "r.txt"], ["--report", "no/such/r.csv"], ["--by", "ward"]):
+        assert main([*called, *refused]) == 2
+    assert not out.exists()
 
 
 def test_a_column_that_is_not_there_is_named(

@@ -12,12 +12,15 @@ from wardmote.engine.linkage.matching import Matcher
 
 
 class Wanted(NamedTuple):
-    """The table's columns by name, None for one that it has not, and whether to say where and what a property is."""
+    """The table's columns by name, None for one that it has not; whether to say where and what a property is; and the
+    columns by which the report is.
+    """
 
     address: str
     postcode: str | None = None
     uprn: str | None = None
     facts: bool = False
+    by: tuple[str, ...] = ()
 
 
 def schema_of(wanted: Wanted) -> pa.Schema:

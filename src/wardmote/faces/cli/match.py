@@ -11,18 +11,21 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
+from wardmote.engine.linkage.answers import Wanted, answers, schema_of
 from wardmote.engine.linkage.decided import NO_DECISIONS, Decisions
 from wardmote.engine.linkage.decided_file import COLUMNS as DECISION_COLUMNS
 from wardmote.engine.linkage.decided_file import read_decisions
-from wardmote.engine.linkage.answers import Wanted, answers, schema_of
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.gazetteer.sources.table import COLUMNS
+from wardmote.engine.linkage.grouping import groups_of
 from wardmote.engine.linkage.matching import Matcher
 from wardmote.engine.linkage.report import LinkageReport
+from wardmote.engine.linkage.reporting import lines
 from wardmote.engine.reading import RawTable
 from wardmote.engine.reading.formats.registry import titles
 from wardmote.engine.writing.csv import csv_chunks
 from wardmote.engine.writing.parquet import write_parquet
+from wardmote.faces.cli.match_report import report_writer
 from wardmote.faces.cli.opened import tables_of
 from wardmote.kernel.problem import Conflict, Invalid
 
@@ -74,6 +77,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "them; of the building where no unit is named",
     )
     parser.add_argument(
+        "--by",
+        action="append",
+        default=[],
+        metavar="COL",
+        help="report also by the values of this column, such as the source or the tenure; give it again for another. "
+        "By ward and class it is reported where the gazetteer knows them",
+    )
+    parser.add_argument(
+        "--report",
+        type=Path,
+        metavar="FILE",
+        help="write the report here as well, whole: FILE.json or FILE.csv",
+    )
+    parser.add_argument(
         "--table", metavar="NAME", help="the sheet or member to match, where there are several"
     )
 
@@ -97,11 +114,13 @@ def run(args: argparse.Namespace) -> int:
             next_step="Give it another name.",
         )
     wanted = _wanted(table, args)
+    write_report = report_writer(args.report)
     decisions = _decisions(args.decisions) if args.decisions else NO_DECISIONS
     gazetteer, report = Gazetteer(args.gazetteer), LinkageReport()
     matcher = Matcher(gazetteer, decisions=decisions)
     _write_whole(args.out, write, _schema(table, wanted), _matched(table, matcher, gazetteer, report, wanted))
-    print(f"{report.rows:,} rows\n" + "\n".join(report.lines()))
+    write_report(report)
+    print(f"{report.rows:,} rows\n" + "\n".join(lines(report)))
     return 0
 
 
@@ -128,7 +147,9 @@ def _wanted(table: RawTable, args: argparse.Namespace) -> Wanted:
     if address is None:
         raise _no_column(table, "No column of the table is called address.", "address")
     postcode = _named(table, args.postcode, "postcode") or _called(table, "postcode")
-    return Wanted(address, postcode, _named(table, args.uprn, "uprn"), args.facts)
+    uprn = _named(table, args.uprn, "uprn")
+    by = tuple(name for name in args.by if _named(table, name, "by"))
+    return Wanted(address, postcode, uprn, facts=args.facts, by=by)
 
 
 def _named(table: RawTable, name: str | None, what: str) -> str | None:
@@ -166,7 +187,7 @@ def _matched(
     schema = _schema(table, wanted)
     for batch in table.batches():
         answered = answers(matcher, gazetteer, batch.rows, wanted)
-        report.add(answered)
+        report.add(answered, groups_of(gazetteer, batch.rows, answered, wanted))
         sys.stderr.write(f"\r{report.rows:,} of {table.row_count:,} rows")
         yield pa.record_batch([*batch.rows.columns, *answered.columns], schema=schema)
     sys.stderr.write("\n")

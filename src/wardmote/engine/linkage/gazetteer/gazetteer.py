@@ -164,6 +164,17 @@ class Gazetteer:
         """What is recorded of these UPRNs, in their order: a row of `properties.SCHEMA` for each."""
         return self._properties.of(uprns)
 
+    def knows(self, fact: str) -> bool:
+        """Whether its source said this of any property: `class`, `status`, `easting`, `ward`, `lsoa`."""
+        return fact in self._arrays
+
+    def wards_of(self, postcodes: Sequence[str]) -> pa.Array:
+        """The ward of the first address with each of these postcodes, squeezed; null where none has it."""
+        numbers = [self.postcode_of.get(postcode) for postcode in postcodes]
+        rows = self._arrays["postcode_start"][[number or 0 for number in numbers]]
+        uprns = np.where([number is None for number in numbers], 0, self._arrays["uprn"][rows])
+        return self.facts_of(uprns).column("ward")
+
     def places_with(self, word: str) -> np.ndarray[Any, Any]:
         """The numbers of the places whose name or street holds it, in order."""
         number = self._word_of.get(word)
