@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,11 @@ import pyarrow as pa
 import pytest
 
 from tests.engine.linkage.test_matching import GROVE, HOLLIN, LANE, ROAD, WALK, answer
+from wardmote.engine.linkage.decided import Decision, Verdict
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
-from wardmote.engine.linkage.match import Level
 from wardmote.engine.linkage.matching import SCHEMA, Matcher
-from wardmote.engine.linkage.reviewing import LIMITS, Columns, is_doubtful, to_review
-from wardmote.engine.linkage.side_by_side import Mark, Part, What, offered, side_by_side
+from wardmote.engine.linkage.reviewing import LIMITS, Columns, is_doubtful, offered, to_review
+from wardmote.engine.linkage.side_by_side import Mark, Part, What, side_by_side
 
 KEY = b"a key of sixteen"
 SURE: dict[str, Any] = {
@@ -66,16 +67,28 @@ def test_the_same_address_is_looked_at_once_and_first_where_most_rows_have_it() 
         doubtful | {"address": "1, MILL LANE", "postcode": "ze11aa"},
         {"match_level": "none", "match_weight": 20.0},
     ]
-    columns = Columns("address", "postcode")
-    found = to_review(table(*rows, size=2), columns, limits=LIMITS, key=KEY, known=())
+    columns = Columns(("address",), "postcode")
+    found = to_review(table(*rows, size=2), columns, limits=LIMITS, key=KEY, decided={})
     assert [(each.row, each.rows, each.level) for each in found] == [
         (5, 1, "none"),
         (1, 2, "guess"),
         (3, 1, "guess"),
         (2, 1, "building"),
     ]
-    rest = to_review(table(*rows), columns, limits=LIMITS, key=KEY, known={found[1].digest})
-    assert [each.row for each in rest] == [5, 3, 2]
+
+
+def test_an_address_that_was_decided_since_comes_again_for_a_property_that_was_not_seen_alone() -> None:
+    row, columns = {"match_level": "guess", "probability": 0.8}, Columns(("address",), "postcode")
+    (found,) = to_review(table(row), columns, limits=LIMITS, key=KEY, decided={})
+    assert found.offered == (1, 2)
+    for verdict, saw, left in (
+        (Verdict.PROPERTY, (), 0),
+        (Verdict.NONE, (1, 2, 3), 0),
+        (Verdict.CANNOT_TELL, (), 0),
+        (Verdict.NONE, (1, 3), 1),
+    ):
+        decided = {found.digest: Decision(verdict, 0, saw, date(2026, 5, 4))}
+        assert len(to_review(table(row), columns, limits=LIMITS, key=KEY, decided=decided)) == left
 
 
 def shown(
@@ -135,8 +148,8 @@ def test_a_property_that_the_gazetteer_has_not_is_not_shown(village_folder: Path
 def test_what_is_offered_begins_with_the_answer_or_its_building(matcher: Matcher) -> None:
     def of(text: str, postcode: str, most: int = 9) -> list[int]:
         row = answer(matcher, text, postcode)
-        return offered(*(row[name] for name in ("match_level", "uprn", "parent_uprn", "candidates")), most)
+        return offered(row, most)
 
     assert of("Flat B, 20 Marrowbone Grove", "ZE2 4CE")[0] == GROVE + 201
     assert of("Hollin House", "ZE1 1AC", most=3) == [HOLLIN, HOLLIN + 1, HOLLIN + 2]
-    assert offered(Level.NONE, None, None, "", 9) == []
+    assert of("No Such Place", "ZE1 1AC") == []

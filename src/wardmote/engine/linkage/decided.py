@@ -21,7 +21,7 @@ from wardmote.engine.linkage.words import normalised, squeezed_postcode, without
 
 #: Nobody measured how often a clerk is right; that two chose the same is what tells it.
 PROBABILITY: Final = 0.99
-_DIGEST_BYTES = 16
+_DIGEST_BYTES = 32
 _WHOLE_POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$")
 
 
@@ -98,7 +98,7 @@ class Decided:
 
 
 def digest(text: str, postcode: str, *, key: bytes) -> bytes:
-    """16 bytes that stand for an address; nobody without the key can try addresses against them (BLAKE2b, RFC 7693)."""
+    """32 bytes that stand for an address; nobody without the key can try addresses against them (BLAKE2b, RFC 7693)."""
     return hashlib.blake2b(f"{text}|{postcode}".encode(), key=key, digest_size=_DIGEST_BYTES).digest()
 
 

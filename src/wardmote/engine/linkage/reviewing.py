@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from wardmote.engine.linkage.calibration import between
-from wardmote.engine.linkage.decided import digest, made_alike
+from wardmote.engine.linkage.decided import Decision, Verdict, digest, made_alike
 from wardmote.engine.linkage.match import Level
 
 
@@ -21,6 +21,8 @@ class Limits(NamedTuple):
     least_margin: float
 
 
+#: As many as there are keys to choose them by.
+MOST_OFFERED: Final = 9
 LIMITS: Final = Limits(least_probability=0.95, least_margin=3.0)
 
 #: How likely a person is to find a better answer where the matcher gave no UPRN: assumed, not measured. A text that
@@ -31,20 +33,30 @@ _NEAR: Final = ((0, 22), (0.05, 0.8))
 
 
 class Doubtful(NamedTuple):
-    """An address to be looked at: by its digest, with the first row (from 0) that has it, and how many have it."""
+    """An address to be looked at: by its digest, with the first row (from 0) that has it, and how many have it.
+
+    `offered` are the properties to choose from; `good` is what a decision is worth, in rows set right.
+    """
 
     digest: bytes
     row: int
     rows: int
     level: str
+    offered: tuple[int, ...]
     good: float
 
 
 class Columns(NamedTuple):
-    """Which columns of a matched table hold the address and its postcode; no postcode where it has none."""
+    """Which columns of a matched table hold the lines of the address, and its postcode where it has one."""
 
-    address: str
+    address: tuple[str, ...]
     postcode: str | None
+
+    def address_of(self, row: Mapping[str, Any]) -> tuple[str, str]:
+        """The address and postcode of a row, as they were matched."""
+        lines = (row[each] for each in self.address)
+        postcode = row[self.postcode] if self.postcode else None
+        return ", ".join(str(each) for each in lines if each is not None), postcode or ""
 
 
 def is_doubtful(answers: pa.RecordBatch | pa.Table, limits: Limits) -> pa.Array:
@@ -63,11 +75,11 @@ def to_review(
     *,
     limits: Limits,
     key: bytes,
-    known: Container[bytes],
+    decided: Mapping[bytes, Decision],
 ) -> list[Doubtful]:
     """The doubtful addresses of a matched table, each once; those first where a decision mends most.
 
-    `known` are digests that need no look any more.
+    Those are left out that were `decided` since, unless a property is offered now that was not then.
     """
     found: dict[bytes, Doubtful] = {}
     before = 0
@@ -75,20 +87,38 @@ def to_review(
         rows = np.flatnonzero(is_doubtful(batch, limits).to_numpy(zero_copy_only=False))
         for row, each in zip(rows.tolist(), batch.take(pa.array(rows)).to_pylist(), strict=True):
             mark = digest_of(each, columns, key=key)
-            if mark not in known:
-                first = found.get(mark) or Doubtful(mark, before + row, 0, each["match_level"], 0.0)
+            offers = offered(each, MOST_OFFERED)
+            if not _is_settled(decided.get(mark), offers):
+                first = found.get(mark) or Doubtful(
+                    mark, before + row, 0, each["match_level"], tuple(offers), 0.0
+                )
                 found[mark] = first._replace(rows=first.rows + 1, good=first.good + _chance(each))
         before += batch.num_rows
     return sorted(found.values(), key=lambda each: (-each.good, each.row))
 
 
-def digest_of(row: dict[str, Any], columns: Columns, *, key: bytes) -> bytes:
+def digest_of(row: Mapping[str, Any], columns: Columns, *, key: bytes) -> bytes:
     """The digest of a row's address."""
-    postcode = row[columns.postcode] if columns.postcode else None
-    return digest(*made_alike(row[columns.address], postcode), key=key)
+    return digest(*made_alike(*columns.address_of(row)), key=key)
 
 
-def _chance(row: dict[str, Any]) -> float:
+def offered(row: Mapping[str, Any], most: int) -> list[int]:
+    """The properties to choose from, at most so many: the one answered or its building, then what came near."""
+    near = [int(each) for each in (row["candidates"] or "").split()]
+    at_building = row["match_level"] in (Level.BUILDING, Level.PARENT)
+    first = row["parent_uprn"] if at_building else row["uprn"]
+    return list(dict.fromkeys(int(each) for each in (first, *near, row["parent_uprn"]) if each))[:most]
+
+
+def _is_settled(decision: Decision | None, offers: Sequence[int]) -> bool:
+    if decision is None:
+        return False
+    return (
+        decision.verdict is Verdict.PROPERTY or not decision.offered or set(offers) <= set(decision.offered)
+    )
+
+
+def _chance(row: Mapping[str, Any]) -> float:
     level = Level(row["match_level"])
     if level in (Level.EXACT, Level.GUESS):
         return float(1 - row["probability"])

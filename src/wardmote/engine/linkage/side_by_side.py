@@ -10,7 +10,6 @@ from wardmote.engine.linkage import numbers, units
 from wardmote.engine.linkage.address import parse
 from wardmote.engine.linkage.decided import made_alike
 from wardmote.engine.linkage.gazetteer.gazetteer import Building, Entry, Gazetteer
-from wardmote.engine.linkage.match import Level
 from wardmote.engine.linkage.numbers import NumberFit
 from wardmote.engine.linkage.readings import Reading, readings
 from wardmote.engine.linkage.scoring import NUMBER_BITS, SAME_POSTCODE, UNIT_BITS, postcode_bits, word_bits
@@ -62,16 +61,6 @@ class _Seen(NamedTuple):
     entry: Entry
     reading: Reading
     words: Fit
-
-
-def offered(level: str, uprn: int | None, parent: int | None, candidates: str | None, most: int) -> list[int]:
-    """The properties to choose from, at most so many: the one answered, its building, then what came near.
-
-    The last three as a matched table has them.
-    """
-    near = [int(each) for each in (candidates or "").split()]
-    first = [parent] if level in (Level.BUILDING, Level.PARENT) else [uprn]
-    return list(dict.fromkeys(each for each in (*first, *near, parent) if each))[:most]
 
 
 def side_by_side(
