@@ -10,6 +10,7 @@ import pytest
 
 from tests.engine.linkage import village
 from tests.engine.linkage.test_matching import NO_UPRN, SAME_PROPERTY
+from wardmote.engine.linkage.address_columns import AddressColumns
 from wardmote.engine.linkage.answers import Wanted, answers
 from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
@@ -20,7 +21,7 @@ from wardmote.engine.linkage.report import MOST_GROUPS, REASONS, LinkageReport
 from wardmote.engine.linkage.reporting import as_json, as_table, lines
 from wardmote.kernel.problem import Invalid
 
-_WANTED = Wanted("text", "postcode", uprn="held", by=("tenure",))
+_WANTED = Wanted(AddressColumns(("text",), "postcode"), uprn="held", by=("tenure",))
 
 
 @pytest.fixture(scope="module")

@@ -7,17 +7,17 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from wardmote.engine.linkage import described, held, matching
+from wardmote.engine.linkage.address_columns import AddressColumns
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.matching import Matcher
 
 
 class Wanted(NamedTuple):
-    """The table's columns by name, None for one that it has not; whether to say where and what a property is; and the
-    columns by which the report is.
+    """Where the table has its addresses, and where UPRNs that it holds already, None for nowhere; whether to say where
+    and what a property is; and the columns by which the report is.
     """
 
-    address: str
-    postcode: str | None = None
+    columns: AddressColumns
     uprn: str | None = None
     facts: bool = False
     by: tuple[str, ...] = ()
@@ -29,10 +29,17 @@ def schema_of(wanted: Wanted) -> pa.Schema:
     return pa.schema([*matching.SCHEMA, *check, *(described.SCHEMA if wanted.facts else ())])
 
 
+def matched_schema(given: pa.Schema, wanted: Wanted) -> pa.Schema:
+    """The table's columns, then ours; one of theirs that has the name of one of ours is called given_ and its name."""
+    answered = schema_of(wanted)
+    ours = set(answered.names)
+    theirs = [field.with_name(f"given_{field.name}") if field.name in ours else field for field in given]
+    return pa.schema([*theirs, *answered])
+
+
 def answers(matcher: Matcher, gazetteer: Gazetteer, rows: pa.RecordBatch, wanted: Wanted) -> pa.RecordBatch:
     """A row of `schema_of(wanted)` for each row of the table, in their order."""
-    postcodes = rows.column(wanted.postcode) if wanted.postcode else pa.nulls(rows.num_rows, pa.string())
-    found = matcher.match(rows.column(wanted.address), postcodes)
+    found = matcher.match(*wanted.columns.texts(rows))
     columns = list(found.columns)
     if wanted.uprn:
         columns.append(held.checked(gazetteer, rows.column(wanted.uprn), found))

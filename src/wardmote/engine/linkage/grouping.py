@@ -33,9 +33,8 @@ def groups_of(
 
 
 def _wards_of_postcodes(gazetteer: Gazetteer, rows: pa.RecordBatch, wanted: Wanted) -> pa.Array:
-    if wanted.postcode is None:
-        return pa.nulls(rows.num_rows, pa.string())
-    written = pc.utf8_upper(rows.column(wanted.postcode).cast(pa.string()).fill_null(""))
+    _, postcodes = wanted.columns.texts(rows)
+    written = pc.utf8_upper(postcodes.fill_null(""))
     squeezed = pc.replace_substring_regex(written, _NOT_LETTERS, "").dictionary_encode()
     wards = gazetteer.wards_of(squeezed.dictionary.to_pylist())
     return wards.take(squeezed.indices)

@@ -11,12 +11,12 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from wardmote.engine.linkage.answers import Wanted, answers, schema_of
+from wardmote.engine.linkage.address_columns import address_columns, require_column
+from wardmote.engine.linkage.answers import Wanted, answers, matched_schema
 from wardmote.engine.linkage.decided import NO_DECISIONS, Decisions
 from wardmote.engine.linkage.decided_file import COLUMNS as DECISION_COLUMNS
 from wardmote.engine.linkage.decided_file import read_decisions
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
-from wardmote.engine.linkage.gazetteer.sources.table import COLUMNS
 from wardmote.engine.linkage.grouping import groups_of
 from wardmote.engine.linkage.matching import Matcher
 from wardmote.engine.linkage.report import LinkageReport
@@ -52,7 +52,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "parent_uprn, candidates and explanation: OUT.parquet or OUT.csv",
     )
     parser.add_argument(
-        "--address", metavar="COL", help="the column of the address, where its name does not say so"
+        "--address",
+        metavar="COL",
+        action="append",
+        default=[],
+        help="the column of the address, where its name does not say so; several times for the lines of one address",
     )
     parser.add_argument(
         "--postcode", metavar="COL", help="the column of the postcode, where its name does not say so"
@@ -142,43 +146,17 @@ def _one(tables: Sequence[RawTable], file: Path) -> RawTable:
 
 
 def _wanted(table: RawTable, args: argparse.Namespace) -> Wanted:
-    """There has to be an address; the postcode may stand in it; a UPRN is looked at only where it is asked for."""
-    address = _named(table, args.address, "address") or _called(table, "address")
-    if address is None:
-        raise _no_column(table, "No column of the table is called address.", "address")
-    postcode = _named(table, args.postcode, "postcode") or _called(table, "postcode")
-    uprn = _named(table, args.uprn, "uprn")
-    by = tuple(name for name in args.by if _named(table, name, "by"))
-    return Wanted(address, postcode, uprn, facts=args.facts, by=by)
-
-
-def _named(table: RawTable, name: str | None, what: str) -> str | None:
-    if name is not None and name not in table.columns:
-        raise _no_column(table, f"The table has no column {name}.", what)
-    return name
-
-
-def _called(table: RawTable, what: str) -> str | None:
-    plain = {name.lower().replace("_", "").replace(" ", ""): name for name in table.columns}
-    return next((plain[each] for each in COLUMNS[what] if each in plain), None)
-
-
-def _no_column(table: RawTable, says: str, what: str) -> Invalid:
-    columns = ", ".join(table.columns[:30])
-    return Invalid(
-        "match.column",
-        says,
-        where=table.name,
-        next_step=f"Name it with --{what}. The columns are: {columns}.",
-    )
+    """A UPRN is looked at only where it is asked for."""
+    columns = address_columns(table.columns, address=args.address, postcode=args.postcode, where=table.name)
+    sys.stderr.write(f"Address: {', '.join(columns.address)}; postcode: {columns.postcode or 'no column'}\n")
+    for name, what in [(args.uprn, "uprn"), *((each, "by") for each in args.by)]:
+        if name is not None:
+            require_column(table.columns, name, what, where=table.name)
+    return Wanted(columns, args.uprn, facts=args.facts, by=tuple(args.by))
 
 
 def _schema(table: RawTable, wanted: Wanted) -> pa.Schema:
-    """The table's columns, then ours; one of theirs that has the name of one of ours is called given_ and its name."""
-    answered = schema_of(wanted)
-    ours = set(answered.names)
-    theirs = [(f"given_{name}" if name in ours else name, pa.string()) for name in table.columns]
-    return pa.schema([*theirs, *answered])
+    return matched_schema(pa.schema([(name, pa.string()) for name in table.columns]), wanted)
 
 
 def _matched(
