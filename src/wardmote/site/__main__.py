@@ -126,6 +126,27 @@ def _erase_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _install_gazetteer_arguments(parser: argparse.ArgumentParser) -> None:
+    _home_argument(parser)
+    parser.add_argument(
+        "gazetteer", type=Path, metavar="DIR", help="what wardmote gazetteer build made; it is copied"
+    )
+    parser.add_argument(
+        "--for",
+        dest="for_whom",
+        required=True,
+        metavar="WHO",
+        help="all-members, or the ids of organisations separated by commas: whoever the licence of its source covers. "
+        "Given again for the same gazetteer, it replaces what was said before",
+    )
+    parser.add_argument(
+        "--source",
+        choices=["addressbase", "ngd_address", "llpg", "other"],
+        default="other",
+        help="what it was built from; it is recorded (default other)",
+    )
+
+
 def _of(module: str) -> tuple[_AddArguments, _Run]:
     """A command in a module of its own, imported when it is called: who reads a small file need not wait for all."""
 
@@ -184,6 +205,12 @@ COMMANDS: tuple[tuple[str, str, _AddArguments, _Run], ...] = (
         "erase what an entry of the ledger says, for good; that it was erased is recorded",
         _erase_arguments,
         _of_hub("erase_entry"),
+    ),
+    (
+        "install-gazetteer",
+        "copy a gazetteer into the hub, and say who may have their addresses matched with it",
+        _install_gazetteer_arguments,
+        _of_hub("install_gazetteer"),
     ),
     ("migrate", "bring the database up to date", _home_argument, _of_hub("migrate")),
 )

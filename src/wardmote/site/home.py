@@ -39,6 +39,11 @@ class Home:
             spool=Path(environment.get("WARDMOTE_SPOOL", folder / "spool")).resolve(),
         )
 
+    @property
+    def gazetteers(self) -> Path:
+        """Where the operator's gazetteers are: copies of published tables, no secret of anybody's."""
+        return self.folder / "gazetteers"
+
     def prepare(self) -> None:
         """Makes the folders, readable by this user alone."""
         for folder in (self.folder, self.lake, self.keys, self.spool):

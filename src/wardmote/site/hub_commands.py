@@ -78,6 +78,13 @@ def erase_entry(arguments: argparse.Namespace) -> int:
     return int(_late("wardmote.site.erasing").erase(arguments, clock=system_clock))
 
 
+def install_gazetteer(arguments: argparse.Namespace) -> int:
+    """Copies a gazetteer into the hub's home, for those whom the operator names."""
+    _open_hub(arguments.home, port=None)
+    _replay_erasures()
+    return int(_late("wardmote.site.gazetteers").install(arguments, clock=system_clock))
+
+
 def _open_hub(home: Path | None, *, port: int | None) -> None:
     if home is not None:
         os.environ["WARDMOTE_HOME"] = str(home.resolve())

@@ -23,7 +23,17 @@ ALLOWED_HOSTS = os.environ.get(
     "WARDMOTE_ALLOWED_HOSTS", f"localhost,127.0.0.1,{urlsplit(BASE_URL).hostname}"
 ).split(",")
 
-ROOMS = ["ledger", "organisations", "catalogue", "agreements", "policy", "holdings", "intake", "notices"]
+ROOMS = [
+    "ledger",
+    "organisations",
+    "catalogue",
+    "agreements",
+    "policy",
+    "holdings",
+    "intake",
+    "derivation",
+    "notices",
+]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -11,6 +11,7 @@ from wardmote.hub.catalogue.dataset import Access, VersionState, Visibility
 from wardmote.hub.organisations.actor import Role, Scope
 from wardmote.hub.organisations.organisation import Standing
 from wardmote.hub.policy.facts import Facts, Reader, VersionFacts
+from wardmote.hub.policy.instruction import DERIVATION, Instruction, Processing
 from wardmote.hub.policy.permit import Use
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -72,6 +73,36 @@ def agreed(**changes: object) -> Facts:
         owner_standing=Standing.ASSURED,
         openings=(OPENING,),
         unsealed_since=NOW - timedelta(minutes=1),
+        processor=None,
+        instruction=None,
+    )
+    return replace(facts, **changes)  # type: ignore[arg-type]  # tests change what they name
+
+
+INSTRUCTION = Instruction(
+    id="instruction_one",
+    table_id="table_one",
+    owner_id=OWNER,
+    processing=Processing.MATCH_ADDRESSES,
+    processor=DERIVATION.name,
+    columns=("ward", "uprn", "name"),
+    terms={},
+    given_at=NOW - timedelta(days=1),
+    withdrawn=False,
+)
+
+
+def instructed(**changes: object) -> Facts:
+    """The hub itself processes a table on its owner's instruction."""
+    facts = agreed(
+        use=Use.PROCESS,
+        columns=None,
+        purpose="match_addresses",
+        case_reference=None,
+        reader=None,
+        openings=(),
+        processor=DERIVATION.name,
+        instruction=INSTRUCTION,
     )
     return replace(facts, **changes)  # type: ignore[arg-type]  # tests change what they name
 

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from tests.hub.policy.examples import (
     COLUMNS,
+    INSTRUCTION,
     NOW,
     OPENING,
     OTHER,
@@ -20,6 +21,7 @@ from tests.hub.policy.examples import (
     RECIPIENT,
     VERSION,
     agreed,
+    instructed,
     openly,
     owned,
 )
@@ -56,6 +58,13 @@ def _opening(**changes: object) -> Flip:
     def flip(facts: Facts) -> Facts:
         first, *others = facts.openings or (OPENING,)
         return replace(facts, openings=(replace(first, **changes), *others))  # type: ignore[arg-type]
+
+    return flip
+
+
+def _instruction(**changes: object) -> Flip:
+    def flip(facts: Facts) -> Facts:
+        return replace(facts, instruction=replace(facts.instruction or INSTRUCTION, **changes))  # type: ignore[arg-type]
 
     return flip
 
@@ -154,6 +163,17 @@ FLIPS: list[Flip] = [
     _another(signed=False),
     _another(suspended_by=(OWNER,)),
     _another(columns=COLUMNS),
+    *(_facts(processor=one) for one in (None, "hub:derivation", "hub:intake", "hub", "", OWNER)),
+    *(_facts(purpose=purpose) for purpose in ("match_addresses", "match_people", "Match_addresses")),
+    *(_facts(instruction=one) for one in (None, INSTRUCTION)),
+    _instruction(withdrawn=True),
+    _instruction(withdrawn=True),
+    _instruction(table_id="table_two"),
+    _instruction(owner_id=OTHER),
+    _instruction(processor="hub:intake"),
+    *(_instruction(columns=columns) for columns in (
+        (), ("ward",), ("ward", "ward"), ("ward", "no_such"), tuple(COLUMNS),
+    )),
 ]  # fmt: skip
 
 STARTS: list[Facts] = [
@@ -165,6 +185,8 @@ STARTS: list[Facts] = [
     _opening(case_reference_required=False)(agreed(case_reference=None)),
     owned(),
     _version(state=VersionState.WITHDRAWN)(owned(columns=("name",))),
+    instructed(),
+    instructed(columns=("name", "ward")),
     openly(),
     _version(visibility=Visibility.MEMBERS)(openly(reader=READER)),
 ]

@@ -43,9 +43,11 @@ def plain(value: object) -> Any:
 
 
 def oracle(facts: Facts) -> tuple[object, ...]:
-    """("yes", ground, columns, rows, agreement, its version), or ("no", whether the asker may know why)."""
+    """("yes", ground, columns, rows, agreement, its version, instruction), or ("no", whether to say why)."""
     asked: Plain = plain(facts)
-    for ground, conditions in (("owner", OWNER), ("open", OPEN), ("agreement", AGREEMENT)):
+    if by_two(asked):
+        return ("no", False)
+    for ground, conditions in GROUNDS.items():
         if all(holds(asked) for holds in conditions):
             return ("yes", ground, *granted(asked, ground))
     return ("no", any(all(holds(asked) for holds in conditions) for conditions in KNOWING))
@@ -55,12 +57,16 @@ def granted(asked: Plain, ground: str) -> tuple[object, ...]:
     terms = the_agreement(asked) if ground == "agreement" else None
     in_reach = terms["columns"] if terms else asked["version"]["columns"]
     columns = asked["columns"]
+    instruction = asked["instruction"] if ground == "processing" else None
+    if columns is None and instruction:
+        columns = instruction["columns"]
     if columns is None:
         columns = [name for name in asked["version"]["columns"] if name in in_reach]
     return (
         columns,
         terms["rows"] if terms else [],
         *((terms["agreement_id"], terms["version"]) if terms else (None, None)),
+        instruction["id"] if instruction else None,
     )
 
 
@@ -183,6 +189,46 @@ def about_these(asked: Plain, terms: Plain) -> bool:
     )
 
 
+def by_the_hub(asked: Plain) -> bool:
+    return asked["processor"] is not None
+
+
+def by_two(asked: Plain) -> bool:
+    return asked["reader"] is not None and by_the_hub(asked)
+
+
+def instructed(asked: Plain) -> bool:
+    """The owner's instruction stands, for this work by this part of the hub on this table."""
+    said = asked["instruction"]
+    return bool(
+        exists(asked)
+        and said
+        and not said["withdrawn"]
+        and asked["use"] == "process"
+        and (said["processor"], said["processing"]) == (asked["processor"], asked["purpose"])
+        and (said["table_id"], said["owner_id"])
+        == (asked["version"]["table_id"], asked["version"]["owner_id"])
+    )
+
+
+def columns_instructed(asked: Plain) -> bool:
+    named = asked["instruction"]["columns"] if asked["instruction"] else []
+    wanted = named if asked["columns"] is None else asked["columns"]
+    return exists(asked) and set(wanted) <= set(named) & set(asked["version"]["columns"])
+
+
+PROCESSING: list[Condition] = [
+    by_the_hub,
+    instructed,
+    published,
+    owner_in_standing,
+    each_column_once,
+    columns_instructed,
+    lambda asked: (
+        asked["columns"] is not None
+        or len(asked["instruction"]["columns"]) == len(set(asked["instruction"]["columns"])) > 0
+    ),
+]
 OWNER: list[Condition] = [
     of_the_owner,
     may_read_data,
@@ -194,6 +240,7 @@ OWNER: list[Condition] = [
     columns_of_the_table,
 ]
 OPEN: list[Condition] = [
+    lambda asked: not by_the_hub(asked),
     lambda asked: not of_the_owner(asked),
     sealed_of_late,
     published,
@@ -227,16 +274,24 @@ AGREEMENT: list[Condition] = [
     of_agreement(lambda asked, terms: set(asked["columns"] or []) <= set(terms["columns"])),
 ]
 
+GROUNDS: dict[str, list[Condition]] = {
+    "processing": PROCESSING,
+    "owner": OWNER,
+    "open": OPEN,
+    "agreement": AGREEMENT,
+}
+
 KNOWING: list[list[Condition]] = [
+    [by_the_hub, exists],
     [of_the_owner],
-    [published, open_to_asker],
+    [lambda asked: not by_the_hub(asked), published, open_to_asker],
     [
         somebody,
         lambda asked: exists(asked) and asked["version"]["state"] in {"published", "withdrawn"},
         lambda asked: asked["openings"] is None or bool(asked["openings"]),
     ],
 ]
-"""Who is entitled to hear why not: the owner's people, whoever the data is open to, and parties."""
+"""Who is entitled to hear why not: the hub itself, the owner's people, whoever the data is open to, and parties."""
 
 
 def _some(condition: Callable[[Plain, Plain], bool]) -> Condition:
@@ -280,11 +335,17 @@ TRUE_WHEN: dict[str, Condition] = {
     "no_columns": lambda asked: (
         not each_column_once(asked)
         or not has_columns(asked)
+        or (by_the_hub(asked) and asked["columns"] is None)
         or not asked["openings"]
         or any(not terms["columns"] for terms in asked["openings"])
     ),
+    "not_instructed": lambda asked: by_the_hub(asked) and not instructed(asked),
+    "column_not_instructed": lambda asked: not columns_instructed(asked),
+    "not_published": lambda asked: asked["version"]["state"] == "draft",
     "unclear": lambda asked: (
-        asked["openings"] is None or any(not about_these(asked, each) for each in asked["openings"])
+        by_two(asked)
+        or asked["openings"] is None
+        or any(not about_these(asked, each) for each in asked["openings"])
     ),
 }
 """What has to be so when a reason is given: a person is never told something that is not the case."""

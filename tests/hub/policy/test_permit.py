@@ -41,6 +41,7 @@ def permit() -> Permit:
             agreement_version=3,
             purpose="visits",
             case_reference="A/1",
+            instruction_id="instruction_1",
             decided_at=NOW,
             mac=b"",
         )
@@ -64,6 +65,7 @@ OTHERWISE: dict[str, object] = {
     "agreement_version": 4,
     "purpose": "fraud",
     "case_reference": None,
+    "instruction_id": None,
     "decided_at": NOW + timedelta(microseconds=1),
     "mac": bytes(32),
 }
@@ -104,6 +106,14 @@ def test_a_stored_permit_comes_back_whole(permit: Permit) -> None:
     for spoilt in ("", "{}", "null", as_stored(permit).replace("ward", "name"), as_stored(permit)[:-1]):
         with pytest.raises(Damaged):
             from_stored(spoilt)
+
+
+def test_a_permit_without_an_instruction_is_sealed_as_it_was_before_there_were_any(permit: Permit) -> None:
+    older = seal(replace(permit, instruction_id=None))
+    assert "instruction" not in as_stored(older)
+    assert from_stored(as_stored(older)) == older
+    with pytest.raises(Damaged):
+        check(replace(older, instruction_id="instruction_1"))
 
 
 def test_a_permit_s_seal_is_not_printed(permit: Permit) -> None:

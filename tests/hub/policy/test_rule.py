@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 
 import pytest
@@ -17,6 +18,7 @@ from wardmote.hub.agreements.opening import Opening
 from wardmote.hub.catalogue.dataset import VersionState
 from wardmote.hub.policy import rule as rule_module
 from wardmote.hub.policy.facts import Facts, Reader, VersionFacts
+from wardmote.hub.policy.instruction import Instruction
 from wardmote.hub.policy.permit import Ground
 from wardmote.hub.policy.reason import Reason
 from wardmote.hub.policy.rule import Allowed, Decision, Denied, rule
@@ -36,13 +38,19 @@ def answer(decision: Decision) -> tuple[object, ...]:
         plain(decision.rows),
         decision.agreement_id,
         decision.agreement_version,
+        decision.instruction_id,
     )
 
 
 def test_every_start_is_allowed_on_its_ground() -> None:
     grounds = [rule(start).ground for start in STARTS if isinstance(rule(start), Allowed)]  # type: ignore[union-attr]
     assert len(grounds) == len(STARTS)
-    assert Counter(grounds) == {Ground.AGREEMENT: 6, Ground.OWNER: 2, Ground.OPEN: 2}
+    assert Counter(grounds) == {
+        Ground.AGREEMENT: 6,
+        Ground.OWNER: 2,
+        Ground.PROCESSING: 2,
+        Ground.OPEN: 2,
+    }
 
 
 def test_the_rule_and_its_oracle_agree_on_every_near_miss() -> None:
@@ -189,6 +197,31 @@ def _parties_see_drafts() -> dict[str, object]:
     return {"_ONCE_PUBLISHED": frozenset(VersionState)}
 
 
+def _instructs_without(check: str) -> dict[str, object]:
+    """`_instructs` with one of its checks left out."""
+
+    def instructs(instruction: Instruction, facts: Facts, processor: str, version: VersionFacts) -> bool:
+        checks = {
+            "withdrawn": not instruction.withdrawn,
+            "use": facts.use == "process",
+            "processor": instruction.processor == processor,
+            "processing": instruction.processing == facts.purpose,
+            "table": instruction.table_id == version.table_id,
+            "owner": instruction.owner_id == version.owner_id,
+        }
+        return all(holds for name, holds in checks.items() if name != check)
+
+    return {"_instructs": instructs}
+
+
+def _all_columns_instructed() -> dict[str, object]:
+    return {
+        "_instructed_columns": lambda instruction, facts, version: replace(
+            parts._columns(facts, version, ground=Ground.PROCESSING), instruction_id=instruction.id
+        )
+    }
+
+
 BUGS: dict[str, Bug] = {
     "suspension is not looked at": lambda: _without("suspended"),
     "only the owner's suspension counts": _only_owners_suspension_counts,
@@ -229,6 +262,12 @@ BUGS: dict[str, Bug] = {
     "a ledger may be unsealed a moment too long": lambda: {
         "LONGEST_UNSEALED": parts.LONGEST_UNSEALED + timedelta(microseconds=1)
     },
+    **{
+        f"an instruction's {check} is not looked at": partial(_instructs_without, check)
+        for check in ("withdrawn", "use", "processor", "processing", "table", "owner")
+    },
+    "columns outside the instruction are opened": _all_columns_instructed,
+    "the hub processes drafts and what was withdrawn": lambda: {"_unfit_to_process": lambda version: None},
     "withdrawn rows are opened to recipients": lambda: {"_withdrawn": lambda version: None},
 }
 
@@ -279,6 +318,7 @@ def test_nonsense_in_any_part_never_raises_and_never_opens_more(start: int) -> N
         ("reader", Reader),
         ("version", VersionFacts),
         ("opening", Opening),
+        ("instruction", Instruction),
     ):
         for field in fields(holder):
             for nonsense in _NONSENSE:
@@ -294,7 +334,12 @@ def _spoilt(facts: Facts, part: str, name: str, nonsense: object) -> Facts:
     if part == "opening":
         first, *others = facts.openings or (examples.OPENING,)
         return replace(facts, openings=(replace(first, **change), *others))  # type: ignore[arg-type]
-    holder = getattr(facts, part) or (examples.READER if part == "reader" else examples.VERSION)
+    usual = {
+        "reader": examples.READER,
+        "version": examples.VERSION,
+        "instruction": examples.INSTRUCTION,
+    }
+    holder = getattr(facts, part) or usual[part]
     return replace(facts, **{part: replace(holder, **change)})  # type: ignore[arg-type]
 
 

@@ -39,6 +39,7 @@ _GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "use": ("Use of data", ("permit", "share")),
     "agreements": ("Agreements", ("agreement",)),
     "data": ("Datasets and files", ("dataset", "table", "version", "upload", "lake")),
+    "derived": ("Derived tables and instructions", ("instruction", "gazetteer", "derivation")),
     "people": ("People and organisations", ("account", "token", "organisation")),
     "ledger": ("The ledger itself", ("ledger",)),
 }

@@ -17,7 +17,7 @@ from wardmote.hub.catalogue.dataset import (
     Visibility,
 )
 from wardmote.hub.catalogue.placing import next_versions
-from wardmote.hub.catalogue.queries import unknown
+from wardmote.hub.catalogue.queries import derived_versions, unknown
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.kinds import ActKind
 from wardmote.hub.organisations.actor import Actor, Role, Scope, require_role, require_scope
@@ -66,6 +66,7 @@ class Draft:
     columns: tuple[Column, ...]
     schema_id: str | None = None
     ask: str = ""
+    derived_from: str = ""
 
 
 @transaction.atomic
@@ -104,6 +105,7 @@ def add_drafts(
             columns=[asdict(column) for column in draft.columns],
             schema_id=draft.schema_id,
             ask=draft.ask,
+            derived_from=draft.derived_from,
             made_at=clock(),
         )
         record(
@@ -120,14 +122,18 @@ def add_drafts(
 
 @transaction.atomic
 def withdraw(version_id: str, *, actor: Actor, clock: Clock) -> None:
-    """Takes a version back: gone for readers at once. The rows stay with the owner."""
+    """Takes a version back, and what was derived from it: gone for readers at once. The rows stay with the owner."""
     require_scope(actor, Scope.UPLOAD)
     found = own_version(version_id, actor)
     require_role(actor, Role.PUBLISHER, organisation_id=actor.organisation_id)
     require_state(found, VersionState.PUBLISHED)
-    found.state, found.withdrawn_at = VersionState.WITHDRAWN.value, clock()
-    found.save(update_fields=["state", "withdrawn_at"])
-    record_act(ledger_acts.WITHDRAWN, version_id, actor=actor, clock=clock, details={"number": found.number})
+    derived = models.Version.objects.select_for_update().filter(
+        pk__in=derived_versions(version_id), state=VersionState.PUBLISHED.value
+    )
+    for each in (found, *derived.order_by("made_at", "id")):
+        each.state, each.withdrawn_at = VersionState.WITHDRAWN.value, clock()
+        each.save(update_fields=["state", "withdrawn_at"])
+        record_act(ledger_acts.WITHDRAWN, each.id, actor=actor, clock=clock, details={"number": each.number})
 
 
 @transaction.atomic

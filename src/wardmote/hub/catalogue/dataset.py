@@ -122,6 +122,7 @@ class Version:
     )
     schema_id: str | None = None  # the schema of its table that it was checked against
     ask: str = ""  # the data ask that it was checked against, as an answer to it
+    derived_from: str = ""  # the version of the same owner that the hub made it of
 
     def column_types(self) -> dict[str, str]:
         """Names to types: what an agreement that covers later versions is held against."""

@@ -94,6 +94,8 @@ class Version(models.Model):
     # what it was checked against: its table's schema as it then was, or a data ask; neither for what was found out
     schema = models.ForeignKey(GivenSchema, on_delete=models.PROTECT, null=True, related_name="+")
     ask = models.CharField(max_length=100, blank=True)
+    # the version of the same owner that the hub made it of; "" of one that was sent
+    derived_from = models.CharField(max_length=40, blank=True, db_index=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -14,6 +14,7 @@ from wardmote.hub.catalogue.dataset import Access, Column, Licence, VersionState
 from wardmote.hub.catalogue.drift import Difference
 from wardmote.hub.catalogue.given_schema import is_checked
 from wardmote.hub.catalogue.schema_queries import schema_now
+from wardmote.hub.ledger.acts import record
 from wardmote.hub.organisations.actor import Actor, Role, Scope, require_role, require_scope
 from wardmote.hub.organisations.queries import require_standing
 from wardmote.kernel.clock import Clock
@@ -80,25 +81,76 @@ def publish(
     _require_described(dataset)
     _require_checked(version)
     _require_reason(personal, given)
+    _require_source(version)
     found = compare(version_id)
     _require_accepted(found, version.accepted_difference)
-    last = version.table.versions.aggregate(last=Max("number"))["last"]
-    version.number = (last or 0) + 1
-    version.state, version.published_at = VersionState.PUBLISHED.value, clock()
-    version.open_despite_personal = given if personal else ""
-    version.save()
+    _number_and_save(version, open_despite_personal=given if personal else "", clock=clock)
     if personal:
         told = {"columns": list(personal), "reason": hashlib.sha256(given.encode()).hexdigest()}
         record_act(ledger_acts.PERSONAL_LET_THROUGH, version.id, actor=actor, clock=clock, details=told)
-    details = {
+    record_act(ledger_acts.PUBLISHED, version.id, actor=actor, clock=clock, details=_published(version))
+    _tell_broken_readers(version, found, actor=actor, clock=clock)
+    return int(version.number or 0)
+
+
+def publish_derived(version_id: str, *, compare: Compare, actor_id: str, clock: Clock) -> int | None:
+    """Publishes a draft that the hub derived on its owner's instruction, which covers that. Returns its number.
+
+    None where it is left for the owner to look at: it breaks readers, its dataset was opened, or its source is no
+    longer published. To be called in the transaction that made the draft.
+    """
+    rows = models.Version.objects.select_for_update(of=("self", "table__dataset"))
+    version = rows.select_related("table__dataset").get(pk=version_id)
+    require_state(version, VersionState.DRAFT)
+    found = compare(version_id)
+    is_open = Licence(version.table.dataset.licence).access is Access.OPEN
+    if is_open or not _source_is_published(version) or (found is not None and found.broken):
+        return None
+    _number_and_save(version, open_despite_personal="", clock=clock)
+    record(
+        ledger_acts.PUBLISHED,
+        actor=actor_id,
+        organisation=version.table.dataset.organisation_id,
+        object_id=version_id,
+        parties=[],
+        clock=clock,
+        details=_published(version),
+    )
+    return version.number
+
+
+def _number_and_save(version: models.Version, *, open_despite_personal: str, clock: Clock) -> None:
+    last = version.table.versions.aggregate(last=Max("number"))["last"]
+    version.number = (last or 0) + 1
+    version.state, version.published_at = VersionState.PUBLISHED.value, clock()
+    version.open_despite_personal = open_despite_personal
+    version.save()
+
+
+def _published(version: models.Version) -> dict[str, object]:
+    return {
         "number": version.number,
         "rows": version.rows,
         "content": version.content_sha256,
-        "licence": dataset.licence.lower(),
+        "licence": version.table.dataset.licence.lower(),
     }
-    record_act(ledger_acts.PUBLISHED, version.id, actor=actor, clock=clock, details=details)
-    _tell_broken_readers(version, found, actor=actor, clock=clock)
-    return version.number
+
+
+def _source_is_published(version: models.Version) -> bool:
+    """Whether what it was derived from is; held until the commit, so that it is not withdrawn meanwhile."""
+    if not version.derived_from:
+        return True
+    source = models.Version.objects.select_for_update().get(pk=version.derived_from)
+    return source.state == VersionState.PUBLISHED
+
+
+def _require_source(version: models.Version) -> None:
+    if not _source_is_published(version):
+        raise Conflict(
+            "publish.source_withdrawn",
+            "The version that this one was made of is withdrawn.",
+            next_step="Publish a new version of its source: the hub makes another of that.",
+        )
 
 
 def _require_described(dataset: models.Dataset) -> None:

@@ -76,6 +76,17 @@ def version(version_id: str) -> tuple[Dataset, Table, Version]:
     return whole, table, next(each for each in table.versions if each.id == version_id)
 
 
+def derived_versions(version_id: str) -> list[str]:
+    """The versions that the hub made of a version, and of those in turn: the nearest first."""
+    found: list[str] = []
+    nearest = [version_id]
+    while nearest:
+        rows = models.Version.objects.filter(derived_from__in=nearest).order_by("made_at", "id")
+        nearest = list(rows.values_list("id", flat=True))
+        found += nearest
+    return found
+
+
 @dataclass(frozen=True)
 class Located:
     """One version, with what decides who may read it of the table and dataset around it. `columns`: names to types."""
@@ -176,4 +187,5 @@ def _version(found: models.Version) -> Version:
         accepted_difference=found.accepted_difference,
         schema_id=found.schema_id,
         ask=found.ask,
+        derived_from=found.derived_from,
     )

@@ -1,7 +1,8 @@
 """Crypto-shredding: the keys of a version, of the file it came from and of all that was made of it are destroyed.
 
 The file holds the same rows: it goes with the first of its versions that had been published. A draft that is thrown
-away is mostly a sheet nobody wanted: then the file stays as long as another table that was read from it does.
+away is mostly a sheet nobody wanted: then the file stays as long as another table that was read from it does. What the
+hub derived from a version holds its rows too, and goes with it.
 
 Backups of the lake hold bytes that no key opens any more. Backups of the database hold wrapped keys; so each
 destruction is written, before it happens, into a register that is not in the database, and what the register lists is
@@ -11,6 +12,7 @@ destroyed again whenever the hub starts (docs/decisions/0006-register-of-erasure
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -18,6 +20,7 @@ from django.db.models import Q, QuerySet
 from wardmote.engine.lake.erasure_register import Erasure
 from wardmote.hub.catalogue.acts import mark_destroyed, mark_erased, mark_replaced
 from wardmote.hub.catalogue.dataset import VersionState
+from wardmote.hub.catalogue.queries import derived_versions
 from wardmote.hub.holdings import ledger_acts
 from wardmote.hub.holdings.models import ReleasedFile, StoredObject
 from wardmote.hub.holdings.originals import original_of
@@ -38,19 +41,32 @@ def destroy_version(version_id: str, *, actor: Actor, clock: Clock) -> None:
         original_id = original_of(version_id)
         if original_id and was_draft and _others_made_of(original_id, version_id):
             original_id = ""
-        objects = _drop_keys(version_id, original_id, clock)
-        record(
-            ledger_acts.DESTROYED,
-            actor=actor.account_id,
-            organisation=actor.organisation_id,
-            object_id=version_id,
-            parties=[],
-            clock=clock,
-        )
+        derived = {each: _drop_keys(each, "", clock) for each in derived_versions(version_id)}
+        gone = [each for each, dropped in derived.items() if dropped]
+        objects = [*_drop_keys(version_id, original_id, clock), *chain(*derived.values())]
+        for each in gone:
+            mark_erased(each)
+        for each in (*gone, version_id):
+            _record_destroyed(
+                each, organisation_id=actor.organisation_id, actor_id=actor.account_id, clock=clock
+            )
         # last of all, when nothing but the commit is missing: what is listed here is destroyed, at the next start if
         # this process is killed before it has committed
+        for each in gone:
+            write_down(Erasure(each, "", as_text(clock())))
         write_down(Erasure(version_id, original_id, as_text(clock())))
     _make_room(objects)
+
+
+def _record_destroyed(version_id: str, *, organisation_id: str, actor_id: str, clock: Clock) -> None:
+    record(
+        ledger_acts.DESTROYED,
+        actor=actor_id,
+        organisation=organisation_id,
+        object_id=version_id,
+        parties=[],
+        clock=clock,
+    )
 
 
 def replace_drafts(version_ids: Iterable[str], *, organisation_id: str, actor_id: str, clock: Clock) -> None:
@@ -63,14 +79,7 @@ def replace_drafts(version_ids: Iterable[str], *, organisation_id: str, actor_id
     replaced = [each for each in version_ids if mark_replaced(each, organisation_id=organisation_id)]
     objects = [object_id for each in replaced for object_id in _drop_keys(each, "", clock)]
     for version_id in replaced:
-        record(
-            ledger_acts.DESTROYED,
-            actor=actor_id,
-            organisation=organisation_id,
-            object_id=version_id,
-            parties=[],
-            clock=clock,
-        )
+        _record_destroyed(version_id, organisation_id=organisation_id, actor_id=actor_id, clock=clock)
     # last of all, as above: should this process be killed now, the file is read once more and makes the others again
     for version_id in replaced:
         write_down(Erasure(version_id, "", as_text(clock())))

@@ -71,6 +71,15 @@ def publish(version_id: str, *, reason_for_personal: str | None, actor: Actor, c
     )
 
 
+def publish_derived(version_id: str, *, actor_id: str, clock: Clock) -> int | None:
+    """Publishes what the hub derived, unless that breaks readers. Returns its number, or None: it stays a draft."""
+
+    def compare(version_id: str) -> Difference | None:
+        return difference_of(*version(version_id), now=clock(), hold=True)
+
+    return publication.publish_derived(version_id, compare=compare, actor_id=actor_id, clock=clock)
+
+
 def _earlier_rows(table: Table, found: Version) -> list[int]:
     earlier = [
         each

@@ -8,6 +8,7 @@ from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.organisations.actor import Actor, Scope
 from wardmote.hub.policy import ledger_acts
 from wardmote.hub.policy.gather import Ask, Asker, asker_of, gather
+from wardmote.hub.policy.instruction import Processor
 from wardmote.hub.policy.models import GivenPermit
 from wardmote.hub.policy.permit import ANYONE, Permit
 from wardmote.hub.policy.reason import Reason
@@ -20,7 +21,7 @@ from wardmote.kernel.problem import Damaged
 __all__ = ["Ask", "check", "complete", "decide", "objection", "recall", "still"]
 
 
-def decide(ask: Ask, *, actor: Actor | None, clock: Clock) -> Permit:
+def decide(ask: Ask, *, actor: Actor | Processor | None, clock: Clock) -> Permit:
     """Yes or no to opening rows: recorded either way, and committed before anything is answered.
 
     Raises Refused with the reason and whom to ask to a party, NotFound (as for what does not exist) to everybody
@@ -111,6 +112,7 @@ def objection(permit: Permit, decision: Decision, *, stopped: bool) -> Denied | 
         and decision.rows == permit.rows
         and decision.agreement_id == permit.agreement_id
         and decision.agreement_version == permit.agreement_version
+        and decision.instruction_id == permit.instruction_id
     )
     return None if same else Denied(Reason.TERMS_CHANGED, known=True)
 

@@ -10,6 +10,7 @@ from wardmote.hub.agreements.opening import Opening
 from wardmote.hub.catalogue.dataset import Access, VersionState, Visibility
 from wardmote.hub.organisations.actor import Role, Scope
 from wardmote.hub.organisations.organisation import Standing
+from wardmote.hub.policy.instruction import Instruction
 from wardmote.hub.policy.permit import Use
 
 
@@ -46,6 +47,9 @@ class Facts:
     `openings` are the agreements that name the table for the reader's organisation, whatever their state; None where
     what is stored of them is damaged. `unsealed_since` is when the oldest entry of the ledger was written that no
     checkpoint covers, None where all are covered.
+
+    `processor` names the part of the hub that asks, where no person does: then there is no reader. `instruction` is the
+    owner's latest for the table and for what the processor says it does (`purpose`), in force or not.
     """
 
     now: datetime
@@ -59,3 +63,5 @@ class Facts:
     owner_standing: Standing | None
     openings: tuple[Opening, ...] | None
     unsealed_since: datetime | None
+    processor: str | None
+    instruction: Instruction | None

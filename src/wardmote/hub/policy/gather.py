@@ -15,6 +15,8 @@ from wardmote.hub.organisations import queries as organisations
 from wardmote.hub.organisations.actor import Actor, Scope
 from wardmote.hub.organisations.organisation import Standing
 from wardmote.hub.policy.facts import Facts, Reader, VersionFacts
+from wardmote.hub.policy.instruction import Instruction, Processor
+from wardmote.hub.policy.instructions import latest_instruction
 from wardmote.hub.policy.permit import Use
 from wardmote.kernel.problem import Damaged
 
@@ -41,10 +43,12 @@ class Asker:
     scopes: frozenset[Scope]
 
 
-def asker_of(actor: Actor | None) -> Asker | None:
+def asker_of(actor: Actor | Processor | None) -> Asker | None:
     """The one who asks, or None for the public."""
     if actor is None:
         return None
+    if isinstance(actor, Processor):
+        return Asker(actor.name, None, None, frozenset())
     return Asker(actor.account_id, actor.token_id, actor.organisation_id, actor.scopes)
 
 
@@ -54,6 +58,7 @@ def gather(ask: Ask, *, asker: Asker | None, now: datetime, hold: bool) -> tuple
     concerned = (asker.organisation_id if asker else None, found.owner_id if found else None)
     standings = organisations.standings((each for each in concerned if each), now=now)
     reader = reader_of(asker, standings, now) if asker else None
+    processor = asker.account_id if asker and asker.organisation_id is None else None
     return (
         Facts(
             now=now,
@@ -67,6 +72,8 @@ def gather(ask: Ask, *, asker: Asker | None, now: datetime, hold: bool) -> tuple
             owner_standing=standings.get(found.owner_id) if found else None,
             openings=_openings(found, reader, hold=hold),
             unsealed_since=ledger.unsealed_since() if found else None,
+            processor=processor,
+            instruction=_instruction(found, ask.purpose, hold=hold) if processor else None,
         ),
         found,
     )
@@ -104,6 +111,12 @@ def version_facts(found: Located | None) -> VersionFacts | None:
         visibility=found.visibility,
         columns=found.columns,
     )
+
+
+def _instruction(found: Located | None, processing: str | None, *, hold: bool) -> Instruction | None:
+    if found is None or processing is None:
+        return None
+    return latest_instruction(found.table_id, processing=processing, hold=hold)
 
 
 def _openings(found: Located | None, reader: Reader | None, *, hold: bool) -> tuple[Opening, ...] | None:

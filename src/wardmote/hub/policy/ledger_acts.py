@@ -14,6 +14,7 @@ GIVEN = ActKind(
         "row_conditions": Detail.COUNT,
         "agreement_version": Detail.COUNT,
         "case_reference": Detail.CASE_REFERENCE,
+        "instruction": Detail.ID,
     },
 )
 REFUSED = ActKind(
@@ -43,4 +44,20 @@ COMPLETED = ActKind(
     },
 )
 
-declare(GIVEN, REFUSED, STOPPED, COMPLETED)
+INSTRUCTED = ActKind(
+    "instruction.given",
+    "instructed the hub to process a table",
+    {
+        "instruction": Detail.ID,
+        "processing": Detail.CODE,
+        "columns": Detail.NAMES,
+        "column_count": Detail.COUNT,
+    },
+)
+INSTRUCTION_WITHDRAWN = ActKind(
+    "instruction.withdrawn",
+    "withdrew the instruction to process a table",
+    {"instruction": Detail.ID, "processing": Detail.CODE},
+)
+
+declare(GIVEN, REFUSED, STOPPED, COMPLETED, INSTRUCTED, INSTRUCTION_WITHDRAWN)

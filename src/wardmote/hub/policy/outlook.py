@@ -87,6 +87,8 @@ class Outlook:
             owner_standing=self.standings.get(dataset.organisation_id),
             openings=() if owns else self.openings.get(version.table_id, ()),
             unsealed_since=None,
+            processor=None,
+            instruction=None,
         )
         return Judged(facts, found, self.asker, rule(facts))
 

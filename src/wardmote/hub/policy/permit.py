@@ -18,6 +18,7 @@ class Ground(StrEnum):
     AGREEMENT = "agreement"
     OPEN = "open"
     OWNER = "owner"
+    PROCESSING = "processing"  # by the hub itself, on the owner's instruction
 
 
 class Use(StrEnum):
@@ -35,6 +36,7 @@ class Permit:
     """Leave for one actor to open these columns and rows of one version, on one ground.
 
     `token_id` is that of the API token it was asked for with, if any: it ends with the token.
+    `instruction_id` is the owner's instruction that the hub's own work is done on.
     `columns` are in the order they were asked for, or the table's. All of `rows` must hold for a row to be opened.
     `mac` is policy's seal over every other field: a permit that was copied wider, or made elsewhere, does not open.
     """
@@ -55,5 +57,6 @@ class Permit:
     agreement_version: int | None
     purpose: str | None
     case_reference: str | None
+    instruction_id: str | None
     decided_at: datetime
     mac: bytes = field(repr=False)

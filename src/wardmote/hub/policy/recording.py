@@ -59,6 +59,8 @@ def give(judged: Judged, allowed: Allowed, *, clock: Clock) -> Permit:
     }
     if permit.agreement_version is not None:
         details["agreement_version"] = permit.agreement_version
+    if permit.instruction_id is not None:
+        details["instruction"] = permit.instruction_id
     if permit.case_reference is not None:
         details["case_reference"] = permit.case_reference
     record_of(ledger_acts.GIVEN, permit, details=details, clock=clock)
@@ -134,6 +136,7 @@ def _permit(judged: Judged, allowed: Allowed) -> Permit:
     if found is None:
         raise AssertionError("something that does not exist was allowed")
     agreed = allowed.agreement_id is not None
+    instructed = allowed.instruction_id is not None
     return seal(
         Permit(
             id=new_id("permit"),
@@ -150,8 +153,9 @@ def _permit(judged: Judged, allowed: Allowed) -> Permit:
             rows=allowed.rows,
             agreement_id=allowed.agreement_id,
             agreement_version=allowed.agreement_version,
-            purpose=facts.purpose if agreed else None,
+            purpose=facts.purpose if agreed or instructed else None,
             case_reference=facts.case_reference if agreed else None,
+            instruction_id=allowed.instruction_id,
             decided_at=facts.now,
             mac=b"",
         )

@@ -1,6 +1,7 @@
 """The rule: who may open which rows. Pure and total: whatever is missing, odd or of the wrong kind is a no.
 
-Three grounds, tried in this order: the owner's own people, an open licence, an agreement. Nothing else opens a row.
+Three grounds for people, tried in this order: the owner's own people, an open licence, an agreement. One for the hub
+itself: that the owner instructed it to process the table (UK GDPR, Article 28(3)(a)). Nothing else opens a row.
 The tests hold an independent statement of all this.
 """
 
@@ -16,6 +17,7 @@ from wardmote.hub.catalogue.dataset import Access, VersionState, Visibility
 from wardmote.hub.ledger.case_reference import is_case_reference
 from wardmote.hub.organisations.actor import Role, Scope
 from wardmote.hub.policy.facts import Facts, Reader, VersionFacts
+from wardmote.hub.policy.instruction import Instruction
 from wardmote.hub.policy.permit import Ground, Use
 from wardmote.hub.policy.reason import Reason
 from wardmote.hub.policy.shape import is_well_formed
@@ -44,6 +46,7 @@ class Allowed:
     rows: tuple[RowCondition, ...] = ()
     agreement_id: str | None = None
     agreement_version: int | None = None
+    instruction_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ _ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 _UNCLEAR = Denied(Reason.UNCLEAR, known=False)
 
 _WITH_ROWS = frozenset({VersionState.DRAFT, VersionState.PUBLISHED, VersionState.WITHDRAWN})
+_NO_DISCLOSURE = frozenset({Ground.OWNER, Ground.PROCESSING})
+"""Rows that stay with their owner: to their people, or from one table of theirs into another."""
 _ONCE_PUBLISHED = frozenset({VersionState.PUBLISHED, VersionState.WITHDRAWN})
 
 
@@ -74,8 +79,8 @@ def rule(facts: Facts) -> Decision:
 
 
 def _judge(facts: Facts) -> Decision:
-    decision = _on_a_ground(facts)
-    discloses = isinstance(decision, Allowed) and decision.ground is not Ground.OWNER
+    decision = _on_a_ground(facts) if facts.processor is None else _for_owner(facts, facts.processor)
+    discloses = isinstance(decision, Allowed) and decision.ground not in _NO_DISCLOSURE
     return Denied(Reason.UNSEALED, known=True) if discloses and _is_unsealed(facts) else decision
 
 
@@ -115,6 +120,50 @@ def _as_owner(facts: Facts, reader: Reader, version: VersionFacts) -> Decision:
     if reason is not None:
         return Denied(reason, known=True)
     return _columns(facts, version, ground=Ground.OWNER)
+
+
+def _for_owner(facts: Facts, processor: str) -> Decision:
+    """By the hub itself, on the owner's instruction and on nothing else: not even an open licence is enough."""
+    instruction, version = facts.instruction, facts.version
+    if version is None:
+        return _nothing(None)
+    if instruction is None or not _instructs(instruction, facts, processor, version):
+        return Denied(Reason.NOT_INSTRUCTED, known=True)
+    reason = (None if _stands(facts) else Reason.OWNER_STANDING) or _unfit_to_process(version)
+    if reason is not None:
+        return Denied(reason, known=True)
+    return _instructed_columns(instruction, facts, version)
+
+
+def _instructs(instruction: Instruction, facts: Facts, processor: str, version: VersionFacts) -> bool:
+    return (
+        not instruction.withdrawn
+        and facts.use is Use.PROCESS
+        and instruction.processor == processor
+        and instruction.processing.value == facts.purpose
+        and instruction.table_id == version.table_id
+        and instruction.owner_id == version.owner_id
+    )
+
+
+def _unfit_to_process(version: VersionFacts) -> Reason | None:
+    reasons = {
+        VersionState.DRAFT: Reason.NOT_PUBLISHED,
+        VersionState.PUBLISHED: None,
+        VersionState.WITHDRAWN: Reason.WITHDRAWN,
+        VersionState.DESTROYED: Reason.DESTROYED,
+    }
+    return reasons[version.state]
+
+
+def _instructed_columns(instruction: Instruction, facts: Facts, version: VersionFacts) -> Decision:
+    asked = facts.columns if facts.columns is not None else instruction.columns
+    wrong = tuple(each for each in asked if each not in instruction.columns or each not in version.columns)
+    if wrong:
+        return Denied(Reason.COLUMN_NOT_INSTRUCTED, known=True, columns=wrong)
+    if not _is_a_choice(asked):
+        return Denied(Reason.NO_COLUMNS, known=True)
+    return Allowed(Ground.PROCESSING, columns=asked, instruction_id=instruction.id)
 
 
 def _openly(facts: Facts, version: VersionFacts) -> Decision:

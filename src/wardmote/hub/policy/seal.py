@@ -18,6 +18,8 @@ from wardmote.hub.policy.permit import Ground, Permit, Use
 from wardmote.kernel.clock import as_text
 from wardmote.kernel.problem import Damaged
 
+_LATER = "instruction_id"
+"""Permits that were given before there were instructions are sealed without it, and so are all that have none."""
 _SEALED = tuple(each.name for each in fields(Permit) if each.name != "mac")
 
 
@@ -60,12 +62,14 @@ def _plain(permit: Permit) -> dict[str, Json]:
     plain: dict[str, Json] = {}
     for name in _SEALED:
         value = getattr(permit, name)
+        if name == _LATER and value is None:
+            continue
         plain[name] = as_text(value) if isinstance(value, datetime) else as_plain(value)
     return plain
 
 
 def _permit(stored: dict[str, Any]) -> Permit:
-    taken = {name: stored[name] for name in _SEALED}
+    taken: dict[str, Any] = {name: stored.get(name) if name == _LATER else stored[name] for name in _SEALED}
     return Permit(
         **{
             **taken,

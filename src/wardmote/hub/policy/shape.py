@@ -11,6 +11,7 @@ from wardmote.hub.agreements.row_condition import RowCondition
 from wardmote.hub.catalogue.dataset import Access, VersionState, Visibility
 from wardmote.hub.organisations.organisation import Standing
 from wardmote.hub.policy.facts import Facts, Reader, VersionFacts
+from wardmote.hub.policy.instruction import Instruction, Processing
 from wardmote.hub.policy.permit import Use
 
 _Kinds = type | tuple[type, ...]
@@ -28,6 +29,8 @@ _FACTS: Mapping[str, _Kinds] = {
     "owner_standing": (Standing, NoneType),
     "openings": (tuple, NoneType),
     "unsealed_since": (datetime, NoneType),
+    "processor": (str, NoneType),
+    "instruction": (Instruction, NoneType),
 }
 _READER: Mapping[str, _Kinds] = {
     "account_id": str,
@@ -65,6 +68,15 @@ _OPENING: Mapping[str, _Kinds] = {
     "ended": bool,
     "suspended_by": tuple,
 }
+_INSTRUCTION: Mapping[str, _Kinds] = {
+    "id": str,
+    "table_id": str,
+    "owner_id": str,
+    "processing": Processing,
+    "processor": str,
+    "columns": tuple,
+    "withdrawn": bool,
+}
 
 
 def is_well_formed(facts: object) -> bool:
@@ -74,6 +86,8 @@ def is_well_formed(facts: object) -> bool:
         and _has(facts, _FACTS)
         and (facts.reader is None or (_has(facts.reader, _READER) and facts.reader.organisation_id != ""))
         and (facts.version is None or (_has(facts.version, _VERSION) and facts.version.owner_id != ""))
+        and (facts.instruction is None or _is_instruction(facts.instruction))
+        and (facts.processor is None or facts.reader is None)
         and all(isinstance(name, str) for name in facts.columns or ())
         and all(_is_opening(each) for each in facts.openings or ())
     )
@@ -84,6 +98,14 @@ def _is_opening(opening: object) -> bool:
         isinstance(opening, Opening)
         and _has(opening, _OPENING)
         and all(isinstance(each, RowCondition) for each in opening.rows)
+    )
+
+
+def _is_instruction(instruction: object) -> bool:
+    return (
+        isinstance(instruction, Instruction)
+        and _has(instruction, _INSTRUCTION)
+        and all(isinstance(each, str) for each in instruction.columns)
     )
 
 

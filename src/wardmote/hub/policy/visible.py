@@ -91,5 +91,6 @@ def _published(table: Table) -> Table:
 
 
 def _without_other_tables(version: Version) -> Version:
-    """What a column refers to may be a table of the same file that is not published."""
-    return replace(version, columns=tuple(replace(each, refers_to=None) for each in version.columns))
+    """What a column refers to, or the version was made of, may be a table that is hidden from them."""
+    columns = tuple(replace(each, refers_to=None) for each in version.columns)
+    return replace(version, columns=columns, derived_from="")

@@ -96,6 +96,18 @@ _WORDS: Mapping[Reason, tuple[str, str]] = {
     ),
     Reason.COLUMN_UNKNOWN: ("The table has no such column.", "Pick from the columns on the dataset's page."),
     Reason.NO_COLUMNS: ("No column was asked for, or one was asked for twice.", "Name each column once."),
+    Reason.NOT_INSTRUCTED: (
+        "The owner has not instructed the hub to do this with the table, or has withdrawn that.",
+        "Ask {owner}: a publisher of theirs can instruct it on the dataset's page.",
+    ),
+    Reason.COLUMN_NOT_INSTRUCTED: (
+        "The owner's instruction does not cover every column that is needed, or the version lacks one.",
+        "Ask {owner} to look at the instruction on the dataset's page.",
+    ),
+    Reason.NOT_PUBLISHED: (
+        "The hub works on what is published, and this version is a draft.",
+        "Ask {owner} to publish it.",
+    ),
     Reason.TERMS_CHANGED: (
         "The terms under which this was opened have changed since.",
         "Ask for the data again: the new terms apply from now on.",

@@ -1,0 +1,10 @@
+"""The room as Django sees it."""
+
+from django.apps import AppConfig
+
+
+class DerivationConfig(AppConfig):
+    """Derived tables."""
+
+    name = "wardmote.hub.derivation"
+    label = "derivation"

@@ -1,0 +1,136 @@
+"""The gazetteers of the hub: the operator installs one and says who may have it used; the newest of those is used.
+
+A gazetteer is licensed to somebody, so nobody has one unless the operator says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Collection
+from enum import StrEnum
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from wardmote.engine.linkage.gazetteer.store import HEADER, Header, verify
+from wardmote.hub.derivation import ledger_acts
+from wardmote.hub.derivation.models import InstalledGazetteer
+from wardmote.hub.ledger.act import HUB
+from wardmote.hub.ledger.acts import record
+from wardmote.hub.organisations.queries import organisation_names
+from wardmote.kernel.clock import Clock
+from wardmote.kernel.problem import Invalid, Unavailable
+
+OPERATOR = "operator"
+
+
+class GazetteerSource(StrEnum):
+    """What a gazetteer was built from: whose licence it is under."""
+
+    ADDRESSBASE = "addressbase"
+    NGD_ADDRESS = "ngd_address"
+    LLPG = "llpg"
+    OTHER = "other"
+
+
+def install(
+    folder: Path,
+    *,
+    source: GazetteerSource,
+    for_all_members: bool,
+    organisation_ids: Collection[str],
+    clock: Clock,
+) -> InstalledGazetteer:
+    """Copies a gazetteer into the hub's home, every byte checked, and says who may have it used.
+
+    One that is there already is not copied again: then this says anew whose it is, and it is the newest again. Raises
+    Invalid where nobody may have it or for an organisation there is not, and whatever `verify` raises of the folder.
+    """
+    _require_somebody(for_all_members, organisation_ids)
+    header, digest = verify(folder), _digest(folder)
+    place = _place(digest)
+    if not place.exists():
+        _copy(folder, header, place)
+    with transaction.atomic():
+        row, _ = InstalledGazetteer.objects.update_or_create(
+            digest=digest,
+            defaults={
+                "source": source.value,
+                "counts": dict(header.counts),
+                "for_all_members": for_all_members,
+                "organisation_ids": sorted(set(organisation_ids)),
+                "installed_at": clock(),
+            },
+        )
+        record(
+            ledger_acts.INSTALLED,
+            actor=OPERATOR,
+            organisation=None,
+            object_id=HUB,
+            parties=row.organisation_ids,
+            clock=clock,
+            details={
+                "gazetteer": row.id,
+                "content": digest,
+                "source": row.source,
+                "for_all_members": for_all_members,
+                "organisations": row.organisation_ids,
+            },
+        )
+    return row
+
+
+def gazetteer_for(organisation_id: str) -> InstalledGazetteer | None:
+    """The newest that the organisation may have used; None where it may have none."""
+    newest_first = InstalledGazetteer.objects.order_by("-installed_at", "-id")
+    allowed = (
+        each for each in newest_first if each.for_all_members or organisation_id in each.organisation_ids
+    )
+    return next(allowed, None)
+
+
+def folder_of(gazetteer: InstalledGazetteer) -> Path:
+    """Where its files are."""
+    return _place(gazetteer.digest)
+
+
+def _place(digest: str) -> Path:
+    return Path(settings.HOME.gazetteers) / digest
+
+
+def _digest(folder: Path) -> str:
+    return hashlib.sha256((folder / HEADER).read_bytes()).hexdigest()
+
+
+def _require_somebody(for_all_members: bool, organisation_ids: Collection[str]) -> None:
+    known = organisation_names(organisation_ids)
+    if len(known) < len(set(organisation_ids)) or not (for_all_members or organisation_ids):
+        raise Invalid(
+            "gazetteer.for_whom",
+            "A gazetteer is installed for all members, or for organisations of this hub.",
+            where="--for",
+            next_step="Give all-members, or the ids of organisations separated by commas.",
+        )
+
+
+def _copy(folder: Path, header: Header, place: Path) -> None:
+    """Whole or not at all: the folder has its name only once every byte is there, checked after it was copied."""
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=".", dir=place.parent))
+    try:
+        for name in (*header.files, HEADER):
+            shutil.copyfile(folder / name, aside / name)
+        verify(aside)
+        aside.rename(place)
+    except OSError as error:
+        raise Unavailable(
+            "gazetteer.not_installed",
+            "The gazetteer could not be copied into the hub's folder.",
+            where=str(place.parent),
+            next_step="Make room on the disk, and install it again.",
+        ) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)

@@ -1,0 +1,40 @@
+"""What this room writes to the ledger."""
+
+from wardmote.hub.ledger.kinds import ActKind, Detail, declare
+
+INSTALLED = ActKind(
+    "gazetteer.installed",
+    "installed a gazetteer, or said anew who may have it used",
+    {
+        "gazetteer": Detail.ID,
+        "content": Detail.DIGEST,
+        "source": Detail.CODE,
+        "for_all_members": Detail.FLAG,
+        "organisations": Detail.IDS,
+    },
+)
+ASKED = ActKind(
+    "derivation.asked",
+    "began to match a table’s addresses to properties, as its owner instructed",
+    {"derivation": Detail.ID, "instruction": Detail.ID, "gazetteer": Detail.DIGEST},
+)
+MADE = ActKind(
+    "derivation.made",
+    "matched a table’s addresses to properties",
+    {
+        "derivation": Detail.ID,
+        "table": Detail.ID,
+        "source": Detail.ID,
+        "gazetteer": Detail.DIGEST,
+        "rows": Detail.COUNT,
+        "matched": Detail.COUNT,
+        "published": Detail.FLAG,
+    },
+)
+FAILED = ActKind(
+    "derivation.failed",
+    "could not match a table’s addresses to properties",
+    {"derivation": Detail.ID, "table": Detail.ID, "reason": Detail.CODE},
+)
+
+declare(INSTALLED, ASKED, MADE, FAILED)

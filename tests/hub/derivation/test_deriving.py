@@ -1,0 +1,225 @@
+"""An instructed table is matched by the hub, anew with whatever changes, and what was made goes as its source goes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.hub import people
+from tests.hub.datasets import CLOSED
+from tests.hub.derivation.matching import ROWS, TRUTH, Borough, install_for_all, work
+from wardmote.hub.catalogue import acts as catalogue
+from wardmote.hub.catalogue.dataset import Access, VersionState, Visibility
+from wardmote.hub.catalogue.models import Version
+from wardmote.hub.catalogue.queries import version
+from wardmote.hub.derivation.acts import withdraw_matching
+from wardmote.hub.derivation.derivation import DerivationState
+from wardmote.hub.derivation.followers import FOLLOWERS
+from wardmote.hub.derivation.models import Derivation
+from wardmote.hub.derivation.planning import PlansDerivations
+from wardmote.hub.holdings.destroy import destroy_version
+from wardmote.hub.holdings.models import StoredObject
+from wardmote.hub.holdings.publishing import publish
+from wardmote.hub.ledger import queries as ledger
+from wardmote.hub.ledger.follower import run_once
+from wardmote.hub.organisations.actor import Role
+from wardmote.hub.policy.permit import Use
+from wardmote.kernel.problem import Conflict, NotFound, Refused
+
+
+def derive(borough: Borough, folder: Path) -> str:
+    """Instructs, and lets the hub do it. Returns the derived version."""
+    install_for_all(folder, borough.clock)
+    borough.instruct()
+    work(borough.clock)
+    return latest(borough)
+
+
+def latest(borough: Borough) -> str:
+    found = borough.derived()
+    assert found is not None
+    assert found.tables[0].versions[0].state is VersionState.PUBLISHED
+    return found.tables[0].versions[0].id
+
+
+def states() -> list[str]:
+    return sorted(Derivation.objects.values_list("state", flat=True))
+
+
+def test_the_followers_keep_their_names() -> None:
+    assert [each.name for each in FOLLOWERS] == ["derivation_plans", "derivations"]
+
+
+def test_every_row_comes_with_its_property_and_only_the_instructed_columns(
+    borough: Borough, village_folder: Path
+) -> None:
+    made = borough.rows(derive(borough, village_folder))
+    assert made.column("uprn").to_pylist() == TRUTH
+    assert made.column("ref").to_pylist() == ROWS.column("ref").to_pylist()
+    assert made.column("given_UPRN").to_pylist() == ROWS.column("UPRN").to_pylist()
+    assert "tenant" not in made.schema.names
+    assert "match_level" in made.schema.names
+    assert "explanation" in made.schema.names
+
+
+def test_what_is_derived_is_closed_and_its_owners_and_says_what_it_was_made_of(
+    borough: Borough, village_folder: Path
+) -> None:
+    version_id = derive(borough, village_folder)
+    dataset, _, found = version(version_id)
+    assert dataset.access is Access.CLOSED
+    assert dataset.organisation_id == borough.publisher.organisation_id
+    assert dataset.description.title == "Assisted bins: matched to properties"
+    assert found.derived_from == borough.version_id
+    kinds = {each.name: each for each in found.columns}
+    assert kinds["uprn"].semantic_type == "uprn"
+    assert kinds["uprn"].type == "integer"
+    assert kinds["uprn"].empty_cells == 1
+    assert kinds["explanation"].personal
+    assert kinds["given_UPRN"].semantic_type == "uprn"
+
+
+def test_who_may_not_know_of_the_source_may_not_know_of_what_was_made_of_it(
+    borough: Borough, village_folder: Path
+) -> None:
+    derive(borough, village_folder)
+    hidden = replace(CLOSED, visibility=Visibility.PARTIES)
+    borough.next_version(description=hidden)
+    work(borough.clock)
+    dataset = borough.derived()
+    assert dataset is not None
+    assert dataset.description.visibility is Visibility.PARTIES
+
+
+def test_nothing_is_made_without_an_instruction_or_without_a_gazetteer(
+    borough: Borough, village_folder: Path
+) -> None:
+    install_for_all(village_folder, borough.clock)
+    work(borough.clock)
+    assert borough.derived() is None
+    assert states() == []
+
+
+def test_an_instruction_waits_for_a_gazetteer(borough: Borough, village_folder: Path) -> None:
+    borough.instruct()
+    work(borough.clock)
+    assert borough.derived() is None
+    install_for_all(village_folder, borough.clock)
+    work(borough.clock)
+    assert borough.rows(latest(borough)).column("uprn").to_pylist() == TRUTH
+
+
+def test_a_new_version_is_matched_and_is_the_next_version_of_the_same_table(
+    borough: Borough, village_folder: Path
+) -> None:
+    first = derive(borough, village_folder)
+    source = borough.next_version(ROWS.slice(0, 2))
+    work(borough.clock)
+    dataset, table, found = version(latest(borough))
+    assert [each.id for each in table.versions] == [found.id, first]
+    assert (found.number, found.rows, found.derived_from) == (2, 2, source)
+    assert len(dataset.tables) == 1
+
+
+def test_doing_it_again_makes_nothing_twice(borough: Borough, village_folder: Path) -> None:
+    made = derive(borough, village_folder)
+    Derivation.objects.update(
+        state=DerivationState.WAITING
+    )  # as if the worker had been killed before it said so
+    before = StoredObject.objects.count()
+    install_for_all(village_folder, borough.clock)
+    work(borough.clock)
+    assert latest(borough) == made
+    assert StoredObject.objects.count() == before
+
+
+def test_a_version_that_was_overtaken_is_passed_over(borough: Borough, village_folder: Path) -> None:
+    install_for_all(village_folder, borough.clock)
+    borough.instruct()
+    work_plans_only(borough)
+    newer = borough.next_version(ROWS.slice(1))
+    work(borough.clock)
+    assert states() == [DerivationState.MADE, DerivationState.PASSED_OVER]
+    assert version(latest(borough))[2].derived_from == newer
+
+
+def work_plans_only(borough: Borough) -> None:
+    run_once([PlansDerivations()], worker="test", clock=borough.clock)
+
+
+def test_a_withdrawn_instruction_stops_what_waits(borough: Borough, village_folder: Path) -> None:
+    install_for_all(village_folder, borough.clock)
+    borough.instruct()
+    work_plans_only(borough)
+    withdraw_matching(borough.table_id, actor=borough.publisher, clock=borough.clock)
+    work(borough.clock)
+    assert borough.derived() is None
+    assert states() == [DerivationState.PASSED_OVER]
+
+
+def test_the_hub_opens_rows_on_a_recorded_permit(borough: Borough, village_folder: Path) -> None:
+    derive(borough, village_folder)
+    given = ledger.entries(act="permit.given", actor="hub:derivation")
+    assert [each.object_id for each in given] == [borough.version_id]
+    assert given[0].details["ground"] == "processing"
+    assert given[0].details["use"] == Use.PROCESS
+    assert given[0].details["columns"] == ["ref", "UPRN", "address", "postcode"]
+    done = ledger.entries(act="permit.completed", actor="hub:derivation")
+    assert [each.details["rows"] for each in done] == [4]
+
+
+def test_the_ledger_holds_no_word_of_an_address(borough: Borough, village_folder: Path) -> None:
+    derive(borough, village_folder)
+    said = repr(ledger.entries(limit=1_000))
+    assert "derivation.made" in said
+    for word in ("uillfeather", "101003", "Canaryname", "ZE1"):
+        assert word not in said
+
+
+def test_withdrawing_the_source_withdraws_what_was_made_of_it(borough: Borough, village_folder: Path) -> None:
+    made = derive(borough, village_folder)
+    catalogue.withdraw(borough.version_id, actor=borough.publisher, clock=borough.clock)
+    assert version(made)[2].state is VersionState.WITHDRAWN
+
+
+def test_withdrawing_another_version_leaves_it(borough: Borough, village_folder: Path) -> None:
+    borough.next_version()
+    made = derive(borough, village_folder)
+    catalogue.withdraw(borough.version_id, actor=borough.publisher, clock=borough.clock)
+    assert version(made)[2].state is VersionState.PUBLISHED
+
+
+def test_destroying_the_source_destroys_what_was_made_of_it(borough: Borough, village_folder: Path) -> None:
+    made = derive(borough, village_folder)
+    assert borough.rows(made).num_rows == 4
+    catalogue.withdraw(borough.version_id, actor=borough.publisher, clock=borough.clock)
+    destroy_version(borough.version_id, actor=borough.publisher, clock=borough.clock)
+    assert version(made)[2].state is VersionState.DESTROYED
+    kept = StoredObject.objects.filter(of_version__in=[made, borough.version_id])
+    assert set(kept.values_list("wrapped_key", flat=True)) == {None}
+    with pytest.raises(Refused):
+        borough.rows(made)
+
+
+def test_a_derived_draft_of_a_withdrawn_source_is_not_published(
+    borough: Borough, village_folder: Path
+) -> None:
+    made = derive(borough, village_folder)
+    left = as_draft(made)
+    catalogue.withdraw(borough.version_id, actor=borough.publisher, clock=borough.clock)
+    with pytest.raises(Conflict, match="withdrawn"):
+        publish(left, reason_for_personal=None, actor=borough.publisher, clock=borough.clock)
+
+
+def as_draft(version_id: str) -> str:
+    Version.objects.filter(pk=version_id).update(state=VersionState.DRAFT.value, number=None)
+    return version_id
+
+
+def test_another_organisation_cannot_instruct(borough: Borough) -> None:
+    other = people.join("Southmarsh Council", operator=borough.operator, clock=borough.clock)
+    stranger = people.hire(other, Role.PUBLISHER, operator=borough.operator, clock=borough.clock)
+    with pytest.raises(NotFound):
+        replace(borough, publisher=stranger).instruct()

@@ -1,0 +1,136 @@
+"""A gazetteer is used for those whom the operator named, and for nobody else."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from shutil import copytree, rmtree
+
+import pytest
+from django.conf import settings
+
+from tests.engine.linkage import village
+from tests.hub import people
+from tests.hub.derivation.matching import Borough, install_for_all, work
+from wardmote.engine.linkage.gazetteer.building import build
+from wardmote.hub.derivation.gazetteers import GazetteerSource, folder_of, gazetteer_for, install
+from wardmote.hub.derivation.models import InstalledGazetteer
+from wardmote.hub.ledger import queries as ledger
+from wardmote.kernel.problem import Damaged, Invalid, NotFound
+
+
+def install_for(folder: Path, *organisation_ids: str, clock: people.TestClock) -> InstalledGazetteer:
+    return install(
+        folder,
+        source=GazetteerSource.LLPG,
+        for_all_members=False,
+        organisation_ids=organisation_ids,
+        clock=clock,
+    )
+
+
+def test_whose_it_is_not_has_nothing_matched_with_it(borough: Borough, village_folder: Path) -> None:
+    other = people.join("Southmarsh Council", operator=borough.operator, clock=borough.clock)
+    install_for(village_folder, other, clock=borough.clock)
+    borough.instruct()
+    work(borough.clock)
+    assert borough.derived() is None
+    assert gazetteer_for(other) is not None
+    assert gazetteer_for(borough.publisher.organisation_id) is None
+
+
+def test_it_is_installed_for_somebody_or_not_at_all(operator: object, village_folder: Path) -> None:
+    clock = people.TestClock()
+    with pytest.raises(Invalid):
+        install_for(village_folder, clock=clock)
+    with pytest.raises(Invalid):
+        install_for(village_folder, "organisation_00000000000000000000", clock=clock)
+    assert not InstalledGazetteer.objects.exists()
+    assert ledger.entries(act="gazetteer.installed") == ()
+
+
+def test_it_is_copied_and_recorded(borough: Borough, village_folder: Path) -> None:
+    owner = borough.publisher.organisation_id
+    row = install_for(village_folder, owner, clock=borough.clock)
+    assert sorted(each.name for each in folder_of(row).iterdir()) == sorted(
+        each.name for each in village_folder.iterdir()
+    )
+    entry = ledger.entries(act="gazetteer.installed")[0]
+    assert entry.actor == "operator"
+    assert entry.details["content"] == row.digest
+    assert entry.details["organisations"] == [owner]
+    assert entry.details["for_all_members"] is False
+    assert owner in entry.parties
+
+
+def test_with_a_newer_one_the_table_is_matched_anew(
+    borough: Borough, village_folder: Path, tmp_path: Path
+) -> None:
+    install_for_all(village_folder, borough.clock)
+    borough.instruct()
+    work(borough.clock)
+    without = [each for each in village.rows() if each[0] != 101_003]
+    build(village.write(tmp_path / "village.csv", without), tmp_path / "newer", progress=lambda _: None)
+    borough.clock.move(timedelta(days=1))
+    newer = install_for_all(tmp_path / "newer", borough.clock)
+    work(borough.clock)
+    assert gazetteer_for(borough.publisher.organisation_id) == newer
+    made = borough.derived()
+    assert made is not None
+    after, before = made.tables[0].versions
+    assert borough.rows(before.id).column("uprn").to_pylist()[0] == 101_003
+    assert borough.rows(after.id).column("uprn").to_pylist()[0] is None
+
+
+def test_the_same_one_again_makes_nothing_anew(borough: Borough, village_folder: Path) -> None:
+    first = install_for_all(village_folder, borough.clock)
+    borough.instruct()
+    work(borough.clock)
+    assert install_for_all(village_folder, borough.clock).pk == first.pk
+    work(borough.clock)
+    made = borough.derived()
+    assert made is not None
+    assert len(made.tables[0].versions) == 1
+
+
+def test_saying_anew_who_may_have_it_used_takes_it_from_the_others(
+    borough: Borough, village_folder: Path
+) -> None:
+    install_for_all(village_folder, borough.clock)
+    install_for(village_folder, borough.operator.organisation_id, clock=borough.clock)
+    assert gazetteer_for(borough.publisher.organisation_id) is None
+
+
+def test_a_damaged_one_is_not_installed(borough: Borough, village_folder: Path, tmp_path: Path) -> None:
+    spoilt = Path(copytree(village_folder, tmp_path / "spoilt"))
+    name = next(each for each in spoilt.iterdir() if each.suffix == ".npy")
+    data = bytearray(name.read_bytes())
+    data[-1] ^= 1
+    name.write_bytes(data)
+    with pytest.raises(Damaged):
+        install_for_all(spoilt, borough.clock)
+    with pytest.raises(NotFound):
+        install_for_all(tmp_path / "nothing", borough.clock)
+    assert not InstalledGazetteer.objects.exists()
+
+
+def test_it_is_made_last_only_once_it_is_whole(
+    borough: Borough, village_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kill while it is copied leaves no folder under its name."""
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    rmtree(Path(settings.HOME.gazetteers), ignore_errors=True)
+    monkeypatch.setattr(Path, "rename", killed)
+    with pytest.raises(KeyboardInterrupt):
+        install_for_all(village_folder, borough.clock)
+    monkeypatch.undo()
+    assert not InstalledGazetteer.objects.exists()
+    row = install_for_all(village_folder, borough.clock)
+    assert [each.name for each in folder_of(row).parent.iterdir() if not each.name.startswith(".")] == [
+        row.digest
+    ]
+    assert os.access(folder_of(row) / "header.json", os.R_OK)

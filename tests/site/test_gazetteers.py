@@ -1,0 +1,49 @@
+"""The operator's command that installs a gazetteer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.engine.linkage import village
+from tests.hub import people
+from wardmote.engine.linkage.gazetteer.building import build
+from wardmote.hub.derivation.gazetteers import gazetteer_for
+from wardmote.kernel.problem import Invalid
+from wardmote.site.__main__ import _parser
+from wardmote.site.gazetteers import install
+
+
+@pytest.fixture
+def gazetteer(tmp_path: Path) -> Path:
+    build(village.write(tmp_path / "village.csv"), tmp_path / "gazetteer", progress=lambda _: None)
+    return tmp_path / "gazetteer"
+
+
+def told(gazetteer: Path, *said: str) -> int:
+    arguments = _parser("install-gazetteer").parse_args(["install-gazetteer", str(gazetteer), *said])
+    return install(arguments, clock=people.TestClock())
+
+
+def test_it_says_whose_the_gazetteer_is(
+    db: None, gazetteer: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = people.TestClock()
+    operator = people.found_hub(clock)
+    borough = people.join("Northmarsh Council", operator=operator, clock=clock)
+    assert told(gazetteer, "--for", borough, "--source", "llpg") == 0
+    assert "installed for Northmarsh Council" in capsys.readouterr().out
+    assert gazetteer_for(borough) is not None
+    assert gazetteer_for(operator.organisation_id) is None
+    assert told(gazetteer, "--for", "all-members") == 0
+    assert "installed for all members" in capsys.readouterr().out
+    assert gazetteer_for(operator.organisation_id) is not None
+
+
+def test_it_is_for_nobody_unless_somebody_is_named(db: None, gazetteer: Path) -> None:
+    with pytest.raises(SystemExit):
+        told(gazetteer)
+    for nobody in ("", " , ", "everybody"):
+        with pytest.raises(Invalid):
+            told(gazetteer, "--for", nobody)
