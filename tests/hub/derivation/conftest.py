@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.linkage import village
 from tests.hub import people
-from tests.hub.derivation.matching import Borough, borough_with_addresses
+from tests.hub.derivation.matching import Borough, borough_with_addresses, write_village
 from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.hub.organisations.actor import Actor
 
@@ -16,7 +15,7 @@ from wardmote.hub.organisations.actor import Actor
 @pytest.fixture(scope="session")
 def village_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("village")
-    build(village.write(folder / "village.csv"), folder / "gazetteer", progress=lambda _: None)
+    build(write_village(folder / "village.csv"), folder / "gazetteer", progress=lambda _: None)
     return folder / "gazetteer"
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
 
+from tests.engine.linkage import village
 from tests.hub import people
 from tests.hub.datasets import CLOSED, column
 from wardmote.engine.checking.report import BAD_CELLS_SCHEMA
@@ -46,6 +48,19 @@ SAYS = AddressColumns(address=("address",), postcode="postcode", held_uprn="UPRN
 CARRIED = ("ref", "UPRN", "address", "postcode")
 _TYPES = {"UPRN": "integer"}
 _MEANINGS = {"UPRN": "uprn", "address": "address", "postcode": "postcode"}
+
+
+def write_village(path: Path, given: list[village.Row] | None = None) -> Path:
+    """The village's addresses, with where they are."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(
+            ["uprn", "address_concat", "postcode", "parentuprn", "xcoordinate", "ycoordinate", "ward"]
+        )
+        for each in village.rows() if given is None else given:
+            ward = "E05000002" if "HOLLIN" in each[1] else "E05000001"
+            writer.writerow([*each, 533_000, 181_000, ward])
+    return path
 
 
 def columns(rows: pa.Table) -> tuple[Column, ...]:

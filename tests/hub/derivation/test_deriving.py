@@ -13,12 +13,13 @@ from tests.hub.derivation.matching import ROWS, TRUTH, Borough, install_for_all,
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.catalogue.dataset import Access, VersionState, Visibility
 from wardmote.hub.catalogue.models import Version
-from wardmote.hub.catalogue.queries import version
+from wardmote.hub.catalogue.queries import dataset, version
 from wardmote.hub.derivation.acts import withdraw_matching
 from wardmote.hub.derivation.derivation import DerivationState
 from wardmote.hub.derivation.followers import FOLLOWERS
 from wardmote.hub.derivation.models import Derivation
 from wardmote.hub.derivation.planning import PlansDerivations
+from wardmote.hub.derivation.queries import derivation_of, lineage
 from wardmote.hub.holdings.destroy import destroy_version
 from wardmote.hub.holdings.models import StoredObject
 from wardmote.hub.holdings.publishing import publish
@@ -26,6 +27,7 @@ from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.ledger.follower import run_once
 from wardmote.hub.organisations.actor import Role
 from wardmote.hub.policy.permit import Use
+from wardmote.hub.policy.visible import find_dataset
 from wardmote.kernel.problem import Conflict, NotFound, Refused
 
 
@@ -59,19 +61,56 @@ def test_every_row_comes_with_its_property_and_only_the_instructed_columns(
     assert made.column("uprn").to_pylist() == TRUTH
     assert made.column("ref").to_pylist() == ROWS.column("ref").to_pylist()
     assert made.column("given_UPRN").to_pylist() == ROWS.column("UPRN").to_pylist()
+    assert made.column("held_uprn_check").to_pylist() == ["agrees", "other_property", None, None]
+    assert made.column("ward").to_pylist() == ["E05000001", "E05000001", "E05000002", None]
+    assert made.column("easting").to_pylist() == [533_000.0, 533_000.0, 533_000.0, None]
     assert "tenant" not in made.schema.names
-    assert "match_level" in made.schema.names
-    assert "explanation" in made.schema.names
+    assert {"match_level", "probability", "candidates", "explanation", "lsoa"} <= set(made.schema.names)
+
+
+def test_the_report_counts_every_row_and_holds_no_word_of_an_address(
+    borough: Borough, village_folder: Path
+) -> None:
+    found = derivation_of(derive(borough, village_folder))
+    assert found is not None
+    assert (found.report.rows, found.report.matched) == (4, 3)
+    assert sum(each.rows for each in found.report.stages) == 4
+    assert found.report.held == {"agrees": 1, "other_property": 1}
+    wards = {each.value: (each.rows, each.matched) for each in found.report.groups if "ward" in each.by}
+    assert wards == {"E05000001": (2, 2), "E05000002": (1, 1), "": (1, 0)}
+    said = repr(found.report)
+    for word in ("uillfeather", "UILLFEATHER", "101003", "ZE1"):
+        assert word not in said
+
+
+def test_lineage_is_known_both_ways_to_its_owner_and_to_nobody_who_may_not_know_of_the_source(
+    borough: Borough, village_folder: Path
+) -> None:
+    made = derive(borough, village_folder)
+    source, derived, now = dataset(borough.dataset_id), borough.derived(), borough.clock()
+    assert derived is not None
+    down = lineage(source, actor=borough.publisher, now=now).made_into
+    up = lineage(derived, actor=borough.publisher, now=now).made_of
+    assert [each.version.id for each in down[borough.version_id]] == [made]
+    assert up[made].version.id == borough.version_id
+    assert up[made].dataset.id == borough.dataset_id
+    hidden = replace(CLOSED, visibility=Visibility.PARTIES)
+    catalogue.describe(hidden, dataset_id=borough.dataset_id, actor=borough.publisher, clock=borough.clock)
+    other = people.join("Southmarsh Council", operator=borough.operator, clock=borough.clock)
+    stranger = people.hire(other, Role.ANALYST, operator=borough.operator, clock=borough.clock)
+    seen = find_dataset(derived.id, actor=stranger, now=now)
+    assert lineage(seen, actor=stranger, now=now).made_of == {}
+    assert {each.derived_from for each in seen.tables[0].versions} == {""}
 
 
 def test_what_is_derived_is_closed_and_its_owners_and_says_what_it_was_made_of(
     borough: Borough, village_folder: Path
 ) -> None:
     version_id = derive(borough, village_folder)
-    dataset, _, found = version(version_id)
-    assert dataset.access is Access.CLOSED
-    assert dataset.organisation_id == borough.publisher.organisation_id
-    assert dataset.description.title == "Assisted bins: matched to properties"
+    made, _, found = version(version_id)
+    assert made.access is Access.CLOSED
+    assert made.organisation_id == borough.publisher.organisation_id
+    assert made.description.title == "Assisted bins: matched to properties"
     assert found.derived_from == borough.version_id
     kinds = {each.name: each for each in found.columns}
     assert kinds["uprn"].semantic_type == "uprn"
@@ -88,9 +127,9 @@ def test_who_may_not_know_of_the_source_may_not_know_of_what_was_made_of_it(
     hidden = replace(CLOSED, visibility=Visibility.PARTIES)
     borough.next_version(description=hidden)
     work(borough.clock)
-    dataset = borough.derived()
-    assert dataset is not None
-    assert dataset.description.visibility is Visibility.PARTIES
+    made = borough.derived()
+    assert made is not None
+    assert made.description.visibility is Visibility.PARTIES
 
 
 def test_nothing_is_made_without_an_instruction_or_without_a_gazetteer(
@@ -117,10 +156,10 @@ def test_a_new_version_is_matched_and_is_the_next_version_of_the_same_table(
     first = derive(borough, village_folder)
     source = borough.next_version(ROWS.slice(0, 2))
     work(borough.clock)
-    dataset, table, found = version(latest(borough))
+    made, table, found = version(latest(borough))
     assert [each.id for each in table.versions] == [found.id, first]
     assert (found.number, found.rows, found.derived_from) == (2, 2, source)
-    assert len(dataset.tables) == 1
+    assert len(made.tables) == 1
 
 
 def test_doing_it_again_makes_nothing_twice(borough: Borough, village_folder: Path) -> None:

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from tests.engine.linkage import village
 from tests.hub import people
-from tests.hub.derivation.matching import Borough, install_for_all, work
+from tests.hub.derivation.matching import Borough, install_for_all, work, write_village
 from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.hub.derivation.gazetteers import GazetteerSource, folder_of, gazetteer_for, install
 from wardmote.hub.derivation.models import InstalledGazetteer
@@ -71,7 +71,7 @@ def test_with_a_newer_one_the_table_is_matched_anew(
     borough.instruct()
     work(borough.clock)
     without = [each for each in village.rows() if each[0] != 101_003]
-    build(village.write(tmp_path / "village.csv", without), tmp_path / "newer", progress=lambda _: None)
+    build(write_village(tmp_path / "village.csv", without), tmp_path / "newer", progress=lambda _: None)
     borough.clock.move(timedelta(days=1))
     newer = install_for_all(tmp_path / "newer", borough.clock)
     work(borough.clock)

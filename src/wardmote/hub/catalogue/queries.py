@@ -76,6 +76,21 @@ def version(version_id: str) -> tuple[Dataset, Table, Version]:
     return whole, table, next(each for each in table.versions if each.id == version_id)
 
 
+def made_of(version_ids: Iterable[str]) -> dict[str, str]:
+    """What each of the versions was derived from, by its id; those that were sent are left out."""
+    rows = models.Version.objects.filter(pk__in=set(version_ids)).exclude(derived_from="")
+    return dict(rows.values_list("id", "derived_from"))
+
+
+def made_into(version_ids: Iterable[str]) -> dict[str, list[str]]:
+    """The versions that were derived from each, the newest first; those of which none was are left out."""
+    rows = models.Version.objects.filter(derived_from__in=set(version_ids)).order_by("-made_at", "id")
+    found: dict[str, list[str]] = {}
+    for source, made in rows.values_list("derived_from", "id"):
+        found.setdefault(source, []).append(made)
+    return found
+
+
 def derived_versions(version_id: str) -> list[str]:
     """The versions that the hub made of a version, and of those in turn: the nearest first."""
     found: list[str] = []

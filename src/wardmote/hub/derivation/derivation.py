@@ -18,13 +18,45 @@ class DerivationState(StrEnum):
 
 
 @dataclass(frozen=True)
+class Stage:
+    """How many rows came to a level in one way."""
+
+    level: str
+    how: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """Of a ward or class ("" where it is not known): its rows, and those with a UPRN."""
+
+    by: str
+    value: str
+    rows: int
+    matched: int
+
+
+@dataclass(frozen=True)
+class StandsOut:
+    """A group that fares otherwise than the others: the shares of rows with a UPRN, 0 to 1."""
+
+    by: str
+    value: str
+    rows: int
+    share: float
+    share_of_others: float
+
+
+@dataclass(frozen=True)
 class Report:
-    """How many rows reached each level, and within a level which stage decided: no word of any address."""
+    """What became of the rows: by level, how, by the check of held UPRNs and by group. No word of any address."""
 
     rows: int = 0
     levels: Mapping[str, int] = field(default_factory=dict)
-    stages: tuple[tuple[str, str, int], ...] = ()
+    stages: tuple[Stage, ...] = ()
     held: Mapping[str, int] = field(default_factory=dict)
+    groups: tuple[Group, ...] = ()
+    stands_out: tuple[StandsOut, ...] = ()
 
     @property
     def matched(self) -> int:

@@ -9,15 +9,20 @@ import pyarrow as pa
 
 from wardmote.engine.checking.distinct import Distinct, DistinctCounter
 from wardmote.engine.checking.report import BAD_CELLS_SCHEMA
-from wardmote.engine.linkage.matched_table import AddressColumns, MatchedTable
-from wardmote.engine.linkage.report import LinkageReport
+from wardmote.engine.linkage.matched_table import AddressColumns, Answered, MatchedTable
+from wardmote.engine.linkage.report import LinkageReport, ordered
 from wardmote.hub.catalogue.dataset import Column
-from wardmote.hub.derivation.derivation import Report
+from wardmote.hub.derivation.derivation import Group, Report, Stage, StandsOut
 from wardmote.hub.holdings.versions import RowsWriter, bad_cells_writer, new_version_id, version_writer
 from wardmote.kernel.clock import Clock
 
 _TYPES = {pa.int64(): "integer", pa.float64(): "number", pa.string(): "string"}
-_MEANINGS = {"uprn": "uprn", "parent_uprn": "uprn"}
+_MEANINGS = {
+    "uprn": "uprn",
+    "parent_uprn": "uprn",
+    **{name: name for name in ("easting", "northing", "ward", "lsoa")},
+}
+_MOST_GROUPS = 200
 _EVIDENCE = "Made by the hub when it matched the row’s address to a property."
 
 
@@ -53,9 +58,9 @@ def store_matched(
     writer = version_writer(table.schema, version_id=version_id, organisation_id=organisation_id, clock=clock)
     try:
         for rows in batches:
-            whole, answers = table.batch(rows)
+            whole, answered = table.batch(rows)
             writer.write(whole)
-            tally.add(answers)
+            tally.add(answered)
             progress(tally.report.rows)
         writer.close()
     except BaseException:
@@ -79,23 +84,33 @@ class _Tally:
         self._counter = DistinctCounter(len(self._fields))
         self._empty = [0] * len(self._fields)
 
-    def add(self, answers: pa.RecordBatch) -> None:
-        self.report.add(answers)
-        self._counter.add(answers)
-        self._empty = [
-            before + column.null_count for before, column in zip(self._empty, answers.columns, strict=True)
-        ]
+    def add(self, answered: Answered) -> None:
+        self.report.add(answered.answers, answered.groups)
+        self._counter.add(answered.answers)
+        each = zip(self._empty, answered.answers.columns, strict=True)
+        self._empty = [before + column.null_count for before, column in each]
 
     def columns(self, *, personal: bool) -> list[Column]:
         each = zip(self._fields, self._counter.found(), self._empty, strict=True)
         return [_answer(field, distinct, empty, personal=personal) for field, distinct, empty in each]
 
     def as_report(self) -> Report:
-        stages = sorted(self.report.stages.items(), key=lambda each: -each[1])
+        total = self.report.total
+        stages = sorted(total.stages.items(), key=lambda each: -each[1])
         return Report(
-            rows=self.report.rows,
-            levels=dict(self.report.levels),
-            stages=tuple((level, stage, count) for (level, stage), count in stages),
+            rows=total.rows,
+            levels=dict(total.levels),
+            stages=tuple(Stage(level, stage, count) for (level, stage), count in stages),
+            held=dict(self.report.held),
+            groups=tuple(
+                Group(by, value or "", tally.rows, tally.given)
+                for by, tallies in self.report.groups.items()
+                for value, tally in ordered(tallies)[:_MOST_GROUPS]
+            ),
+            stands_out=tuple(
+                StandsOut(each.by, each.value, each.rows, each.share, each.share_of_others)
+                for each in self.report.differences()[:_MOST_GROUPS]
+            ),
         )
 
 

@@ -158,10 +158,11 @@ def _matched(
     said = from_terms(instruction.terms)
     progress = _Progress(row.id, keep_lease)
     with open_rows(permit, clock=clock) as rows:
-        matcher = Matcher(Gazetteer(folder_of(row.gazetteer)))
+        gazetteer = Gazetteer(folder_of(row.gazetteer))
+        table = MatchedTable(rows.schema, said, gazetteer=gazetteer, matcher=Matcher(gazetteer))
         return store_matched(
             rows.batches(),
-            MatchedTable(rows.schema, said, matcher=matcher),
+            table,
             source={each.name: each for each in source[2].columns},
             said=said,
             organisation_id=row.owner_id,
