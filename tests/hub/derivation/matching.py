@@ -12,13 +12,14 @@ from tests.engine.linkage import village
 from tests.hub import people
 from tests.hub.datasets import CLOSED, column
 from wardmote.engine.checking.report import BAD_CELLS_SCHEMA
-from wardmote.engine.linkage.matched_table import AddressColumns
+from wardmote.engine.linkage.answers import Wanted
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.catalogue.dataset import Column, Dataset, Description
 from wardmote.hub.catalogue.queries import datasets
 from wardmote.hub.derivation.acts import instruct_matching
 from wardmote.hub.derivation.followers import FOLLOWERS
 from wardmote.hub.derivation.gazetteers import GazetteerSource, install
+from wardmote.hub.derivation.matching_terms import said
 from wardmote.hub.derivation.models import InstalledGazetteer
 from wardmote.hub.holdings import publishing
 from wardmote.hub.holdings.rows import open_rows
@@ -44,7 +45,7 @@ ROWS = pa.table(
     }
 )
 TRUTH = [101_003, 101_005, 110_002, None]
-SAYS = AddressColumns(address=("address",), postcode="postcode", held_uprn="UPRN")
+SAYS = said(address=("address",), postcode="postcode", held_uprn="UPRN")
 CARRIED = ("ref", "UPRN", "address", "postcode")
 _TYPES = {"UPRN": "integer"}
 _MEANINGS = {"UPRN": "uprn", "address": "address", "postcode": "postcode"}
@@ -132,7 +133,7 @@ class Borough:
     table_id: str
     clock: people.TestClock
 
-    def instruct(self, says: AddressColumns = SAYS, *, carried: tuple[str, ...] = CARRIED) -> str:
+    def instruct(self, says: Wanted = SAYS, *, carried: tuple[str, ...] = CARRIED) -> str:
         """The usual instruction."""
         return instruct_matching(self.table_id, says, carried=carried, actor=self.publisher, clock=self.clock)
 

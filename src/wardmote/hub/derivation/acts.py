@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wardmote.engine.linkage.matched_table import AddressColumns
+from wardmote.engine.linkage.answers import Wanted
 from wardmote.hub.derivation.matching_terms import as_terms, require_sound
 from wardmote.hub.organisations.actor import Actor
 from wardmote.hub.policy.instructing import instruct, withdraw_instruction
@@ -13,19 +13,19 @@ from wardmote.kernel.clock import Clock
 
 
 def instruct_matching(
-    table_id: str, columns: AddressColumns, *, carried: Sequence[str], actor: Actor, clock: Clock
+    table_id: str, wanted: Wanted, *, carried: Sequence[str], actor: Actor, clock: Clock
 ) -> str:
     """Instructs the hub to match a table of the actor's organisation. Returns the instruction's id.
 
     `carried` are the columns that stand in what is made, and all that the hub may open. Raises as `instruct`, and
     Invalid for columns that make no address.
     """
-    require_sound(columns, carried)
+    require_sound(wanted, carried)
     return instruct(
         table_id,
         Processing.MATCH_ADDRESSES,
         columns=carried,
-        terms=as_terms(columns),
+        terms=as_terms(wanted),
         actor=actor,
         clock=clock,
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
 from wardmote.engine.checking.distinct import Distinct, DistinctCounter
 from wardmote.engine.checking.report import BAD_CELLS_SCHEMA
-from wardmote.engine.linkage.matched_table import AddressColumns, Answered, MatchedTable
+from wardmote.engine.linkage.matched_table import Answered, MatchedTable
 from wardmote.engine.linkage.report import LinkageReport, ordered
 from wardmote.hub.catalogue.dataset import Column
 from wardmote.hub.derivation.derivation import Group, Report, Stage, StandsOut
@@ -47,7 +47,7 @@ def store_matched(
     table: MatchedTable,
     *,
     source: Mapping[str, Column],
-    said: AddressColumns,
+    address: Sequence[str],
     organisation_id: str,
     progress: Callable[[int], None],
     clock: Clock,
@@ -70,7 +70,7 @@ def store_matched(
         BAD_CELLS_SCHEMA, version_id=version_id, organisation_id=organisation_id, clock=clock
     )
     bad_cells.close()
-    personal = any(source[each].personal for each in said.address)
+    personal = any(source[each].personal for each in address)
     columns = (*_carried(source, table), *tally.columns(personal=personal))
     return DerivedRows(version_id, writer, bad_cells, columns, tally.as_report())
 

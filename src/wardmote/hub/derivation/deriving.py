@@ -25,7 +25,7 @@ from wardmote.hub.derivation import ledger_acts
 from wardmote.hub.derivation.derivation import DerivationState
 from wardmote.hub.derivation.derived_rows import DerivedRows, store_matched
 from wardmote.hub.derivation.gazetteers import folder_of
-from wardmote.hub.derivation.matching_terms import from_terms
+from wardmote.hub.derivation.matching_terms import from_terms, names_of
 from wardmote.hub.derivation.models import Derivation
 from wardmote.hub.derivation.planning import what_is_wanted
 from wardmote.hub.holdings.publishing import publish_derived
@@ -128,7 +128,7 @@ def _is_wanted(row: Derivation, instruction: Instruction) -> bool:
 def _ask(instruction: Instruction, source: Version) -> Ask:
     """For the instructed columns that the version has. Raises Conflict where it lacks one that says where."""
     known = source.column_types()
-    gone = [each for each in from_terms(instruction.terms).names() if each not in known]
+    gone = [each for each in names_of(from_terms(instruction.terms)) if each not in known]
     if gone:
         raise Conflict(
             "derivation.columns_gone",
@@ -155,16 +155,16 @@ def _matched(
     clock: Clock,
     keep_lease: Callable[[], None],
 ) -> DerivedRows:
-    said = from_terms(instruction.terms)
+    wanted = from_terms(instruction.terms)
     progress = _Progress(row.id, keep_lease)
     with open_rows(permit, clock=clock) as rows:
         gazetteer = Gazetteer(folder_of(row.gazetteer))
-        table = MatchedTable(rows.schema, said, gazetteer=gazetteer, matcher=Matcher(gazetteer))
+        table = MatchedTable(rows.schema, wanted, gazetteer=gazetteer, matcher=Matcher(gazetteer))
         return store_matched(
             rows.batches(),
             table,
             source={each.name: each for each in source[2].columns},
-            said=said,
+            address=wanted.columns.address,
             organisation_id=row.owner_id,
             progress=progress,
             clock=clock,

@@ -5,46 +5,59 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wardmote.engine.linkage.matched_table import AddressColumns
+from wardmote.engine.linkage.address_columns import AddressColumns, address_columns
+from wardmote.engine.linkage.answers import Wanted
 from wardmote.hub.catalogue.dataset import Column
 from wardmote.kernel.problem import Invalid
 
 
-def found_columns(columns: Sequence[Column]) -> AddressColumns:
-    """By what the columns were found to mean: every line of an address, the first postcode, the first UPRN."""
-
-    def meaning(semantic_type: str) -> list[str]:
-        return [each.name for each in columns if each.semantic_type == semantic_type]
-
-    postcodes, uprns = meaning("postcode"), meaning("uprn")
-    return AddressColumns(
-        address=tuple(meaning("address")),
-        postcode=postcodes[0] if postcodes else None,
-        held_uprn=uprns[0] if uprns else None,
-    )
+def said(*, address: Sequence[str], postcode: str | None, held_uprn: str | None) -> Wanted:
+    """What an instruction says: the lines of the address, the postcode, the UPRN that the table holds already."""
+    return Wanted(AddressColumns(tuple(address), postcode or None), held_uprn or None, facts=True)
 
 
-def as_terms(columns: AddressColumns) -> dict[str, Any]:
-    """As an instruction keeps them."""
+def found_columns(columns: Sequence[Column]) -> Wanted:
+    """What is offered: columns as they are called, else as they were found to mean. It may lack an address."""
+    try:
+        called = address_columns([each.name for each in columns], address=(), postcode=None, where="")
+    except Invalid:
+        postcodes = _meaning("postcode", columns)
+        called = AddressColumns(tuple(_meaning("address", columns)), next(iter(postcodes), None))
+    uprns = _meaning("uprn", columns)
+    return Wanted(called, next(iter(uprns), None), facts=True)
+
+
+def names_of(wanted: Wanted) -> tuple[str, ...]:
+    """Every column that it needs."""
+    others = (wanted.columns.postcode, wanted.uprn)
+    return (*wanted.columns.address, *(each for each in others if each))
+
+
+def as_terms(wanted: Wanted) -> dict[str, Any]:
+    """As an instruction keeps it."""
     return {
-        "address": list(columns.address),
-        "postcode": columns.postcode,
-        "held_uprn": columns.held_uprn,
+        "address": list(wanted.columns.address),
+        "postcode": wanted.columns.postcode,
+        "held_uprn": wanted.uprn,
     }
 
 
-def from_terms(terms: Mapping[str, Any]) -> AddressColumns:
-    """As they were kept."""
-    return AddressColumns(tuple(terms["address"]), terms["postcode"], terms["held_uprn"])
+def from_terms(terms: Mapping[str, Any]) -> Wanted:
+    """As it was kept."""
+    return said(address=terms["address"], postcode=terms["postcode"], held_uprn=terms["held_uprn"])
 
 
-def require_sound(columns: AddressColumns, carried: Sequence[str]) -> None:
+def require_sound(wanted: Wanted, carried: Sequence[str]) -> None:
     """Raises Invalid without an address, for one column in two parts, or one that is not carried over."""
-    names = columns.names()
-    if not columns.address or len(set(names)) < len(names) or not set(names) <= set(carried):
+    names = names_of(wanted)
+    if not wanted.columns.address or len(set(names)) < len(names) or not set(names) <= set(carried):
         raise Invalid(
             "matching.columns",
             "Matching needs a column of addresses; each column has one part, and is carried over.",
             where="address",
             next_step="Say which columns hold the address, the postcode and the UPRN, and carry those over.",
         )
+
+
+def _meaning(semantic_type: str, columns: Sequence[Column]) -> list[str]:
+    return [each.name for each in columns if each.semantic_type == semantic_type]
