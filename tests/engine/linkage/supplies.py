@@ -70,16 +70,35 @@ ASKED = {
 _DATES = {"START_DATE": "2004-05-06", "LAST_UPDATE_DATE": "2020-01-01", "ENTRY_DATE": "2004-05-06"}
 
 
-def premium_rows() -> list[list[str]]:
+def premium_rows(properties: Sequence[Property] = PROPERTIES) -> list[list[str]]:
     """Header, records and trailer of AddressBase Premium."""
-    made = _records(addressbase_premium.COLUMNS, _premium_records())
+    made = _records(addressbase_premium.COLUMNS, _premium_records(properties))
     return [_header("GEOPLACE", "2.1", "F"), *made, ["99", "0", str(len(made)), "2026-01-01", "12:00:00"]]
 
 
-def dtf_rows() -> list[list[str]]:
+def dtf_rows(properties: Sequence[Property] = PROPERTIES) -> list[list[str]]:
     """The same of an LLPG."""
-    made = _records(dtf.COLUMNS, _dtf_records())
+    made = _records(dtf.COLUMNS, _dtf_records(properties))
     return [_header("PODHAM", "7.3", "F"), *made, ["99", "0", str(len(made)), "2026-01-01", "120000"]]
+
+
+def record_changes(
+    before: Sequence[Sequence[str]], after: Sequence[Sequence[str]], *, day: str = "2026-02-12"
+) -> list[list[str]]:
+    """A supply of changes only between two of records: what a custodian would send."""
+    old, new = ({_key(row): row for row in rows[1:-1]} for rows in (before, after))
+    made = [["D", row] for key, row in old.items() if key not in new]
+    made += [["I", row] for key, row in new.items() if key not in old]
+    made += [["U", row] for key, row in new.items() if key in old and old[key][3:] != row[3:]]
+    header = [*before[0][:3], day, "1", day, *before[0][6:8], "C"]
+    rows = [[row[0], kind, str(order), *row[3:]] for order, (kind, row) in enumerate(made, start=1)]
+    return [header, *rows, ["99", "0", str(len(rows)), day, before[0][6]]]
+
+
+def _key(row: Sequence[str]) -> tuple[str, ...]:
+    """USRN and language; UPRN; else the key of its own, with the UPRN before it."""
+    at = {"15": (3, 8), "21": (3,)}.get(row[0], (3, 4))
+    return row[0], *(row[each] for each in at)
 
 
 def write_records(path: Path, rows: Iterable[Sequence[str]]) -> Path:
@@ -101,7 +120,12 @@ def write_dtf(folder: Path) -> Path:
 
 def write_core(folder: Path) -> Path:
     """A file of AddressBase Core."""
-    rows = [
+    return _write_table(folder / "AddressBaseCore_FULL_001.csv", addressbase_core.COLUMNS, core_rows())
+
+
+def core_rows(properties: Sequence[Property] = PROPERTIES) -> list[dict[str, Any]]:
+    """The rows of it."""
+    return [
         {
             "UPRN": each.uprn,
             "PARENT_UPRN": each.parent or "",
@@ -119,14 +143,31 @@ def write_core(folder: Path) -> Path:
             "POSTCODE": each.postcode,
             "CHANGE_CODE": "I",
         }
-        for each in _live()
+        for each in _live(properties)
     ]
-    return _write_table(folder / "AddressBaseCore_FULL_001.csv", addressbase_core.COLUMNS, rows)
+
+
+def write_row_changes(
+    path: Path, change: str, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
+) -> Path:
+    """A supply of changes only of AddressBase Core or Plus, under the names of its columns."""
+    old, new = ({row["UPRN"]: row for row in rows} for rows in (before, after))
+    made = [row | {change: "D"} for uprn, row in old.items() if uprn not in new]
+    made += [row | {change: "I"} for uprn, row in new.items() if uprn not in old]
+    made += [row | {change: "U"} for uprn, row in new.items() if uprn in old and old[uprn] != row]
+    columns = addressbase_core.COLUMNS if change == "CHANGE_CODE" else addressbase_plus.COLUMNS
+    return _write_table(path, columns, made, header=change == "CHANGE_CODE")
 
 
 def write_plus(folder: Path, *, header: bool = False) -> Path:
     """A file of AddressBase Plus, whose header is supplied apart."""
-    rows = [
+    path = folder / "AddressBasePlus_FULL_001.csv"
+    return _write_table(path, addressbase_plus.COLUMNS, plus_rows(), header=header)
+
+
+def plus_rows(properties: Sequence[Property] = PROPERTIES) -> list[dict[str, Any]]:
+    """The rows of it."""
+    return [
         {
             "UPRN": each.uprn,
             "CHANGE_TYPE": "I",
@@ -145,11 +186,8 @@ def write_plus(folder: Path, *, header: bool = False) -> Path:
             "POSTCODE_LOCATOR": each.postcode,
             **(_delivered(each) if each.delivered else {}),
         }
-        for each in _live()
+        for each in _live(properties)
     ]
-    return _write_table(
-        folder / "AddressBasePlus_FULL_001.csv", addressbase_plus.COLUMNS, rows, header=header
-    )
 
 
 def write_ngd(folder: Path) -> Path:
@@ -212,8 +250,8 @@ WRITERS: Mapping[str, Callable[[Path], Path]] = {
 }
 
 
-def _live() -> list[Property]:
-    return [each for each in PROPERTIES if each.status == 1 and each.class_code != "PS"]
+def _live(properties: Sequence[Property] = PROPERTIES) -> list[Property]:
+    return [each for each in properties if each.status == 1 and each.class_code != "PS"]
 
 
 def _number(each: Property) -> str:
@@ -264,12 +302,12 @@ def _feature(each: Property) -> dict[str, Any]:
     }
 
 
-def _premium_records() -> Iterable[tuple[str, dict[str, Any]]]:
+def _premium_records(properties: Sequence[Property]) -> Iterable[tuple[str, dict[str, Any]]]:
     for usrn, (street, other) in STREETS.items():
         yield records.STREET_DESCRIPTOR, _descriptor(usrn, street, "ENG", "STREET_DESCRIPTION", "LOCALITY")
         if other:
             yield records.STREET_DESCRIPTOR, _descriptor(usrn, other, "CYM", "STREET_DESCRIPTION", "LOCALITY")
-    for each in PROPERTIES:
+    for each in properties:
         parent = {"PARENT_UPRN": each.parent or ""}
         yield records.BLPU, _blpu(each) | parent | {"COUNTRY": "E", "POSTCODE_LOCATOR": each.postcode}
         for lpi in _lpis(each):
@@ -283,11 +321,14 @@ def _premium_records() -> Iterable[tuple[str, dict[str, Any]]]:
             ("AddressBase Premium Classification Scheme", each.class_code),
             ("VOA Special Category", "Z99"),
         ):
-            classified = {"UPRN": each.uprn, "CLASSIFICATION_CODE": code, "CLASS_SCHEME": scheme}
+            classified = {"UPRN": each.uprn, "CLASS_KEY": f"{code}{each.uprn}"} | {
+                "CLASSIFICATION_CODE": code,
+                "CLASS_SCHEME": scheme,
+            }
             yield records.CLASSIFICATION, classified | _DATES
 
 
-def _dtf_records() -> Iterable[tuple[str, dict[str, Any]]]:
+def _dtf_records(properties: Sequence[Property]) -> Iterable[tuple[str, dict[str, Any]]]:
     for usrn, (street, other) in STREETS.items():
         yield (
             records.STREET_DESCRIPTOR,
@@ -298,7 +339,7 @@ def _dtf_records() -> Iterable[tuple[str, dict[str, Any]]]:
                 records.STREET_DESCRIPTOR,
                 _descriptor(usrn, other, "CYM", "STREET_DESCRIPTOR", "LOCALITY_NAME"),
             )
-    for each in PROPERTIES:
+    for each in properties:
         told = {
             "BLPU_CLASS": each.class_code,
             "PARENT_UPRN": each.parent or "",

@@ -29,6 +29,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "folder of a gazetteer",
     )
     parser.add_argument(
+        "--onto",
+        type=Path,
+        metavar="DIR",
+        help="build: SOURCE is a supply of changes only (AddressBase Core, Plus or Premium, or DTF 7.3), to be put "
+        "onto the gazetteer in this folder, which stays as it is unless --out names it",
+    )
+    parser.add_argument(
         "--out",
         type=Path,
         metavar="DIR",
@@ -41,7 +48,8 @@ def run(args: argparse.Namespace) -> int:
     if args.action == "verify":
         header = verify(args.source)
     else:
-        header = build(args.source, args.out or args.source.with_suffix(".gazetteer"), progress=_tell)
+        out = args.out or args.source.with_suffix(".gazetteer")
+        header = build(args.source, out, onto=args.onto, progress=_tell)
     counts = ", ".join(f"{count:,} {what}" for what, count in header.counts.items())
     print(f"Gazetteer {header.version}: {counts}.")
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,8 @@ from wardmote.engine.linkage.gazetteer.facts import fact_arrays, property_arrays
 from wardmote.engine.linkage.gazetteer.part_keys import PlaceKeys, keys_of_words, part_index
 from wardmote.engine.linkage.gazetteer.places import cut, learn_localities, words_of
 from wardmote.engine.linkage.gazetteer.source import read_source
-from wardmote.engine.linkage.gazetteer.store import Header, require_free, write
+from wardmote.engine.linkage.gazetteer.sources.listing import Supply
+from wardmote.engine.linkage.gazetteer.store import SUPPLY, Header, require_free, supply_of, write
 from wardmote.engine.linkage.spelling import deletes, spelling_key
 from wardmote.kernel.problem import Invalid
 
@@ -55,12 +57,21 @@ class _Tables:
 _UNIT, _NUMBER, _NAME, _STREET, _LOCALITY = range(5)
 
 
-def build(source: Path, out: Path, *, progress: Progress) -> Header:
-    """Reads a source of addresses and writes a gazetteer. Raises a Problem for a source that is none, or an OUT that
-    is no gazetteer.
+def build(source: Path, out: Path, *, progress: Progress, onto: Path | None = None) -> Header:
+    """Reads a source of addresses and writes a gazetteer; a source of changes only is put onto the gazetteer `onto`,
+    and what comes of it is what a full supply of that day would have made.
+
+    Raises a Problem for a source that is none, or an OUT that is no gazetteer.
     """
     require_free(out)
-    table = read_source(source, progress=progress)
+    before = supply_of(onto) if onto else None
+    with tempfile.TemporaryDirectory(prefix="wardmote-supply-") as folder:
+        kept = Path(folder) / SUPPLY
+        table, title = read_source(source, keep=kept, onto=before, progress=progress)
+        return _built(table, source, out, Supply(title, kept) if title else None, progress)
+
+
+def _built(table: pa.Table, source: Path, out: Path, supply: Supply | None, progress: Progress) -> Header:
     if not table.num_rows:
         raise Invalid(
             "gazetteer.empty",
@@ -92,7 +103,7 @@ def build(source: Path, out: Path, *, progress: Progress) -> Header:
         "words": len(texts["words"]),
     }
     progress("writing")
-    return write(out, arrays, texts, counts)
+    return write(out, arrays, texts, counts, supply)
 
 
 def _take_apart(table: pa.Table, tables: _Tables) -> Array:

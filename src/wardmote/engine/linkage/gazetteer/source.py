@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import duckdb
 import numpy as np
@@ -23,6 +23,7 @@ from wardmote.engine.linkage.exact import (
     without_postcode_sql,
 )
 from wardmote.engine.linkage.gazetteer.sources.files import SourceFile, source_files
+from wardmote.engine.linkage.gazetteer.sources.listing import Supply
 from wardmote.engine.linkage.gazetteer.sources.recognising import listing_of
 from wardmote.engine.linkage.gazetteer.sources.sql import Status, quoted
 from wardmote.kernel.problem import Invalid, Problem, Unavailable, Unreadable
@@ -71,20 +72,33 @@ _FILE: Final = re.compile(r"^ *file = (.+)$", re.MULTILINE)
 _LINE: Final = re.compile(r"CSV Error on Line: ([0-9]+)")
 
 
-def read_source(path: Path, *, progress: Progress) -> pa.Table:
-    """Columns `uprn`, `parent` (0 for none), `key` of the whole text, `postcode`, `head`, `tail`, and FACTS if any.
+class Source(NamedTuple):
+    """`table` as `read_source` says; `supply` is the title of the format whose rows were kept, empty for none."""
 
-    `path` is a file, a folder or a zip file. A text is cut into head and tail after its last number. Rows without a
-    UPRN or a text are left out, which is told. Raises NotFound, Unreadable, Invalid (which column is missing) or
-    Unavailable (no room on the disk).
+    table: pa.Table
+    supply: str
+
+
+def read_source(path: Path, *, keep: Path, onto: Supply | None, progress: Progress) -> Source:
+    """Columns `uprn`, `parent` (0 for none), `key` of the whole text, `postcode`, `head`, `tail`, and FACTS if any; the
+    rows onto which later changes can be put are written to `keep`, where the format has changes.
+
+    `path` is a file, a folder or a zip file; with `onto` it is changes only, to be put onto that. A text is cut into
+    head and tail after its last number. Rows without a UPRN or a text are left out, which is told. Raises NotFound,
+    Unreadable, Invalid (which column is missing), Conflict (changes that do not fit) or Unavailable (no room on the
+    disk).
     """
     counted: Counter[str] = Counter()
     files: list[SourceFile] = []
     with tempfile.TemporaryDirectory(prefix="wardmote-gazetteer-") as folder, _said_plainly(path, files):
         files += source_files(path, Path(folder))
         with _engine(Path(folder)) as engine:
-            listing = listing_of(engine, files, Path(folder))
-            progress(f"reading {listing.title}, {_files(files)}")
+            listing = listing_of(engine, files, Path(folder), onto)
+            progress(f"reading {'changes of ' if onto else ''}{listing.title}, {_files(files)}")
+            if listing.supply:
+                engine.execute(
+                    f"COPY ({listing.supply}) TO {quoted(keep)} (FORMAT parquet, COMPRESSION zstd)"
+                )
             names = [*_GIVEN, *(field.name for field in FACTS if listing.has_facts)]
             in_order = "ORDER BY uprn, given, address" if listing.has_facts else ""  # as grouping leaves none
             rows = engine.execute(f"SELECT {', '.join(names)} FROM ({listing.sql}) {in_order}")  # noqa: S608 - ours
@@ -98,7 +112,7 @@ def read_source(path: Path, *, progress: Progress) -> pa.Table:
     for what, count in counted.items():
         if count:
             progress(f"{what}: {count:,}.")
-    return table
+    return Source(table, listing.title if listing.supply else "")
 
 
 def _files(files: Sequence[SourceFile]) -> str:

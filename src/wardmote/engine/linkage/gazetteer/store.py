@@ -14,18 +14,23 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from wardmote.kernel.problem import Conflict, Damaged, NotFound, Unavailable, Unreadable
+from wardmote.engine.linkage.gazetteer.sources.listing import Supply
+from wardmote.kernel.problem import Conflict, Damaged, Invalid, NotFound, Unavailable, Unreadable
 
 FORMAT = "wardmote-gazetteer"
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 HEADER = "header.json"
+SUPPLY = "supply.parquet"
 
 
 @dataclass(frozen=True)
 class Header:
-    """What a gazetteer says of itself. `files` gives each one's bytes and SHA-256; `version` is made of all of them."""
+    """What a gazetteer says of itself. `files` gives each one's bytes and SHA-256; `version` is made of all of them but
+    the supply, which nothing is looked up in. `supply` is the title of its format, empty where none is kept.
+    """
 
     version: str
+    supply: str
     counts: Mapping[str, int]
     files: Mapping[str, tuple[int, str]]
 
@@ -35,6 +40,7 @@ def write(
     arrays: Mapping[str, np.ndarray[Any, Any]],
     texts: Mapping[str, Sequence[str] | pa.Array],
     counts: Mapping[str, int],
+    supply: Supply | None = None,
 ) -> Header:
     """Writes a gazetteer whole: it has its name only once every byte is there, and replaces the one before it.
 
@@ -42,7 +48,7 @@ def write(
     """
     require_free(out)
     try:
-        return _written(out, arrays, texts, counts)
+        return _written(out, arrays, texts, counts, supply)
     except OSError as error:
         raise Unavailable(
             "gazetteer.not_written",
@@ -68,6 +74,7 @@ def _written(
     arrays: Mapping[str, np.ndarray[Any, Any]],
     texts: Mapping[str, Sequence[str] | pa.Array],
     counts: Mapping[str, int],
+    supply: Supply | None,
 ) -> Header:
     out.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
@@ -76,7 +83,9 @@ def _written(
             np.save(aside / f"{name}.npy", array, allow_pickle=False)
         for name, values in texts.items():
             _write_texts(aside / f"{name}.arrow", values)
-        header = _header(aside, counts)
+        if supply:
+            shutil.move(supply.path, aside / SUPPLY)
+        header = _header(aside, counts, supply.title if supply else "")
         (aside / HEADER).write_text(json.dumps(_as_json(header), indent=1), encoding="utf-8")
         _replace(out, aside)
     except BaseException:
@@ -112,7 +121,7 @@ def read_header(folder: Path) -> Header:
         read = json.loads(path.read_text(encoding="utf-8"))
         found = (read["format"], read["format_version"])
         files = {name: (int(size), str(digest)) for name, (size, digest) in read["files"].items()}
-        header = Header(str(read["version"]), read["counts"], files)
+        header = Header(str(read["version"]), str(read["supply"]), read["counts"], files)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged(folder, "The header of this gazetteer cannot be read.") from error
     if found != (FORMAT, FORMAT_VERSION):
@@ -137,6 +146,19 @@ def verify(folder: Path) -> Header:
     return header
 
 
+def supply_of(folder: Path) -> Supply:
+    """What the gazetteer keeps for changes to be put onto. Raises Invalid where that is nothing; see `read_header`."""
+    header = read_header(folder)
+    if not header.supply:
+        raise Invalid(
+            "gazetteer.no_supply",
+            "This gazetteer was built of a format that has no supplies of changes only.",
+            where=str(folder),
+            next_step="Build it again of the full table.",
+        )
+    return Supply(header.supply, folder / SUPPLY)
+
+
 def mapped(folder: Path, name: str) -> np.ndarray[Any, Any]:
     """An array, mapped: its pages are shared by all processes that read it."""
     array: np.ndarray[Any, Any] = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
@@ -155,10 +177,10 @@ def _write_texts(path: Path, values: Sequence[str] | pa.Array) -> None:
         writer.write_table(table)
 
 
-def _header(folder: Path, counts: Mapping[str, int]) -> Header:
+def _header(folder: Path, counts: Mapping[str, int], supply: str) -> Header:
     files = {each.name: (each.stat().st_size, _digest(each)) for each in sorted(folder.iterdir())}
-    version = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()[:16]
-    return Header(version, counts, files)
+    told = sorted((name, told) for name, told in files.items() if name != SUPPLY)
+    return Header(hashlib.sha256(repr(told).encode()).hexdigest()[:16], supply, counts, files)
 
 
 def _as_json(header: Header) -> dict[str, Any]:
@@ -166,6 +188,7 @@ def _as_json(header: Header) -> dict[str, Any]:
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "version": header.version,
+        "supply": header.supply,
         "counts": dict(header.counts),
         "files": {name: list(both) for name, both in header.files.items()},
     }

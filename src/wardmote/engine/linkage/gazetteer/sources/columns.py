@@ -24,6 +24,11 @@ class Columns:
         self._types = dict(types)
         self._names = {plain(name): name for name in reversed(list(types))}
 
+    @property
+    def names(self) -> list[str]:
+        """All of them, as the table calls them."""
+        return list(self._types)
+
     def __contains__(self, name: str) -> bool:
         return plain(name) in self._names
 

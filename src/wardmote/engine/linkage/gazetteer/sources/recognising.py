@@ -17,13 +17,17 @@ from wardmote.engine.linkage.gazetteer.sources import (
     records,
     table,
 )
+from wardmote.engine.linkage.gazetteer.sources.changes import put_onto
 from wardmote.engine.linkage.gazetteer.sources.columns import Columns
 from wardmote.engine.linkage.gazetteer.sources.files import SourceFile
-from wardmote.engine.linkage.gazetteer.sources.listing import Listing
+from wardmote.engine.linkage.gazetteer.sources.listing import Listing, Supply
 from wardmote.engine.linkage.gazetteer.sources.sql import csv_sql, once_sql, quoted
 from wardmote.kernel.problem import Invalid, Unreadable
 
 _RECORDS = f"{addressbase_premium.TITLE} or {dtf.TITLE}"
+_OTHER = {addressbase_premium.TITLE: dtf.TITLE, dtf.TITLE: addressbase_premium.TITLE}
+#: Where a row says whether it was inserted, updated or deleted.
+_CHANGE_COLUMNS = {addressbase_core.TITLE: "CHANGE_CODE", addressbase_plus.TITLE: "CHANGE_TYPE"}
 _WHAT_IS_READ = (
     "Give AddressBase Core, Plus or Premium, OS NGD Address, an LLPG in DTF 7.3, or a table with the columns uprn, "
     "address_concat and postcode."
@@ -39,10 +43,13 @@ class _Told(NamedTuple):
     sql: str
 
 
-def listing_of(engine: duckdb.DuckDBPyConnection, files: Sequence[SourceFile], folder: Path) -> Listing:
+def listing_of(
+    engine: duckdb.DuckDBPyConnection, files: Sequence[SourceFile], folder: Path, before: Supply | None
+) -> Listing:
     """The spellings of the files, which all have one format; those without addresses are left out.
 
-    `folder` is for what has to be laid down until the spellings are read. Raises Invalid and Unreadable.
+    `folder` is for what has to be laid down until the spellings are read; `before` is what the files, which are changes
+    only, are put onto. Raises Invalid, Unreadable, and Conflict for changes that do not fit what was before.
     """
     told = [_told(engine, file) for file in files]
     titles = sorted({each.title for each in told if each.title})
@@ -56,7 +63,10 @@ def listing_of(engine: duckdb.DuckDBPyConnection, files: Sequence[SourceFile], f
     if not taken:
         raise Invalid("gazetteer.source", "None of the files lists addresses.", next_step=_WHAT_IS_READ)
     left_out = tuple(f"{each.file.name}, which lists no addresses" for each in told if each not in taken)
-    found = _records(engine, taken, folder) if taken[0].title == _RECORDS else _tables(taken)
+    if taken[0].title == _RECORDS:
+        found = _records(engine, taken, folder, before)
+    else:
+        found = _tables(taken if before is None else [_changed(engine, taken, before)])
     return found._replace(left_out=found.left_out + left_out)
 
 
@@ -97,9 +107,48 @@ def _distinct(first: Sequence[str]) -> list[str]:
     return names
 
 
-def _records(engine: duckdb.DuckDBPyConnection, told: Sequence[_Told], folder: Path) -> Listing:
-    records.load(engine, [each.file for each in told], folder)
+def _changed(engine: duckdb.DuckDBPyConnection, told: Sequence[_Told], before: Supply) -> _Told:
+    """Rows of AddressBase Core or Plus, one for each UPRN, as they are after the changes."""
+    title = told[0].title
+    _require_same_format(title, before)
+    change = _CHANGE_COLUMNS[title]
+    columns = told[0].columns
+    changed = put_onto(
+        engine,
+        before=f"FROM read_parquet({quoted(before.path)})",
+        changes=_as_texts(told),
+        key="ltrim(trim(UPRN), '0')",
+        change=f"upper({columns.text(change)})",
+        order=None,
+    )
+    return told[0]._replace(sql=f"({changed})", columns=Columns(dict.fromkeys(columns.names, "VARCHAR")))
+
+
+def _require_same_format(title: str, before: Supply) -> None:
+    if title != before.title:
+        raise Invalid(
+            "gazetteer.other_format",
+            f"The changes are of {title or 'no format that is known'}, the gazetteer is of {before.title}.",
+            next_step="Give changes of the format that the gazetteer was built of.",
+        )
+
+
+def _as_texts(told: Sequence[_Told]) -> str:
+    return " UNION ALL BY NAME ".join(f"SELECT COLUMNS(*)::VARCHAR FROM {each.sql}" for each in told)
+
+
+def _records(
+    engine: duckdb.DuckDBPyConnection, told: Sequence[_Told], folder: Path, before: Supply | None
+) -> Listing:
+    if before is not None and before.title not in (addressbase_premium.TITLE, dtf.TITLE):
+        _require_same_format(_RECORDS, before)
+    records.load(engine, [each.file for each in told], folder, before and before.path)
     has_class = records.has_class_in_blpu(engine)
+    if before is not None:
+        of_changes = records.has_class_in_blpu(engine, "supplied")
+        _require_same_format(
+            before.title if of_changes in (None, has_class) else _OTHER[before.title], before
+        )
     if has_class is None:
         raise Unreadable(
             "gazetteer.layout",
@@ -107,7 +156,8 @@ def _records(engine: duckdb.DuckDBPyConnection, told: Sequence[_Told], folder: P
             where=told[0].file.name,
             next_step=_WHAT_IS_READ,
         )
-    return dtf.listing(engine) if has_class else addressbase_premium.listing(engine)
+    found = dtf.listing(engine) if has_class else addressbase_premium.listing(engine)
+    return found._replace(supply=records.kept_sql())
 
 
 def _tables(told: Sequence[_Told]) -> Listing:
@@ -121,4 +171,4 @@ def _tables(told: Sequence[_Told]) -> Listing:
         )
     module = addressbase_core if title == addressbase_core.TITLE else addressbase_plus
     made = [sql for each in told for sql in module.spellings(each.columns, each.sql)]
-    return Listing(title, once_sql(made), has_facts=True)
+    return Listing(title, once_sql(made), has_facts=True, supply=_as_texts(told))
