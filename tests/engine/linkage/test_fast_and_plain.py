@@ -12,12 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.linkage import village
+from wardmote.engine.linkage.address import parse, parsed_whole
 from wardmote.engine.linkage.calibration import between
 from wardmote.engine.linkage.candidates import likely_places
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.match import Match
 from wardmote.engine.linkage.matching import PARTS, WHOLE_TEXT, Matcher
+from wardmote.engine.linkage.numbers import NumberFit, compare
+from wardmote.engine.linkage.ranking import fitting
+from wardmote.engine.linkage.readings import readings
+from wardmote.engine.linkage.scoring import can_be, may_be
 from wardmote.engine.linkage.spelling import edits
+from wardmote.engine.linkage.wording import Wording
 from wardmote.engine.linkage.words import TYPES, normalised, squeezed_postcode, tokens
 
 _ROWS = village.rows()
@@ -114,6 +120,45 @@ def test_likely_places_are_those_that_share_the_most(gazetteer: Gazetteer, words
         assert sorted(likely_places(gazetteer, words)) == sorted(likely)
     else:
         assert set(likely_places(gazetteer, words)) < set(likely)
+
+
+@given(
+    st.lists(
+        _PIECES | st.sampled_from(["THE", "S", "ONE", "FLATB", "8CARLYLE", "2ND", "FLOOR", "33/35"]),
+        max_size=7,
+    )
+)
+def test_a_text_taken_apart_in_two_is_that_taken_apart_whole(pieces: list[str]) -> None:
+    text = normalised(" ".join(pieces))
+    assert parse(text) == parsed_whole(text)
+
+
+_NUMBERS = st.sampled_from(["", "7", "41", "42", "43", "41-43", "39-41", "20", "22"])
+
+
+@given(_NUMBERS, _POSTCODES)
+def test_the_numbers_that_fit_are_those_that_fit_one_by_one(
+    gazetteer: Gazetteer, said: str, postcode: str
+) -> None:
+    for stretch in gazetteer.block(squeezed_postcode(postcode)):
+        one_by_one = {
+            each.number: fit
+            for each in stretch.buildings()
+            if (fit := compare(said, each.number)) is not NumberFit.NO
+        }
+        assert {number: fit for fit, listed in fitting(said, stretch) for number in listed} == one_by_one
+
+
+@given(
+    text=st.lists(_PIECES, min_size=1, max_size=6).map(" ".join),
+    number=st.sampled_from(list(NumberFit)),
+    place=st.integers(0, 7),
+)
+def test_what_may_not_be_can_not_be(gazetteer: Gazetteer, text: str, number: NumberFit, place: int) -> None:
+    address, listed = parse(normalised(text)), gazetteer.place(place)
+    fit = Wording(gazetteer, address.words).fit(place)
+    for reading in readings(address):
+        assert may_be(number, reading, listed) or not can_be(number, reading, fit, listed)
 
 
 _NEAR = st.text(alphabet="ABCDE", max_size=7)

@@ -31,7 +31,12 @@ def copied(village_folder: Path, tmp_path: Path) -> Path:
 def test_every_address_is_kept_under_its_postcode(village_folder: Path) -> None:
     gazetteer = Gazetteer(village_folder)
     assert gazetteer.header.counts["uprns"] == len({row[0] for row in village.rows()})
-    held = {entry.uprn for building in gazetteer.block("ZE11AA") for entry in building.entries}
+    held = {
+        entry.uprn
+        for stretch in gazetteer.block("ZE11AA")
+        for building in stretch.buildings()
+        for entry in building.entries
+    }
     assert held == {row[0] for row in village.rows() if row[2] == "ZE1 1AA"}
 
 
@@ -62,7 +67,12 @@ def test_parents_are_inferred_where_none_are_given(tmp_path: Path) -> None:
     rows = [(uprn, text, postcode, 0) for uprn, text, postcode, _ in village.rows()]
     build(village.write(tmp_path / "v.csv", rows), tmp_path / "g", progress=lambda _: None)
     gazetteer = Gazetteer(tmp_path / "g")
-    entries = [entry for building in gazetteer.block("ZE24CE") for entry in building.entries]
+    entries = [
+        entry
+        for stretch in gazetteer.block("ZE24CE")
+        for building in stretch.buildings()
+        for entry in building.entries
+    ]
     assert {entry.parent for entry in entries if entry.unit.ident == "B"} == {104_020}
 
 

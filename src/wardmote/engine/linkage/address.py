@@ -27,6 +27,7 @@ from wardmote.engine.linkage.words import (
 
 _NUMBER = re.compile(r"[0-9]+[A-Z]?(?:-[0-9]+[A-Z]?)?$|[A-Z]-?[0-9]+$")
 _SUFFIXED = re.compile(r"([0-9]+)([A-Z])$")
+_UP_TO_LAST_NUMBER = re.compile(r"(.*[0-9][A-Z]?)(?: (.*))?$")
 
 
 class Address(NamedTuple):
@@ -58,7 +59,37 @@ class _Parts:
 
 
 def parse(text: str) -> Address:
-    """Takes a normalised text without its postcode apart."""
+    """Takes a normalised text without its postcode apart.
+
+    What stands up to the last number and the words after it are kept: a street's houses share the one, its flats the
+    other. `parsed_whole` is its plain twin.
+    """
+    found = _UP_TO_LAST_NUMBER.match(text)
+    if found is None:
+        return parsed_whole(text)
+    words = _plain_words(found[2] or "")
+    if words is None:
+        return parsed_whole(text)
+    head = _parsed_head(found[1])
+    return Address(head.unit, head.number, head.words + words, head.split)
+
+
+@lru_cache(maxsize=200_000)
+def _parsed_head(text: str) -> Address:
+    return parsed_whole(text)
+
+
+@lru_cache(maxsize=200_000)
+def _plain_words(text: str) -> tuple[str, ...] | None:
+    """The words of a text, spelt out; None where one of them could be read with what stands before it."""
+    given = tokens(text)
+    if any(_taker(token) or token in NUMBER_WORDS for token in given):
+        return None
+    return tuple(SPELLINGS.get(token, token) for token in given)
+
+
+def parsed_whole(text: str) -> Address:
+    """As `parse`, word after word."""
     given = tokens(text)
     parts = _Parts()
     at, end = 0, len(given)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from wardmote.engine.linkage.gazetteer.gazetteer import Building, Gazetteer
+from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer, Stretch
 from wardmote.engine.linkage.numbers import NumberFit, compare
 from wardmote.engine.linkage.spelling import edits
 from wardmote.engine.linkage.words import TYPES
@@ -22,12 +22,12 @@ _ENTRIES = 1_500
 _NEAR_WORDS = 12
 
 
-def by_postcode(gazetteer: Gazetteer, postcode: str) -> Sequence[Building]:
+def by_postcode(gazetteer: Gazetteer, postcode: str) -> Sequence[Stretch]:
     """All buildings with the postcode."""
     return gazetteer.block(postcode)
 
 
-def by_words(gazetteer: Gazetteer, places: Iterable[int], said: Iterable[str]) -> list[Building]:
+def by_words(gazetteer: Gazetteer, places: Iterable[int], said: Iterable[str]) -> list[Stretch]:
     """The buildings of these places, the likeliest first, with one of the numbers that are said, or none."""
     numbers = set(said)
     is_range = any("-" in each for each in numbers)
@@ -40,7 +40,7 @@ def by_words(gazetteer: Gazetteer, places: Iterable[int], said: Iterable[str]) -
         entries += sum(map(len, rows))
         if entries > _ENTRIES:
             break
-    return gazetteer.buildings(np.sort(np.concatenate(found))) if found else []
+    return gazetteer.stretches(np.sort(np.concatenate(found))) if found else []
 
 
 def _fitting(said: Iterable[str], listed: Iterable[str]) -> list[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from wardmote.engine.linkage import numbers, units
-from wardmote.engine.linkage.gazetteer.gazetteer import Building, Gazetteer
+from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer, Stretch
 from wardmote.engine.linkage.numbers import NumberFit
 from wardmote.engine.linkage.readings import Reading
 from wardmote.engine.linkage.scoring import (
@@ -16,6 +17,7 @@ from wardmote.engine.linkage.scoring import (
     Candidate,
     can_be,
     locality_bits,
+    may_be,
     postcode_bits,
     root_of,
     word_bits,
@@ -23,6 +25,9 @@ from wardmote.engine.linkage.scoring import (
 from wardmote.engine.linkage.units import Same
 from wardmote.engine.linkage.units_in import guessed
 from wardmote.engine.linkage.wording import Wording
+
+#: A Candidate of a tuple, at half of what its constructor costs: they are made by the hundred thousand.
+_candidate: Callable[[tuple[object, ...]], Candidate] = partial(tuple.__new__, Candidate)
 
 
 class Ranker:
@@ -34,18 +39,15 @@ class Ranker:
         self._gazetteer, self._wording = gazetteer, wording
         self._postcode, self._readings = postcode, readings
 
-    def ranked(self, buildings: Sequence[Building], *, by_locality: bool) -> list[Candidate]:
+    def ranked(self, stretches: Sequence[Stretch], *, by_locality: bool) -> list[Candidate]:
         """The candidates, the most bits first."""
         found: list[Candidate] = []
         for reading in self._readings:
-            said = reading.number
-            can_differ = not said or "-" in said
-            for building in buildings:
-                listed = building.number
-                if listed == said or not listed or can_differ or "-" in listed:
-                    number = numbers.compare(said, listed)
-                    if number is not NumberFit.NO:
-                        found += self._in_building(building, reading, number, by_locality=by_locality)
+            for stretch in stretches:
+                place = self._gazetteer.place(stretch.place)
+                for number, listed in fitting(reading.number, stretch):
+                    if may_be(number, reading, place):
+                        found += self._in_buildings(stretch, listed, reading, number, by_locality=by_locality)
         found.sort(key=_order)
         if found and found[0].unit in (Same.NO, Same.ABSENT):
             found = self._with_guess(found)
@@ -65,31 +67,54 @@ class Ranker:
         bits = best.bits - UNIT_BITS[best.unit] + GUESSED_UNIT
         return [best._replace(bits=bits, entry=other[0], unit=Same.PART, guessed=other[1]), *ranked]
 
-    def _in_building(
-        self, building: Building, reading: Reading, number: NumberFit, *, by_locality: bool
+    def _in_buildings(
+        self,
+        stretch: Stretch,
+        listed: Sequence[str],
+        reading: Reading,
+        number: NumberFit,
+        *,
+        by_locality: bool,
     ) -> list[Candidate]:
-        words = self._wording.fit(building.place)
-        if not can_be(number, reading, words, self._gazetteer.place(building.place)):
+        """Those with the listed numbers, which fit the reading's as well as `number` says."""
+        words = self._wording.fit(stretch.place)
+        if not can_be(number, reading, words, self._gazetteer.place(stretch.place)):
             return []
-        where = postcode_bits(self._postcode, building.postcode)
+        where = postcode_bits(self._postcode, stretch.postcode)
         if by_locality:
-            where += self._locality_bits(building)
+            where += self._locality_bits(stretch)
         base = word_bits(words) + NUMBER_BITS[number] + where - reading.cost
         said = reading.unit
-        found = [
-            Candidate(base + UNIT_BITS[unit], building, entry, reading, unit, number, words, where)
-            for entry in building.entries
-            if (unit := units.compare(said, entry.unit)) is not Same.NO
-        ]
-        if not found:
-            bits = base + UNIT_BITS[Same.NO]
-            found.append(Candidate(bits, building, None, reading, Same.NO, number, words, where))
+        found: list[Candidate] = []
+        for building in map(stretch.building, listed):
+            inside = [
+                _candidate((base + UNIT_BITS[unit], building, entry, reading, unit, number, words, where, ""))
+                for entry in building.entries
+                if (unit := units.compare(said, entry.unit)) is not Same.NO
+            ]
+            absent = (base + UNIT_BITS[Same.NO], building, None, reading, Same.NO, number, words, where, "")
+            found += inside or [_candidate(absent)]
         return found
 
-    def _locality_bits(self, building: Building) -> float:
-        said = self._wording.localities - self._gazetteer.place(building.place).words
-        listed = self._gazetteer.locality_of(building.postcode)
+    def _locality_bits(self, stretch: Stretch) -> float:
+        said = self._wording.localities - self._gazetteer.place(stretch.place).words
+        listed = self._gazetteer.locality_of(stretch.postcode)
         return locality_bits(said, listed, self._gazetteer.locality_words)
+
+
+def fitting(said: str, stretch: Stretch) -> list[tuple[NumberFit, Sequence[str]]]:
+    """The numbers of the buildings that could be meant, by how well they fit: `numbers.compare` for all of them."""
+    found: list[tuple[NumberFit, Sequence[str]]] = []
+    if "" in stretch:
+        found.append((NumberFit.UNLISTED if said else NumberFit.NEITHER, ("",)))
+    if not said:
+        return [*found, (NumberFit.UNSAID, stretch.numbered)] if stretch.numbered else found
+    if said in stretch:
+        found.append((NumberFit.YES, (said,)))
+    others = stretch.numbered if "-" in said else stretch.ranges
+    if within := [each for each in others if numbers.compare(said, each) is NumberFit.WITHIN]:
+        found.append((NumberFit.WITHIN, within))
+    return found
 
 
 def _order(candidate: Candidate) -> tuple[float, int]:

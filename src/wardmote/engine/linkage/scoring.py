@@ -87,6 +87,15 @@ def can_be(number: NumberFit, reading: Reading, fit: Fit, place: Place) -> bool:
     return not place.name or (number is not NumberFit.UNLISTED and bool(reading.unit))
 
 
+def may_be(number: NumberFit, reading: Reading, place: Place) -> bool:
+    """Whether `can_be` could say so, whatever the words are."""
+    if place.name or number >= NumberFit.YES or number is NumberFit.WITHIN:
+        return True
+    if reading.assumed and not reading.number and number is not NumberFit.UNLISTED:
+        return bool(place.street) and place.street[-1] in BUILDING_TYPES
+    return not reading.is_guess or not reading.number
+
+
 def postcode_bits(said: str, listed: str) -> float:
     """The same, a slip of the keyboard, the same sector or district; nothing where the text has none."""
     if not said:

@@ -73,18 +73,25 @@ def fit(words: Sequence[str], place: Place, *, weigh: Weigh, localities: Collect
     """Compares the words of a text, in their order, with those of a place."""
     given = set(words)
     missing, left = set(place.words) - given, given - place.words
-    found = place.weight - sum(map(weigh, missing))
     altered: list[tuple[str, str]] = []
-    if missing and left:
-        found += _take_altered(missing, left, altered, weigh)
-    foreign = tuple(dict.fromkeys(word for word in words if word in left and word not in localities))
+    found = place.weight
+    if missing:
+        found -= sum(map(weigh, missing))
+        if left:
+            found += _take_altered(missing, left, altered, weigh)
+    foreign: tuple[str, ...] = ()
+    if left := left.difference(localities):
+        foreign = tuple(dict.fromkeys(word for word in words if word in left))
+    extra = sum(map(weigh, foreign))
+    if not missing:
+        return Fit(found, 0.0, 0.0, extra, tuple(altered), foreign, False, False, bool(place.name))
     lost_street = missing.intersection(place.street)
     lost_name = sum(map(weigh, missing.intersection(place.name).difference(place.street)))
     return Fit(
         found,
         sum(map(weigh, lost_street)),
         lost_name,
-        sum(map(weigh, foreign)),
+        extra,
         tuple(altered),
         foreign,
         lost_name > _TELLING and _names_a_building(words, foreign),

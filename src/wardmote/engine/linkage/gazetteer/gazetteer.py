@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
@@ -47,6 +47,39 @@ class Building(NamedTuple):
     entries: tuple[Entry, ...]
 
 
+class Stretch:
+    """The buildings of one place in one postcode. Entries are made of the columns when their building is asked for."""
+
+    __slots__ = ("_columns", "_made", "_spans", "_units", "numbered", "place", "postcode", "ranges")
+
+    def __init__(
+        self, place: int, postcode: str, spans: dict[str, slice], columns: Columns, units: Sequence[Unit]
+    ) -> None:
+        self.place, self.postcode = place, postcode
+        self._spans, self._columns, self._units = spans, columns, units
+        self._made: dict[str, Building] = {}
+        #: The numbers of its buildings, and those of them that are ranges.
+        self.numbered = tuple(filter(None, spans))
+        self.ranges = tuple([number for number in self.numbered if "-" in number])
+
+    def __contains__(self, number: str) -> bool:
+        return number in self._spans
+
+    def building(self, number: str) -> Building:
+        """The one with this number, which it has; the empty text for the one without."""
+        made = self._made.get(number)
+        if made is None:
+            codes, uprn, parent, has_units = [column[self._spans[number]] for column in self._columns]
+            units = map(self._units.__getitem__, codes)
+            entries = tuple(map(_entry, zip(units, uprn, parent, map(bool, has_units), strict=True)))
+            made = self._made[number] = Building(self.place, number, self.postcode, entries)
+        return made
+
+    def buildings(self) -> Iterator[Building]:
+        """All of them, in order."""
+        return map(self.building, self._spans)
+
+
 class Place(NamedTuple):
     """A street, or a named building on it, with what its words tell of it, in bits."""
 
@@ -54,6 +87,10 @@ class Place(NamedTuple):
     street: tuple[str, ...]
     words: frozenset[str]
     weight: float
+
+
+#: The unit's number, UPRN, parent and whether it has units, of some entries.
+Columns = tuple[list[int], ...]
 
 
 class _Bits(dict[str, float]):
@@ -89,6 +126,7 @@ class Gazetteer:
         self._read_weights()
         self._read_localities(store.texts(folder, "localities").to_pylist())
         self.place = lru_cache(maxsize=200_000)(self._read_place)
+        self._spans_at = lru_cache(maxsize=_BLOCKS_KEPT)(self._read_spans)
         self.block = lru_cache(maxsize=_BLOCKS_KEPT)(self._read_block)
         self.locality_of = lru_cache(maxsize=_POSTCODES_KEPT)(self._read_locality)
         self.near_words = lru_cache(maxsize=50_000)(self._near_words)
@@ -186,47 +224,45 @@ class Gazetteer:
 
     def rows_at(self, place: int, numbers: Iterable[str]) -> list[np.ndarray[Any, Any]]:
         """The entries of a place with one of these numbers, in every postcode: some rows for each number."""
-        start = self._arrays["place_start"]
-        first, last = int(start[place]), int(start[place + 1])
+        spans, order = self._spans_at(place), self._arrays["by_place"]
+        wanted = (spans.get(self.number_of.get(number, -1)) for number in numbers)
+        return [order[span] for span in wanted if span]
+
+    def _read_spans(self, place: int) -> dict[int, slice]:
+        """Where the entries of a place are in the order of places, by their number."""
+        first, last = self._arrays["place_start"][place : place + 2].tolist()
         listed = self._arrays["place_number"][first:last]
-        found = []
-        for number in numbers:
-            wanted = self.number_of.get(number)
-            if wanted is None:
-                continue
-            begin, end = np.searchsorted(listed, np.array([wanted, wanted + 1], np.uint32)).tolist()
-            if begin < end:
-                found.append(self._arrays["by_place"][first + begin : first + end])
-        return found
+        starts = [0, *(np.flatnonzero(listed[1:] != listed[:-1]) + 1).tolist()]
+        ends = [first + each for each in (*starts[1:], last - first)]
+        return {
+            number: slice(first + start, end)
+            for number, start, end in zip(listed[starts].tolist(), starts, ends, strict=True)
+        }
 
     def numbers_at(self, place: int) -> list[str]:
         """The distinct numbers of a place."""
-        start = self._arrays["place_start"]
-        listed = self._arrays["place_number"][int(start[place]) : int(start[place + 1])]
-        return [self._numbers[each] for each in np.unique(listed).tolist()]
+        return [self._numbers[each] for each in self._spans_at(place)]
+
+    def stretches(self, rows: np.ndarray[Any, Any] | slice) -> list[Stretch]:
+        """The entries at these rows, which are in order, by postcode and place."""
+        columns = tuple([self._arrays[name][rows].tolist() for name in ("unit", "uprn", "parent")])
+        has_units = (self._arrays["flags"][rows] & HAS_UNITS).tolist()
+        keys = [self._arrays[name][rows].tolist() for name in ("postcode_of", "place", "number")]
+        spans: dict[tuple[int, int], dict[str, slice]] = {}
+        first = 0
+        for key, same in groupby(zip(*keys, strict=True)):
+            last = first + len(list(same))
+            postcode, place, number = key
+            spans.setdefault((postcode, place), {})[self._numbers[number]] = slice(first, last)
+            first = last
+        return [
+            Stretch(place, self._postcodes[postcode], each, (*columns, has_units), self._units)
+            for (postcode, place), each in spans.items()
+        ]
 
     def buildings(self, rows: np.ndarray[Any, Any]) -> list[Building]:
         """The entries at these rows, which are in order, by postcode, place and number."""
-        unit, uprn, parent, flags = (self._arrays[name][rows] for name in ("unit", "uprn", "parent", "flags"))
-        each = zip(
-            map(self._units.__getitem__, unit.tolist()),
-            uprn.tolist(),
-            parent.tolist(),
-            (flags & HAS_UNITS).astype(bool).tolist(),
-            strict=True,
-        )
-        entries = tuple(map(_entry, each))
-        keys = [self._arrays[name][rows].tolist() for name in ("postcode_of", "place", "number")]
-        found: list[Building] = []
-        start = 0
-        for key, same in groupby(zip(*keys, strict=True)):
-            end = start + sum(1 for _ in same)
-            postcode, place, number = key
-            found.append(
-                Building(place, self._numbers[number], self._postcodes[postcode], entries[start:end])
-            )
-            start = end
-        return found
+        return [building for stretch in self.stretches(rows) for building in stretch.buildings()]
 
     def _near_words(self, word: str) -> tuple[str, ...]:
         """Words of the gazetteer at most two edits away, by the letters they share when one is left out of each."""
@@ -244,12 +280,12 @@ class Gazetteer:
         names, streets = tuple(name.split()), tuple(street.split())
         return Place(names, streets, frozenset(names + streets), float(self.place_weight[number]))
 
-    def _read_block(self, postcode: str) -> tuple[Building, ...]:
+    def _read_block(self, postcode: str) -> tuple[Stretch, ...]:
         number = self.postcode_of.get(postcode)
         if number is None:
             return ()
         first, last = self._arrays["postcode_start"][number : number + 2].tolist()
-        return tuple(self.buildings(np.arange(first, last)))
+        return tuple(self.stretches(slice(first, last)))
 
     def _read_locality(self, postcode: str) -> frozenset[str]:
         """The words of the localities that addresses with this postcode name."""
