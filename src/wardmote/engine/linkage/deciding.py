@@ -30,6 +30,7 @@ def decide(gazetteer: Gazetteer, ranked: Sequence[Candidate], stage: str, *, has
     other = next((each for each in ranked if _is_other(each, best, root)), None)
     margin = best.bits - other.bits if other else NO_OTHER_MARGIN
     near = _near(ranked)
+    has_postcode = has_postcode and bool(best.building.postcode)  # historic addresses as a rule have none
     elsewhere = has_postcode and best.postcode_bits < SAME_POSTCODE
     if best.bits < (LEAST_BITS_ELSEWHERE if elsewhere else LEAST_BITS):
         why = explained(gazetteer, best, other, margin)
@@ -70,6 +71,8 @@ def _level(gazetteer: Gazetteer, best: Candidate) -> Level:
 def _is_business(gazetteer: Gazetteer, best: Candidate) -> bool:
     """An entry with a business's name that the text does not give: a home above it may be meant, and not be listed."""
     name = gazetteer.place(best.building.place).name
+    if best.entry and best.entry.is_home and gazetteer.class_of(best.entry.row):
+        return False
     return len(name) > 1 and name[-1] not in TYPES and not best.words.named and bool(best.building.number)
 
 
@@ -82,7 +85,9 @@ def _is_other(each: Candidate, best: Candidate, root: int) -> bool:
 
 def _at_building(best: Candidate, level: Level, chance: float, margin: float, why: str) -> Match:
     parent = building_uprn(best)
-    inside = tuple(dict.fromkeys(each.uprn for each in best.building.entries if each.uprn != parent))
+    others = [each for each in best.building.entries if each.uprn != parent]
+    live = [each for each in others if not each.is_historic]
+    inside = tuple(dict.fromkeys(each.uprn for each in live or others))
     return Match(0, level, chance, best.bits, margin, parent, inside, why)
 
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.numbers import NumberFit
-from wardmote.engine.linkage.scoring import SAME_POSTCODE, Candidate
+from wardmote.engine.linkage.scoring import NATURE_BITS, SAME_POSTCODE, Candidate
 from wardmote.engine.linkage.units import Same
 
 
 def explained(gazetteer: Gazetteer, best: Candidate, other: Candidate | None, margin: float) -> str:
     """Every component of the best candidate, then the runner-up."""
-    said = [_unit(best), _number(best), _words(gazetteer, best), _postcode(best)]
+    said = [
+        _unit(best),
+        _number(best),
+        _words(gazetteer, best),
+        _postcode(best),
+        _nature(gazetteer, best),
+    ]
     if best.guessed or best.reading.assumed:
         said.append(f"assumed that {best.guessed or best.reading.assumed}")
     text = "; ".join(each for each in said if each)
@@ -43,6 +49,8 @@ def _unit(best: Candidate) -> str:
     if best.unit is Same.UNSAID:
         return "the text names no unit, the building has some"
     if best.unit in (Same.NO, Same.ABSENT):
+        if not said:
+            return "what the gazetteer has there is no home, as a garage"
         return f"{said.spoken()} is not in the gazetteer, the building is"
     if listed is None or said == listed:
         return f"{said.spoken()} agrees"
@@ -76,7 +84,24 @@ def _words(gazetteer: Gazetteer, best: Candidate) -> str:
 def _postcode(best: Candidate) -> str:
     if best.postcode_bits >= SAME_POSTCODE:
         return "postcode agrees"
-    return f"found at {best.building.postcode}"
+    return f"found at {best.building.postcode}" if best.building.postcode else "listed without a postcode"
+
+
+def _nature(gazetteer: Gazetteer, best: Candidate) -> str:
+    """What is to be known of the entry beside its address."""
+    entry = best.entry
+    if entry is None or not (entry.is_historic or entry.is_provisional or not entry.is_home):
+        return ""
+    if entry.is_historic:
+        ended = gazetteer.ended(entry.row)
+        return f"this address is historic{f', since {ended.day} {ended:%B %Y}' if ended else ''}"
+    if entry.is_provisional:
+        return "this address is provisional: planned, or not yet confirmed"
+    return f"it is no home, its class is {gazetteer.class_of(entry.row)}"
+
+
+def _against(candidate: Candidate) -> float:
+    return NATURE_BITS[candidate.entry.flags] if candidate.entry else 0.0
 
 
 def _runner_up(gazetteer: Gazetteer, best: Candidate, other: Candidate, margin: float) -> str:
@@ -89,5 +114,7 @@ def _runner_up(gazetteer: Gazetteer, best: Candidate, other: Candidate, margin: 
         reasons.append("its street or name")
     if other.postcode_bits < best.postcode_bits:
         reasons.append("its postcode")
+    if _against(other) < _against(best):
+        reasons.append("its status or class")
     why = f", which loses by {margin:.0f} bits for {', '.join(reasons) or 'the words besides'}"
     return f"Next: {written(gazetteer, other)}{why}."

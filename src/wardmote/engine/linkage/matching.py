@@ -164,16 +164,17 @@ class Matcher:
         return pa.concat_batches([answers, _as_batch(list(decided.values()))]).take(pa.array(place))
 
     def _whole(self, keys: Array) -> tuple[Array, Array]:
-        """Which whole texts stand in the gazetteer under one UPRN that has no units, and a row of each of those."""
+        """Which whole texts stand in the gazetteer under one live UPRN without units, and a row of each of those."""
         first, last = self._gazetteer.exact(keys)
         hits = np.flatnonzero(last > first)
         rows = self._gazetteer.entry_rows(first[hits])
         ends = self._gazetteer.entry_rows(last[hits] - 1)
-        uprn, _, has_units = self._gazetteer.columns(rows)
-        single = (last[hits] - first[hits] == 1) | (uprn == self._gazetteer.columns(ends)[0])
+        uprn, _, is_open = self._gazetteer.columns(rows)
+        uprn_of_last, _, last_is_open = self._gazetteer.columns(ends)
+        single = (uprn == uprn_of_last) & ~(is_open | last_is_open)
         is_whole = np.zeros(len(keys), bool)
-        is_whole[hits[single & ~has_units]] = True
-        return is_whole, rows[single & ~has_units]
+        is_whole[hits[single]] = True
+        return is_whole, rows[single]
 
     def _sure(self, rows: Array, why: str, chance: float) -> pa.RecordBatch:
         """The answers of entries that nothing else comes near."""

@@ -11,6 +11,7 @@ from wardmote.engine.linkage.numbers import NumberFit
 from wardmote.engine.linkage.readings import Reading
 from wardmote.engine.linkage.scoring import (
     GUESSED_UNIT,
+    NATURE_BITS,
     NUMBER_BITS,
     SAME_POSTCODE,
     UNIT_BITS,
@@ -88,7 +89,19 @@ class Ranker:
         found: list[Candidate] = []
         for building in map(stretch.building, listed):
             inside = [
-                _candidate((base + UNIT_BITS[unit], building, entry, reading, unit, number, words, where, ""))
+                _candidate(
+                    (
+                        base + UNIT_BITS[unit] + NATURE_BITS[entry.flags],
+                        building,
+                        entry,
+                        reading,
+                        unit,
+                        number,
+                        words,
+                        where,
+                        "",
+                    )
+                )
                 for entry in building.entries
                 if (unit := units.compare(said, entry.unit)) is not Same.NO
             ]

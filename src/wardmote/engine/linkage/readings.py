@@ -93,6 +93,10 @@ def _two_numbers(unit: Unit, number: str) -> list[Reading]:
 
 def _unit_as_number(unit: Unit) -> list[Reading]:
     assumed = "its flat number is the number of the house"
+    if unit.kind in ("GARAGE", "PARKING"):
+        return [
+            Reading(Unit(kind=unit.kind), unit.ident, assumed, 1.0)
+        ]  # GARAGE 60 HIGH STREET is not the house
     suffixed = _SUFFIXED.match(unit.ident)
     if suffixed:
         return [Reading(Unit(suffixed[2]), suffixed[1], assumed, 3.0)]

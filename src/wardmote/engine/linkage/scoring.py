@@ -8,8 +8,10 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from wardmote.engine.linkage.gazetteer.gazetteer import Building, Entry, Place
+from wardmote.engine.linkage.gazetteer.nature import ALL_FLAGS, HISTORIC, NO_HOME, PROVISIONAL
 from wardmote.engine.linkage.numbers import NumberFit
 from wardmote.engine.linkage.readings import Reading
+from wardmote.engine.linkage.spelling import edits
 from wardmote.engine.linkage.units import Same
 from wardmote.engine.linkage.wording import Fit
 from wardmote.engine.linkage.words import BUILDING_TYPES
@@ -30,6 +32,11 @@ NUMBER_BITS: Final = {
     NumberFit.UNSAID: -4.0,
     NumberFit.NO: -14.0,
 }
+#: What stands against an entry, whatever its address: a live home that fits nearly as well is meant.
+NATURE_BITS: Final = tuple(
+    (-6.0 if flags & (HISTORIC | PROVISIONAL) else 0.0) - (3.0 if flags & NO_HOME else 0.0)
+    for flags in range(ALL_FLAGS + 1)
+)
 #: A unit that is listed under another name, as far as one can guess.
 GUESSED_UNIT: Final = 2.0
 SAME_POSTCODE: Final = 10.0
@@ -97,12 +104,12 @@ def may_be(number: NumberFit, reading: Reading, place: Place) -> bool:
 
 
 def postcode_bits(said: str, listed: str) -> float:
-    """The same, a slip of the keyboard, the same sector or district; nothing where the text has none."""
-    if not said:
+    """The same, a slip of the keyboard, the same sector or district; nothing where one has none."""
+    if not said or not listed:
         return 0.0
     if said == listed:
         return SAME_POSTCODE
-    if len(said) == len(listed) and sum(a != b for a, b in zip(said, listed, strict=True)) == 1:
+    if edits(said, listed) == 1:
         return 6.0
     return next((bits for same, bits in _POSTCODE_PARTS if same(said, listed)), -5.0)
 
@@ -144,7 +151,8 @@ def building_uprn(candidate: Candidate) -> int:
         return entry.uprn
     entries = candidate.building.entries
     parent = next((each.parent for each in entries if each.parent), 0)
-    return parent or next((each.uprn for each in entries if not each.unit), 0)
+    own = [each for each in entries if not each.unit]
+    return parent or next((each.uprn for each in own if not each.is_historic), own[0].uprn if own else 0)
 
 
 def root_of(candidate: Candidate) -> int:

@@ -13,7 +13,11 @@ def guessed(said: Unit, entries: Sequence[Entry]) -> tuple[Entry, str] | None:
     """The entry a unit is taken for, and what was assumed: FLAT 2 for the second floor from below, or for FLAT B."""
     if said.room or (said.kind or RESIDENTIAL) != RESIDENTIAL:
         return None
-    flats = [each for each in entries if each.unit and (each.unit.kind or RESIDENTIAL) == RESIDENTIAL]
+    flats = [
+        each
+        for each in entries
+        if each.unit and not each.is_historic and (each.unit.kind or RESIDENTIAL) == RESIDENTIAL
+    ]
     return _only_one(said, flats) or _by_order(said, flats)
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from wardmote.engine.linkage.address import Address, parse
 from wardmote.engine.linkage.gazetteer.facts import fact_arrays, property_arrays
+from wardmote.engine.linkage.gazetteer.nature import HAS_UNITS, are_units, flags_of, say_kinds
 from wardmote.engine.linkage.gazetteer.part_keys import PlaceKeys, keys_of_words, part_index
 from wardmote.engine.linkage.gazetteer.places import cut, learn_localities, words_of
 from wardmote.engine.linkage.gazetteer.source import read_source
@@ -23,8 +24,6 @@ from wardmote.kernel.problem import Invalid
 
 Array = np.ndarray[Any, Any]
 Progress = Callable[[str], None]
-
-HAS_UNITS = 1
 
 
 class Interned:
@@ -81,20 +80,15 @@ def _built(table: pa.Table, source: Path, out: Path, supply: Supply | None, prog
         )
     progress(f"taking {table.num_rows:,} addresses apart")
     tables = _Tables()
-    parts = _take_apart(table, tables)
+    parts, flags = _take_apart(table, tables), flags_of(table)
+    say_kinds(table, parts[:, _UNIT], flags, tables.units.texts, tables.units.number)
     progress("putting them in order")
-    arrays, texts = _ordered(table, parts, tables)
+    arrays, texts = _ordered(table, parts, flags, tables)
     progress("making the index of words")
     words, place_keys = _word_index(texts)
     arrays |= words
     progress("making the index of parts")
-    arrays |= part_index(
-        arrays,
-        place_keys,
-        tables.units.texts,
-        tables.numbers.number,
-        has_units=arrays["flags"] & HAS_UNITS != 0,
-    )
+    arrays |= part_index(arrays, place_keys, tables.units.texts, tables.numbers.number)
     counts = {
         "addresses": table.num_rows,
         "uprns": len(np.unique(arrays["uprn"])),
@@ -177,7 +171,7 @@ def _tail_numbers(tail: Address, known: frozenset[tuple[str, ...]], tables: _Tab
 
 
 def _ordered(
-    table: pa.Table, parts: Array, tables: _Tables
+    table: pa.Table, parts: Array, flags: Array, tables: _Tables
 ) -> tuple[dict[str, Array], dict[str, Sequence[str]]]:
     """The entries by postcode, place, number and unit, and the other orders in which they are looked up."""
     places, place = _places(parts, tables)
@@ -191,9 +185,11 @@ def _ordered(
     order = np.lexsort((_paired(number, unit), _paired(postcode, place)))
     uprn = table.column("uprn").to_numpy()[order]
     parent = table.column("parent").to_numpy()[order]
-    place, number, unit, postcode = place[order], number[order], unit[order], postcode[order]
+    place, number, unit, postcode, flags = (each[order] for each in (place, number, unit, postcode, flags))
     if not parent.any():
-        parent = _inferred_parents(postcode, place, number, unit, uprn)
+        is_unit = are_units(unit, flags, tables.units.texts)
+        parent = _inferred_parents(np.column_stack([postcode, place, number]), unit, uprn, is_unit)
+    flags[np.isin(uprn, np.unique(parent[are_units(unit, flags, tables.units.texts)]))] |= HAS_UNITS
     by_place = np.argsort(_paired(place, number), kind="stable").astype(np.uint32)
     key = table.column("key").to_numpy()[order]
     by_key = np.argsort(key).astype(np.uint32)
@@ -203,7 +199,7 @@ def _ordered(
         "place": place,
         "number": number,
         "unit": unit,
-        "flags": np.isin(uprn, np.unique(parent)).astype(np.uint8) * HAS_UNITS,
+        "flags": flags,
         "postcode_of": postcode,
         "postcode_start": np.searchsorted(postcode, np.arange(len(written) + 1)).astype(np.uint32),
         "by_place": by_place,
@@ -253,14 +249,15 @@ def _places(parts: Array, tables: _Tables) -> tuple[list[str], Array]:
     return texts, place.astype(np.uint32)
 
 
-def _inferred_parents(postcode: Array, place: Array, number: Array, unit: Array, uprn: Array) -> Array:
+def _inferred_parents(building_key: Array, unit: Array, uprn: Array, is_unit: Array) -> Array:
     """Where no parent is given: the one entry of a building without a unit, if two entries with one stand beside it."""
-    changed = (np.diff(postcode) != 0) | (np.diff(place) != 0) | (np.diff(number) != 0)
+    changed = (np.diff(building_key, axis=0) != 0).any(axis=1)
     building = np.concatenate([[0], np.cumsum(changed)])
     plain = unit == 0
-    units = np.bincount(building, weights=~plain).astype(np.int64)
+    units = np.bincount(building, weights=is_unit & ~plain).astype(np.int64)
     own = np.zeros(units.size, np.int64)
-    own[building[plain]] = uprn[plain]
+    for rows in (plain & ~is_unit, plain & is_unit):  # a live one counts more than a historic one
+        own[building[rows]] = uprn[rows]
     has_parent = ~plain & (units[building] >= 2) & (own[building] != 0)
     return np.where(has_parent, own[building], 0)
 

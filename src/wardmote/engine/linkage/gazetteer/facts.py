@@ -71,7 +71,7 @@ def facts_of(folder: Path, rows: Array) -> list[Facts]:
     classes = store.texts(folder, "classes").to_pylist()
     columns = (store.mapped(folder, name)[rows].tolist() for name in ("class", *_NUMBERS))
     return [
-        Facts(classes[code], _status(status), Variant(variant), _day(started), _day(ended))
+        Facts(classes[code], _status(status), Variant(variant), day_of(started), day_of(ended))
         for code, status, variant, started, ended in zip(*columns, strict=True)
     ]
 
@@ -80,5 +80,6 @@ def _status(number: int) -> Status:
     return Status(number) if number in set(Status) else Status.UNSAID
 
 
-def _day(since: int) -> date | None:
+def day_of(since: int) -> date | None:
+    """The day that is so many days after 1970 began; None for NO_DAY."""
     return None if since == NO_DAY else _EPOCH + timedelta(days=since)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
@@ -12,7 +13,8 @@ import numpy as np
 import pyarrow as pa
 
 from wardmote.engine.linkage.gazetteer import store
-from wardmote.engine.linkage.gazetteer.building import HAS_UNITS
+from wardmote.engine.linkage.gazetteer.facts import day_of
+from wardmote.engine.linkage.gazetteer.nature import ASK_FURTHER, HAS_UNITS, HISTORIC, NO_HOME, PROVISIONAL
 from wardmote.engine.linkage.gazetteer.part_keys import mixed, plain_units
 from wardmote.engine.linkage.gazetteer.places import words_of
 from wardmote.engine.linkage.gazetteer.properties import Properties
@@ -30,12 +32,33 @@ _TYPE_BITS = 1.0
 
 
 class Entry(NamedTuple):
-    """One spelling of one UPRN. `parent` is 0 where none is known; `has_units`: other UPRNs have it as their parent."""
+    """One spelling of one UPRN. `parent` is 0 where none is known; `flags` are those of nature.py, `row` is its own."""
 
     unit: Unit
     uprn: int
     parent: int
-    has_units: bool
+    flags: int
+    row: int
+
+    @property
+    def has_units(self) -> bool:
+        """Whether live UPRNs have it as their parent."""
+        return self.flags & HAS_UNITS != 0
+
+    @property
+    def is_historic(self) -> bool:
+        """Whether it is no longer there, or no longer known by this address."""
+        return self.flags & HISTORIC != 0
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether it is planned, and not yet there."""
+        return self.flags & PROVISIONAL != 0
+
+    @property
+    def is_home(self) -> bool:
+        """Whether nothing says that nobody lives there."""
+        return self.flags & NO_HOME == 0
 
 
 class Building(NamedTuple):
@@ -69,9 +92,8 @@ class Stretch:
         """The one with this number, which it has; the empty text for the one without."""
         made = self._made.get(number)
         if made is None:
-            codes, uprn, parent, has_units = [column[self._spans[number]] for column in self._columns]
-            units = map(self._units.__getitem__, codes)
-            entries = tuple(map(_entry, zip(units, uprn, parent, map(bool, has_units), strict=True)))
+            codes, *others = [column[self._spans[number]] for column in self._columns]
+            entries = tuple(map(_entry, zip(map(self._units.__getitem__, codes), *others, strict=True)))
             made = self._made[number] = Building(self.place, number, self.postcode, entries)
         return made
 
@@ -89,8 +111,8 @@ class Place(NamedTuple):
     weight: float
 
 
-#: The unit's number, UPRN, parent and whether it has units, of some entries.
-Columns = tuple[list[int], ...]
+#: The unit's number, UPRN, parent, flags and row of some entries.
+Columns = tuple[Sequence[int], ...]
 
 
 class _Bits(dict[str, float]):
@@ -121,6 +143,7 @@ class Gazetteer:
         self.number_of = {text: number for number, text in enumerate(self._numbers)}
         self.postcode_of = {text: number for number, text in enumerate(self._postcodes)}
         self.unit_of = plain_units(packed)
+        self._classes: list[str] = store.texts(folder, "classes").to_pylist() if "class" in arrays else []
         self._word_of = {text: number for number, text in enumerate(self._words)}
         self._word_keys: list[int] = mixed(np.arange(len(self._words))).tolist()
         self._read_weights()
@@ -194,9 +217,9 @@ class Gazetteer:
         return sum(self._word_keys[number] for number in numbers if number) & _KEY_BITS
 
     def columns(self, rows: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], ...]:
-        """UPRN, parent and whether it has units, for each of these rows."""
+        """UPRN, parent and whether more is to be asked than its address, for each of these rows."""
         uprn, parent, flags = (self._arrays[name][rows] for name in ("uprn", "parent", "flags"))
-        return uprn, parent, (flags & HAS_UNITS).astype(bool)
+        return uprn, parent, (flags & ASK_FURTHER).astype(bool)
 
     def facts_of(self, uprns: np.ndarray[Any, Any]) -> pa.RecordBatch:
         """What is recorded of these UPRNs, in their order: a row of `properties.SCHEMA` for each."""
@@ -212,6 +235,14 @@ class Gazetteer:
         rows = self._arrays["postcode_start"][[number or 0 for number in numbers]]
         uprns = np.where([number is None for number in numbers], 0, self._arrays["uprn"][rows])
         return self.facts_of(uprns).column("ward")
+
+    def ended(self, row: int) -> date | None:
+        """The day on which the address of an entry became historic, where the source says it."""
+        return day_of(int(self._arrays["ended"][row])) if "ended" in self._arrays else None
+
+    def class_of(self, row: int) -> str:
+        """The class code of an entry, empty where the source says none."""
+        return str(self._classes[self._arrays["class"][row]]) if "class" in self._arrays else ""
 
     def places_with(self, word: str) -> np.ndarray[Any, Any]:
         """The numbers of the places whose name or street holds it, in order."""
@@ -245,8 +276,10 @@ class Gazetteer:
 
     def stretches(self, rows: np.ndarray[Any, Any] | slice) -> list[Stretch]:
         """The entries at these rows, which are in order, by postcode and place."""
-        columns = tuple([self._arrays[name][rows].tolist() for name in ("unit", "uprn", "parent")])
-        has_units = (self._arrays["flags"][rows] & HAS_UNITS).tolist()
+        columns: Columns = (
+            *[self._arrays[name][rows].tolist() for name in ("unit", "uprn", "parent", "flags")],
+            range(rows.start, rows.stop) if isinstance(rows, slice) else rows.tolist(),
+        )
         keys = [self._arrays[name][rows].tolist() for name in ("postcode_of", "place", "number")]
         spans: dict[tuple[int, int], dict[str, slice]] = {}
         first = 0
@@ -256,7 +289,7 @@ class Gazetteer:
             spans.setdefault((postcode, place), {})[self._numbers[number]] = slice(first, last)
             first = last
         return [
-            Stretch(place, self._postcodes[postcode], each, (*columns, has_units), self._units)
+            Stretch(place, self._postcodes[postcode], each, columns, self._units)
             for (postcode, place), each in spans.items()
         ]
 
@@ -298,7 +331,7 @@ class Gazetteer:
 
 _KEY_BITS = (1 << 64) - 1
 #: An Entry of a tuple, at half of what its constructor costs.
-_entry: Callable[[tuple[Unit, int, int, bool]], Entry] = partial(tuple.__new__, Entry)
+_entry: Callable[[tuple[object, ...]], Entry] = partial(tuple.__new__, Entry)
 
 
 def _weights(places: np.ndarray[Any, Any], total: int) -> np.ndarray[Any, Any]:
