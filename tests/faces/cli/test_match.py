@@ -110,6 +110,7 @@ def test_a_column_that_is_not_there_is_named(
     assert main([*called, str(file), "--address", "Where"]) == 2
     assert not out.exists()
     assert main(["gazetteer", "verify", str(gazetteer)]) == 0
+    assert main(["gazetteer", "calibrate", str(gazetteer)]) == 2
 
 
 def test_what_people_decided_goes_before_matching(

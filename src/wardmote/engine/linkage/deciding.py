@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wardmote.engine.linkage.calibration import probability
+from wardmote.engine.linkage.calibration import Calibration
 from wardmote.engine.linkage.explaining import explained, tied
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.match import NO_OTHER_MARGIN, Level, Match, nothing
@@ -21,7 +21,14 @@ LEAST_MARGIN = 1.5
 _NEAR = 5
 
 
-def decide(gazetteer: Gazetteer, ranked: Sequence[Candidate], stage: str, *, has_postcode: bool) -> Match:
+def decide(
+    gazetteer: Gazetteer,
+    ranked: Sequence[Candidate],
+    stage: str,
+    *,
+    has_postcode: bool,
+    calibration: Calibration,
+) -> Match:
     """The answer, with its reasons. `stage` says where the candidates came from."""
     if not ranked:
         return nothing(f"{stage}: no address with this number and street is in the gazetteer")
@@ -44,9 +51,10 @@ def decide(gazetteer: Gazetteer, ranked: Sequence[Candidate], stage: str, *, has
             near=near,
         )
     if margin < LEAST_MARGIN and other is not None:
-        return _tie(gazetteer, best, other, ranked, stage, has_postcode=has_postcode)
+        chance = calibration.probability(best, Level.BUILDING, has_postcode=has_postcode)
+        return _tie(gazetteer, best, other, ranked, stage=stage, chance=chance)
     why = f"{stage}: {explained(gazetteer, best, other, margin)}"
-    chance = probability(best, level, has_postcode=has_postcode)
+    chance = calibration.probability(best, level, has_postcode=has_postcode)
     if level in (Level.EXACT, Level.GUESS):
         return Match(
             best.uprn, level, chance, best.bits, margin, best.entry.parent if best.entry else 0, near, why
@@ -96,17 +104,15 @@ def _tie(
     best: Candidate,
     other: Candidate,
     ranked: Sequence[Candidate],
-    stage: str,
     *,
-    has_postcode: bool,
+    stage: str,
+    chance: float,
 ) -> Match:
     """Two properties fit alike: their building where it is one, nothing otherwise."""
     margin = best.bits - other.bits
     why = f"{stage}: {tied(gazetteer, best, other)}"
     if root_of(best) == root_of(other):
-        return _at_building(
-            best, Level.BUILDING, probability(best, Level.BUILDING, has_postcode=has_postcode), margin, why
-        )
+        return _at_building(best, Level.BUILDING, chance, margin, why)
     return nothing(why, weight=best.bits, margin=margin, near=_near(ranked))
 
 

@@ -12,8 +12,8 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from wardmote.engine.linkage import calibration
 from wardmote.engine.linkage.address import parse
+from wardmote.engine.linkage.calibration import Calibration, Kind, calibration_of
 from wardmote.engine.linkage.candidates import by_postcode, by_words
 from wardmote.engine.linkage.decided import NO_DECISIONS, Decided, Decisions
 from wardmote.engine.linkage.deciding import LEAST_BITS, LEAST_BITS_ELSEWHERE, decide
@@ -60,12 +60,20 @@ PARTS = "parts: unit, number, street and postcode all agree with one address of 
 class Matcher:
     """A pure function over batches: the same address against the same gazetteer has the same answer, in any order.
 
-    What people decided goes before every stage.
+    What people decided goes before every stage. Probabilities are the gazetteer's own, where it was calibrated.
     """
 
-    def __init__(self, gazetteer: Gazetteer, *, decisions: Decisions = NO_DECISIONS) -> None:
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        *,
+        decisions: Decisions = NO_DECISIONS,
+        calibration: Calibration | None = None,
+    ) -> None:
         self._gazetteer = gazetteer
         self._decided = Decided(decisions, gazetteer)
+        self._calibration = calibration or calibration_of(gazetteer.folder, gazetteer.version)
+        self._decide = partial(decide, gazetteer, calibration=self._calibration)
         self._wording = lru_cache(maxsize=_WORDINGS_KEPT)(partial(Wording, gazetteer))
         self._engine = duckdb.connect()
         self._engine.execute("SET threads=1")
@@ -89,8 +97,8 @@ class Matcher:
                 if not is_found
             ]
         answers = [
-            self._sure(found, WHOLE_TEXT, calibration.WHOLE_TEXT),
-            self._sure(rows[by_parts], PARTS, calibration.PARTS),
+            self._sure(found, WHOLE_TEXT, self._calibration.share(Kind.WHOLE_TEXT)),
+            self._sure(rows[by_parts], PARTS, self._calibration.share(Kind.PARTS)),
             _as_batch(others),
         ]
         ends = np.cumsum([each.num_rows for each in answers])
@@ -118,7 +126,7 @@ class Matcher:
         ranker = Ranker(self._gazetteer, wording, postcode, ways)
         here = ranker.ranked(by_postcode(self._gazetteer, postcode), by_locality=False)
         if here and (_is_settled(here[0]) or self._stands_alone(here[0])):
-            return decide(self._gazetteer, here, "postcode", has_postcode=True)
+            return self._decide(here, "postcode", has_postcode=True)
         others = by_words(self._gazetteer, wording.places, (way.number for way in ways))
         everywhere = ranker.ranked(others, by_locality=not postcode)
         if here and _lacks_unit(here[0]):
@@ -127,7 +135,7 @@ class Matcher:
             everywhere = [each for each in everywhere if each.bits >= LEAST_BITS_ELSEWHERE]
         both = sorted(here + everywhere, key=lambda each: -each.bits)
         stage = "words" if everywhere and both[0] in everywhere else "postcode"
-        return decide(self._gazetteer, both, stage, has_postcode=bool(postcode))
+        return self._decide(both, stage, has_postcode=bool(postcode))
 
     def _stands_alone(self, best: Candidate) -> bool:
         """Whether only the unit is missing, and a house without a name has no second postcode to look for it in."""

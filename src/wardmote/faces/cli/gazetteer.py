@@ -1,4 +1,4 @@
-"""`wardmote gazetteer build`: the addresses of an area, in files that matching maps."""
+"""`wardmote gazetteer`: the addresses of an area in files that matching maps, and probabilities fitted to them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import argparse
 import sys
 from pathlib import Path
 
+from wardmote.engine.linkage.calibrating.kit import calibrate
+from wardmote.engine.linkage.calibrating.telling import lines
 from wardmote.engine.linkage.gazetteer.building import build
+from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.gazetteer.store import verify
 
 
@@ -14,9 +17,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the command."""
     parser.add_argument(
         "action",
-        choices=["build", "verify"],
+        choices=["build", "verify", "calibrate"],
         metavar="ACTION",
-        help="build: make a gazetteer of a table; verify: read one and compare every byte with its digests",
+        help="build: make a gazetteer of a table; verify: read one and compare every byte with its digests; calibrate: "
+        "make addresses with errors of it, match them, and fit the probabilities of answers to the outcome",
     )
     parser.add_argument(
         "source",
@@ -25,8 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="build: a file, folder or zip file, recognised by its content: AddressBase Core, Plus or Premium (also "
         "Islands), OS NGD Address, an LLPG in DTF 7.3, or Parquet or CSV with a column uprn and one for the address "
         "(address_concat) or its parts (saotext, paostartnumber, subname, number, streetname, townname ...), postcode "
-        "and, where known, parentuprn, class, logicalstatus and dates; several rows may spell one UPRN. verify: the "
-        "folder of a gazetteer",
+        "and, where known, parentuprn, class, logicalstatus and dates; several rows may spell one UPRN. verify, "
+        "calibrate: the folder of a gazetteer",
     )
     parser.add_argument(
         "--onto",
@@ -41,10 +45,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="build: the folder to make; a gazetteer that stands there is replaced whole, anything else is not",
     )
+    parser.add_argument(
+        "--records",
+        type=int,
+        default=40_000,
+        metavar="N",
+        help="calibrate: how many addresses to make at most (40,000)",
+    )
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=1,
+        metavar="N",
+        help="calibrate: the same seed makes the same addresses (1)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Exit code 0. Raises a Problem for a source that cannot be read or a gazetteer that is damaged."""
+    if args.action == "calibrate":
+        return _calibrate(args)
     if args.action == "verify":
         header = verify(args.source)
     else:
@@ -52,6 +72,19 @@ def run(args: argparse.Namespace) -> int:
         header = build(args.source, out, onto=args.onto, progress=_tell)
     counts = ", ".join(f"{count:,} {what}" for what, count in header.counts.items())
     print(f"Gazetteer {header.version}: {counts}.")
+    return 0
+
+
+def _calibrate(args: argparse.Namespace) -> int:
+    gazetteer = Gazetteer(args.source)
+    _tell("making addresses with errors, and matching them")
+    found = calibrate(gazetteer, count=args.records, seed=args.seed)
+    path = found.calibration.write(args.source, gazetteer.version)
+    print(
+        "\n".join(
+            [*lines(found), "", f"Written to {path}: matching with this gazetteer uses it from now on."]
+        )
+    )
     return 0
 
 

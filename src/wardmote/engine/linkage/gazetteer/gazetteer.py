@@ -126,6 +126,7 @@ class Gazetteer:
     """What is looked up in the files of `folder`. Raises a Problem where they are missing, cut off or foreign."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.header = store.read_header(folder)
         arrays = {
             name.removesuffix(".npy"): store.mapped(folder, name.removesuffix(".npy"))
@@ -200,6 +201,10 @@ class Gazetteer:
         held = self._arrays["uprn"]
         at = np.minimum(np.searchsorted(wanted, held), len(wanted) - 1)
         return np.flatnonzero(wanted[at] == held)
+
+    def main_rows(self) -> np.ndarray[Any, Any]:
+        """The row of each UPRN's main spelling, in the order of the UPRNs."""
+        return self._arrays["property_row"]
 
     def part_rows(self, keys: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """For each key of parts the row of its entry, -1 for none."""

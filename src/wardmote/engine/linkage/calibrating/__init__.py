@@ -1,0 +1,1 @@
+"""Errors made in a gazetteer's own addresses, and the probabilities of answers fitted to them."""
