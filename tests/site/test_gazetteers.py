@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.linkage import village
 from tests.hub import people
-from wardmote.engine.linkage.gazetteer.building import build
+from tests.hub.derivation.matching import village_gazetteer
 from wardmote.hub.derivation.gazetteers import gazetteer_for
 from wardmote.kernel.problem import Invalid
 from wardmote.site.__main__ import _parser
@@ -16,9 +15,8 @@ from wardmote.site.gazetteers import install
 
 
 @pytest.fixture
-def gazetteer(tmp_path: Path) -> Path:
-    build(village.write(tmp_path / "village.csv"), tmp_path / "gazetteer", progress=lambda _: None)
-    return tmp_path / "gazetteer"
+def gazetteer() -> Path:
+    return village_gazetteer()
 
 
 def told(gazetteer: Path, *said: str) -> int:

@@ -14,11 +14,13 @@ from tests.faces import visitor
 from tests.faces.api.calling import Api, content
 from tests.faces.api.world import CANARY, PURPOSE
 from tests.hub import agreed
+from tests.hub.derivation.matching import install_for_all, village_gazetteer
 from tests.hub.people import TestClock
 from wardmote.engine.checking.schema import schema_from_json
 from wardmote.faces.api.shapes import as_json
 from wardmote.faces.api.v1.routes import ENDPOINTS
 from wardmote.hub.agreements.dpia import DpiaRecord
+from wardmote.hub.derivation.followers import FOLLOWERS as DERIVATION
 from wardmote.hub.intake.followers import FOLLOWERS
 from wardmote.hub.ledger import acts as ledger_acts
 from wardmote.hub.ledger import queries as ledger
@@ -164,6 +166,32 @@ def a_table_has_a_schema_of_its_own(api: Api, city: agreed.City) -> None:
     api.take("DELETE", at, status=204)
 
 
+def its_addresses_are_matched(api: Api, city: agreed.City) -> None:
+    """On an instruction, which is withdrawn again; what is made says what it was made of, and the other way round."""
+    at = f"tables/{city.table_id}/matching"
+    before = api.take("GET", at)
+    assert (before["instruction"], before["has_gazetteer"]) == (None, False)
+    assert before["proposed"] == {"address": [], "postcode": None, "held_uprn": "UPRN"}
+    assert api.problem("PUT", at, {})[:2] == (400, "matching.columns")
+    said = {"address": ["Ward"], "held_uprn": "UPRN", "carried": ["UPRN", "Ward"]}
+    given = api.take("PUT", at, said)["instruction"]
+    assert given["carried"] == ["UPRN", "Ward"]
+    install_for_all(village_gazetteer(), city.clock)
+    for _ in range(10):
+        run_once(DERIVATION, worker="test", clock=city.clock)
+    latest = api.take("GET", at)["latest"]
+    assert (latest["state"], latest["source_version_id"]) == ("made", city.version_id)
+    report = api.take("GET", f"versions/{latest['version_id']}/matching")
+    assert (report["report"]["rows"], report["report"]["levels"]) == (120, {"none": 120})
+    assert report["report"]["held"] == {"not_in_gazetteer": 120}
+    up = api.take("GET", f"versions/{latest['version_id']}/lineage")
+    assert up["made_of"]["version_id"] == city.version_id
+    down = api.take("GET", f"versions/{city.version_id}/lineage")
+    assert [each["dataset_id"] for each in down["made_into"]] == [latest["dataset_id"]]
+    api.take("DELETE", at, status=204)
+    assert api.problem("DELETE", at)[0] == 404
+
+
 def a_draft_is_mended(api: Api, city: agreed.City) -> None:
     """By steps, which are undone again; texts that stand in one come back as they were sent. It stays a draft."""
     replace = {"kind": "replace", "column": "Ward", "from": "Eastwick", "to": "Eastwick Town"}
@@ -223,6 +251,7 @@ def test_from_a_file_to_lawful_use_and_its_end(
     others_are_told(api(city.borough.ig_lead), city.clock)
     a_version_that_breaks_them_is_accepted_first(api(city.borough.publisher), city, agreement_id)
     a_draft_is_mended(api(city.borough.publisher), city)
+    its_addresses_are_matched(api(city.borough.publisher), city)
     a_table_has_a_schema_of_its_own(api(city.borough.publisher), city)
     analyst.take("DELETE", f"shares/{share['share']['id']}", status=204)
     share = analyst.take("POST", "shares", asked, status=201)

@@ -20,6 +20,7 @@ from django.test import Client
 from tests.faces.api import world
 from tests.faces.visitor import Visitor
 from tests.hub import agreed, datasets, people
+from tests.hub.derivation.matching import install_for_all, village_gazetteer, work
 from tests.hub.intake.sending import read, send
 from wardmote.engine.checking.mending import Step, StepKind
 from wardmote.engine.checking.schema import schema_from_json
@@ -31,6 +32,8 @@ from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.catalogue import queries
 from wardmote.hub.catalogue.dataset import Visibility
 from wardmote.hub.catalogue.schema_acts import give_schema
+from wardmote.hub.derivation.acts import instruct_matching
+from wardmote.hub.derivation.matching_terms import said as wanted
 from wardmote.hub.holdings.publishing import difference_of
 from wardmote.hub.holdings.shares import make_share
 from wardmote.hub.intake import arriving_in_parts
@@ -214,6 +217,7 @@ def _data(city: agreed.City) -> dict[str, str | int]:
     partial = {each: _begun(publisher) for each in PARTIAL_UPLOADS}
     failed = send(b"", "canaryempty.csv", actor=publisher, clock=system_clock)
     read(failed, actor=publisher, clock=system_clock)
+    derived = _matched(city)
     give_schema(city.table_id, schema_from_json(SCHEMA), kept_from="", actor=publisher, clock=system_clock)
     return {
         "hidden dataset": city.dataset_id,
@@ -227,6 +231,7 @@ def _data(city: agreed.City) -> dict[str, str | int]:
         "personal version": personal,
         "drifted version": drifted,
         "drifted difference": difference.sha256,
+        "derived version": derived,
         "draft version": drafted.version_id,
         "draft dataset": str(found.dataset_id),
         **_mended(publisher),
@@ -234,6 +239,20 @@ def _data(city: agreed.City) -> dict[str, str | int]:
         "unreadable upload": failed,
         **partial,
     }
+
+
+def _matched(city: agreed.City) -> str:
+    """A version that the hub derived from the hidden table; the instruction stands."""
+    instruct_matching(
+        city.table_id,
+        wanted(address=("ward",), postcode=None, held_uprn=None),
+        carried=("uprn", "ward", "name"),
+        actor=city.borough.publisher,
+        clock=system_clock,
+    )
+    install_for_all(village_gazetteer(), system_clock)  # type: ignore[arg-type]  # any clock does
+    work(system_clock)  # type: ignore[arg-type]  # any clock does
+    return queries.derived_versions(city.version_id)[0]
 
 
 def _begun(publisher: Actor) -> str:

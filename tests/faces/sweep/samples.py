@@ -90,6 +90,7 @@ _PLACES_OF_ROUTES: Mapping[str, Mapping[str, str]] = {
     "version_accept_difference": {"version_id": "drifted version"},
     "version_difference": {"version_id": "drifted version"},
     "version_destroy": {"version_id": "withdrawn version"},
+    "version_matching": {"version_id": "derived version"},
     # the bytes of one that was ended do not come back with the database
     "tus_end": {"partial_id": "partial upload 0 to end"},
     "tus_override": {"partial_id": "partial upload 1 to end"},
@@ -137,7 +138,10 @@ _RIGHTFUL: Mapping[str, str] = {
     **dict.fromkeys(("upload_answer", "upload_answer_send", "ask_answer"), "borough.publisher"),
     **dict.fromkeys(("version_publish", "version_withdraw", "version_destroy"), "borough.publisher"),
     **dict.fromkeys(("version_accept_difference", "version_difference"), "borough.publisher"),
-    "version_schema": "borough.publisher",
+    **dict.fromkeys(("version_schema", "version_lineage", "version_matching"), "borough.publisher"),
+    **dict.fromkeys(
+        ("table_matching", "table_matching_instruct", "table_matching_withdraw"), "borough.publisher"
+    ),
     **dict.fromkeys(("table_schema", "table_schema_give", "table_schema_withdraw"), "borough.publisher"),
     **dict.fromkeys(("version_keep_schema", "version_check_again"), "borough.publisher"),
     **dict.fromkeys(("dataset_describe", "version_bad_cells", "version_bad_cells_xlsx"), "borough.publisher"),
@@ -158,6 +162,9 @@ _ROLES_OF_ACTS: Mapping[str, frozenset[Role]] = {
     **dict.fromkeys(("api_version_accept_difference", "api_upload_answer_send"), frozenset({Role.PUBLISHER})),
     **dict.fromkeys(("api_table_schema_give", "api_table_schema_withdraw"), frozenset({Role.PUBLISHER})),
     **dict.fromkeys(("api_version_keep_schema", "api_version_check_again"), frozenset({Role.PUBLISHER})),
+    **dict.fromkeys(
+        ("api_table_matching_instruct", "api_table_matching_withdraw"), frozenset({Role.PUBLISHER})
+    ),
     **dict.fromkeys(("api_permit_ask", "api_share_make", "table_use"), ROLES_THAT_OPEN_OWN_ROWS),
     **dict.fromkeys(("api_version_steps_take", "api_version_steps_undo"), frozenset({Role.PUBLISHER})),
     **dict.fromkeys(
@@ -250,7 +257,15 @@ def is_the_parties(route: Route) -> bool:
     return (
         "agreement_id" in places(route)
         or _plain(route.name)
-        in {"dataset", "version_schema", "permit_ask", "share_make", "version_query", "agreement_draft"}
+        in {
+            "dataset",
+            "version_schema",
+            "version_lineage",
+            "permit_ask",
+            "share_make",
+            "version_query",
+            "agreement_draft",
+        }
         or _plain(route.name) in {"table_use", "table_share", "table_open"}
     )
 
@@ -352,7 +367,12 @@ def _forms_of_data(ids: Mapping[str, Any]) -> dict[str, Any]:
     empty = ("version_publish", "version_withdraw", "version_destroy", "share_revoke", "token_revoke")
     empty += ("agreement_review", "agreement_resume", "person_reset", "person_start_over", "person_close")
     empty += ("organisation_admit", "organisation_restore", "mfa_remove_webauthn", "version_mend_as_before")
-    empty += ("table_schema_withdraw", "version_keep_schema", "version_check_again")
+    empty += (
+        "table_matching_withdraw",
+        "table_schema_withdraw",
+        "version_keep_schema",
+        "version_check_again",
+    )
     tidy = {"kind": "tidy-spaces", "column": "ward"}
     return {
         **{name: {} for name in empty},
@@ -366,6 +386,7 @@ def _forms_of_data(ids: Mapping[str, Any]) -> dict[str, Any]:
         "upload_next": {"file": b"a,b\r\n1,2\r\n"},
         "ask_answer": {"file": b"a,b\r\n1,2\r\n"},
         "table_schema": {"file": b"fields: [{name: ref}]"},
+        "table_matching": {"address": ["ward"], "carried": ["ward", "name"]},
         "upload_answer": {"field-0": "ref"},
         "version_let_through": {"reason": "They are councillors."},
         "version_accept_difference": {
@@ -447,6 +468,8 @@ def _bodies(ids: Mapping[str, Any]) -> dict[str, Any]:
         "api_version_accept_difference": {"sha256": ids["drifted difference"], "columns": ["tree"]},
         "api_table_schema_give": b"fields: [{name: ref}]",
         **dict.fromkeys(("api_table_schema_withdraw", "api_version_keep_schema", "api_version_check_again")),
+        "api_table_matching_instruct": {"address": ["ward"], "carried": ["ward", "name"]},
+        "api_table_matching_withdraw": None,
         "api_version_destroy": None,
         "api_version_publish": {},
         "api_version_withdraw": None,

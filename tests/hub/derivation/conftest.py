@@ -7,16 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.hub import people
-from tests.hub.derivation.matching import Borough, borough_with_addresses, write_village
-from wardmote.engine.linkage.gazetteer.building import build
+from tests.hub.derivation.matching import Borough, borough_with_addresses, village_gazetteer
 from wardmote.hub.organisations.actor import Actor
 
 
-@pytest.fixture(scope="session")
-def village_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("village")
-    build(write_village(folder / "village.csv"), folder / "gazetteer", progress=lambda _: None)
-    return folder / "gazetteer"
+@pytest.fixture
+def village_folder() -> Path:
+    return village_gazetteer()
 
 
 @pytest.fixture

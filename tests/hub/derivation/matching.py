@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
+import shutil
+import tempfile
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,6 +17,7 @@ from tests.hub import people
 from tests.hub.datasets import CLOSED, column
 from wardmote.engine.checking.report import BAD_CELLS_SCHEMA
 from wardmote.engine.linkage.answers import Wanted
+from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.catalogue.dataset import Column, Dataset, Description
 from wardmote.hub.catalogue.queries import datasets
@@ -49,6 +54,15 @@ SAYS = said(address=("address",), postcode="postcode", held_uprn="UPRN")
 CARRIED = ("ref", "UPRN", "address", "postcode")
 _TYPES = {"UPRN": "integer"}
 _MEANINGS = {"UPRN": "uprn", "address": "address", "postcode": "postcode"}
+
+
+@cache
+def village_gazetteer() -> Path:
+    """The village's gazetteer, made once in the process."""
+    folder = Path(tempfile.mkdtemp(prefix="wardmote-village-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    build(write_village(folder / "village.csv"), folder / "gazetteer", progress=lambda _: None)
+    return folder / "gazetteer"
 
 
 def write_village(path: Path, given: list[village.Row] | None = None) -> Path:

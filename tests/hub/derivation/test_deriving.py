@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from tests.hub import people
 from tests.hub.datasets import CLOSED
-from tests.hub.derivation.matching import ROWS, TRUTH, Borough, install_for_all, work
+from tests.hub.derivation.matching import CARRIED, ROWS, SAYS, TRUTH, Borough, install_for_all, work
+from wardmote.engine.linkage.answers import Wanted
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.catalogue.dataset import Access, VersionState, Visibility
 from wardmote.hub.catalogue.models import Version
@@ -17,18 +20,21 @@ from wardmote.hub.catalogue.queries import dataset, version
 from wardmote.hub.derivation.acts import withdraw_matching
 from wardmote.hub.derivation.derivation import DerivationState
 from wardmote.hub.derivation.followers import FOLLOWERS
+from wardmote.hub.derivation.matching_terms import said
 from wardmote.hub.derivation.models import Derivation
 from wardmote.hub.derivation.planning import PlansDerivations
-from wardmote.hub.derivation.queries import derivation_of, lineage
+from wardmote.hub.derivation.queries import derivation_of, latest_derivation, lineage
 from wardmote.hub.holdings.destroy import destroy_version
 from wardmote.hub.holdings.models import StoredObject
 from wardmote.hub.holdings.publishing import publish
+from wardmote.hub.holdings.shares import make_share
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.ledger.follower import run_once
-from wardmote.hub.organisations.actor import Role
+from wardmote.hub.organisations.actor import Role, Scope
+from wardmote.hub.organisations.acts import suspend_member
 from wardmote.hub.policy.permit import Use
 from wardmote.hub.policy.visible import find_dataset
-from wardmote.kernel.problem import Conflict, NotFound, Refused
+from wardmote.kernel.problem import Conflict, Invalid, NotFound, Refused
 
 
 def derive(borough: Borough, folder: Path) -> str:
@@ -260,5 +266,112 @@ def as_draft(version_id: str) -> str:
 def test_another_organisation_cannot_instruct(borough: Borough) -> None:
     other = people.join("Southmarsh Council", operator=borough.operator, clock=borough.clock)
     stranger = people.hire(other, Role.PUBLISHER, operator=borough.operator, clock=borough.clock)
+    theirs = replace(borough, publisher=stranger)
+    nowhere = replace(theirs, table_id="table_" + "0" * 20)
+    for unsound in (SAYS, said(address=(), postcode=None, held_uprn=None)):
+        for each in (theirs, nowhere):
+            with pytest.raises(NotFound, match="There is nothing here"):
+                each.instruct(unsound)
     with pytest.raises(NotFound):
-        replace(borough, publisher=stranger).instruct()
+        withdraw_matching(borough.table_id, actor=stranger, clock=borough.clock)
+
+
+def test_only_a_publisher_of_a_member_in_standing_instructs(borough: Borough) -> None:
+    owner = borough.publisher.organisation_id
+    for role in set(Role) - {Role.PUBLISHER}:
+        colleague = people.hire(owner, role, operator=borough.operator, clock=borough.clock)
+        with pytest.raises(Refused):
+            replace(borough, publisher=colleague).instruct()
+    reader = replace(borough.publisher, scopes=frozenset({Scope.DATA}))
+    with pytest.raises(Refused):
+        replace(borough, publisher=reader).instruct()
+    suspend(borough)
+    with pytest.raises(Refused):
+        borough.instruct()
+
+
+def suspend(borough: Borough) -> None:
+    owner, operator = borough.publisher.organisation_id, borough.operator
+    suspend_member(owner, reason="A laptop is lost.", actor=operator, clock=borough.clock)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "carried"),
+    [
+        (said(address=(), postcode=None, held_uprn=None), CARRIED),
+        (said(address=("address", "address"), postcode=None, held_uprn=None), CARRIED),
+        (said(address=("address",), postcode="address", held_uprn=None), CARRIED),
+        (said(address=("tenant",), postcode=None, held_uprn=None), CARRIED),
+        (said(address=("address",), postcode=None, held_uprn=None), (*CARRIED, "no_such")),
+        (said(address=("address",), postcode=None, held_uprn=None), (*CARRIED, "ref")),
+    ],
+)
+def test_an_instruction_that_makes_no_sense_is_not_taken(
+    borough: Borough, wanted: Wanted, carried: tuple[str, ...]
+) -> None:
+    with pytest.raises(Invalid):
+        borough.instruct(wanted, carried=carried)
+    assert ledger.entries(act="instruction.given") == ()
+
+
+def test_a_suspended_owner_has_nothing_matched_and_is_told(borough: Borough, village_folder: Path) -> None:
+    install_for_all(village_folder, borough.clock)
+    borough.instruct()
+    work_plans_only(borough)
+    suspend(borough)
+    work(borough.clock)
+    assert states() == [DerivationState.FAILED]
+    assert borough.derived() is None
+    (told,) = ledger.entries(act="derivation.failed")
+    assert told.details["reason"] == "policy.owner_standing"
+    assert told.parties == (borough.publisher.organisation_id,)
+
+
+def test_a_version_without_its_address_fails_and_says_which_column_is_gone(
+    borough: Borough, village_folder: Path
+) -> None:
+    made = derive(borough, village_folder)
+    borough.clock.move(timedelta(days=1))
+    borough.next_version(ROWS.rename_columns(["ref", "UPRN", "where", "postcode", "tenant"]))
+    work(borough.clock)
+    found = latest_derivation(borough.table_id)
+    assert found is not None
+    assert (found.state, found.problem and found.problem["where"]) == (DerivationState.FAILED, "address")
+    assert version(made)[2].state is VersionState.PUBLISHED
+
+
+def test_a_new_column_is_not_opened_until_the_instruction_names_it(
+    borough: Borough, village_folder: Path
+) -> None:
+    derive(borough, village_folder)
+    borough.next_version(ROWS.append_column("nhs_number", pa.array(["943 476 5919"] * 4)))
+    work(borough.clock)
+    assert "nhs_number" not in borough.rows(latest(borough)).schema.names
+
+
+def test_what_breaks_readers_stays_a_draft_for_its_owner_to_look_at(
+    borough: Borough, village_folder: Path
+) -> None:
+    first = derive(borough, village_folder)
+    found = borough.derived()
+    assert found is not None
+    owner = borough.publisher.organisation_id
+    analyst = people.hire(owner, Role.ANALYST, operator=borough.operator, clock=borough.clock)
+    make_share(
+        found.tables[0].id,
+        agreement_id=None,
+        purpose=None,
+        case_reference=None,
+        actor=analyst,
+        clock=borough.clock,
+    )
+    borough.clock.move(timedelta(minutes=1))
+    borough.instruct(carried=("UPRN", "address", "postcode"))  # without ref, which the share reads
+    work(borough.clock)
+    found = borough.derived()
+    assert found is not None
+    assert found.tables[0].current is not None
+    assert found.tables[0].current.id == first
+    assert found.tables[0].versions[0].state is VersionState.DRAFT
+    (_, told) = ledger.entries(act="derivation.made")
+    assert told.details["published"] is False

@@ -10,6 +10,7 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 from wardmote.engine.checking.library import library_names, library_schema
+from wardmote.engine.linkage.match import Level
 from wardmote.engine.reading.columns.meanings import meaning_named
 from wardmote.engine.reading.notes import NoteKind
 from wardmote.faces.plural import counted
@@ -48,6 +49,17 @@ _GROUNDS: Mapping[Ground, str] = {
     Ground.AGREEMENT: "An agreement opens these columns to your organisation",
     Ground.OPEN: "It is open data",
     Ground.OWNER: "It is your organisation’s own data",
+    Ground.PROCESSING: "The hub processes it for its owner",
+}
+LEVELS: Mapping[Level, tuple[str, str]] = {
+    Level.EXACT: ("Exact", "a UPRN is given"),
+    Level.GUESS: ("Guess", "a UPRN is given; something was assumed, which the explanation says"),
+    Level.BUILDING: (
+        "Building",
+        "the address names a building and no unit in it; parent_uprn has the building",
+    ),
+    Level.PARENT: ("Parent", "the unit is not in the gazetteer; parent_uprn has its building"),
+    Level.NONE: ("None", "no UPRN; the explanation says why"),
 }
 DELIMITERS: Mapping[str, str] = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 TYPES: Mapping[str, str] = {

@@ -23,6 +23,7 @@ from wardmote.faces.web.quality import QualityShown, shown_quality
 from wardmote.hub.catalogue import acts
 from wardmote.hub.catalogue.dataset import Access, Dataset, Description, Frequency, Licence, Visibility
 from wardmote.hub.catalogue.queries import datasets, unknown
+from wardmote.hub.derivation.queries import lineage
 from wardmote.hub.organisations.actor import Role
 from wardmote.hub.organisations.queries import organisation_names
 from wardmote.hub.policy.outlook import Prospect, outlook
@@ -127,6 +128,7 @@ def dataset(request: HubRequest, dataset_id: str) -> HttpResponse:
         "draft": draft_of(found) if actor is not None and actor.has(Role.PUBLISHER) else None,
         "described": is_described(found),
         "quality": _quality(found, now=request.clock()),
+        "lineage": lineage(found, actor=request.actor, now=request.clock()),
         "may_see_versions": actor is not None and bool(actor.roles & OWNERS.roles),
     }
     return render(request, "datasets/show.html", context)

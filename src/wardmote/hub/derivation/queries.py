@@ -67,6 +67,8 @@ def lineage(dataset: Dataset, *, actor: Actor | None, now: datetime) -> Lineage:
 
 
 def _known(version_ids: set[str], *, actor: Actor | None, now: datetime) -> dict[str, Related]:
+    if not version_ids:
+        return {}
     located = (catalogue.located(each) for each in version_ids)
     dataset_ids = {each.dataset_id for each in located if each}
     return {

@@ -1,0 +1,214 @@
+"""Matching a table's addresses to properties: its owner instructs the hub, sees what came of it, and takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from wardmote.engine.linkage.held import MEANS, Held
+from wardmote.engine.linkage.match import Level
+from wardmote.faces.routes import HubRequest, acting, any_role
+from wardmote.faces.web.data_words import LEVELS
+from wardmote.faces.web.datasets import OWNERS
+from wardmote.faces.web.form_fields import add_problem
+from wardmote.faces.web.page_face import button, form_page, page
+from wardmote.hub.catalogue.dataset import Column, Dataset, Table
+from wardmote.hub.catalogue.queries import dataset_of_table, unknown, version
+from wardmote.hub.derivation.acts import instruct_matching, withdraw_matching
+from wardmote.hub.derivation.derivation import Report
+from wardmote.hub.derivation.gazetteers import gazetteer_for
+from wardmote.hub.derivation.matching_terms import found_columns, from_terms, said
+from wardmote.hub.derivation.queries import derivation_of, latest_derivation, lineage
+from wardmote.hub.organisations.actor import Role
+from wardmote.hub.policy.instruction import Instruction, Processing
+from wardmote.hub.policy.instructions import instruction_in_force
+from wardmote.kernel.problem import Conflict, Invalid
+
+_PUBLISHERS = any_role(Role.PUBLISHER)
+
+
+class MatchingForm(forms.Form):
+    """Which columns say where, and which stand in what is made."""
+
+    address = forms.MultipleChoiceField(
+        label="Where does the address stand?",
+        help_text="Tick the column of the whole address, or each of its lines. They are read in the table’s order.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Tick the column of the address."},
+    )
+    postcode = forms.ChoiceField(
+        label="Postcode",
+        required=False,
+        help_text="Leave it out where the postcode stands in the address.",
+    )
+    held_uprn = forms.ChoiceField(
+        label="UPRN that the table has already",
+        required=False,
+        help_text="It is checked against the address and the gazetteer.",
+    )
+    carried = forms.MultipleChoiceField(
+        label="Columns of the new table",
+        help_text="The hub opens these and no others. Leave out what readers of the new table do not need.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Tick the columns that the new table shall have."},
+    )
+
+    def __init__(self, data: Any, *, columns: Sequence[Column], initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial)
+        names = [(each.name, each.name) for each in columns]
+        for name, choices in (
+            ("address", names),
+            ("postcode", [("", "No column"), *names]),
+            ("held_uprn", [("", "No column"), *names]),
+            ("carried", names),
+        ):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]  # choice fields
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A line of a report: how many rows, as a share of all (0 to 1), and what that means."""
+
+    name: str
+    rows: int
+    share: float
+    means: str
+
+
+def matching(request: HubRequest, table_id: str) -> HttpResponse:
+    """What the hub is instructed to do with the table, and what came of it; a form to instruct it, or otherwise."""
+    dataset, table = _own(request, table_id)
+    columns = _columns(table)
+    given = instruction_in_force(table_id, Processing.MATCH_ADDRESSES)
+    form = MatchingForm(
+        request.POST if request.method == "POST" else None, columns=columns, initial=_initial(given, columns)
+    )
+    if request.method == "POST" and form.is_valid() and _is_instructed(request, form, table_id):
+        messages.success(request, "The hub is instructed. What it makes is on the page of this dataset.")
+        return redirect("table_matching", table_id=table_id)
+    made = latest_derivation(table_id)
+    context = {
+        "form": form,
+        "dataset": dataset,
+        "table": table,
+        "given": given,
+        "wanted": from_terms(given.terms) if given else None,
+        "left_out": _left_out(given, columns),
+        "gazetteer": gazetteer_for(dataset.organisation_id),
+        "made": made,
+        "source": version(made.source_version_id)[2] if made else None,
+    }
+    return render(request, "matching/instruct.html", context)
+
+
+def withdraw(request: HubRequest, table_id: str) -> HttpResponse:
+    """Takes the instruction back."""
+    withdraw_matching(table_id, actor=acting(request), clock=request.clock)
+    messages.success(
+        request, "The instruction is withdrawn: the hub opens nothing more of this table for it."
+    )
+    return redirect("table_matching", table_id=table_id)
+
+
+def report(request: HubRequest, version_id: str) -> HttpResponse:
+    """How well the addresses of a version were matched, and what it was made of."""
+    dataset, table, found = version(version_id)
+    made = derivation_of(version_id)
+    if made is None or dataset.organisation_id != acting(request).organisation_id:
+        raise unknown()
+    origin = lineage(dataset, actor=request.actor, now=request.clock()).made_of.get(version_id)
+    context = {
+        "dataset": dataset,
+        "table": table,
+        "version": found,
+        "made": made,
+        "origin": origin,
+        "levels": _levels(made.report),
+        "held": _held(made.report),
+    }
+    return render(request, "matching/report.html", context)
+
+
+def _levels(found: Report) -> list[Bar]:
+    rows = ((each, found.levels.get(each, 0)) for each in Level)
+    return [Bar(LEVELS[each][0], count, _share(count, found.rows), LEVELS[each][1]) for each, count in rows]
+
+
+def _held(found: Report) -> list[Bar]:
+    held = sum(found.held.values())
+    counts = ((each, found.held[each]) for each in Held if each in found.held)
+    return [Bar(str(each), count, _share(count, held), MEANS[each]) for each, count in counts]
+
+
+def _share(count: int, of: int) -> float:
+    return count / of if of else 0.0
+
+
+def _is_instructed(request: HubRequest, form: MatchingForm, table_id: str) -> bool:
+    sent = form.cleaned_data
+    wanted = said(address=sent["address"], postcode=sent["postcode"], held_uprn=sent["held_uprn"])
+    try:
+        instruct_matching(
+            table_id, wanted, carried=sent["carried"], actor=acting(request), clock=request.clock
+        )
+    except (Conflict, Invalid) as problem:
+        add_problem(form, problem)
+        return False
+    return True
+
+
+def _initial(given: Instruction | None, columns: Sequence[Column]) -> dict[str, Any]:
+    wanted = from_terms(given.terms) if given else found_columns(columns)
+    return {
+        "address": list(wanted.columns.address),
+        "postcode": wanted.columns.postcode or "",
+        "held_uprn": wanted.uprn or "",
+        "carried": list(given.columns) if given else [each.name for each in columns],
+    }
+
+
+def _left_out(given: Instruction | None, columns: Sequence[Column]) -> list[str]:
+    return [each.name for each in columns if given is not None and each.name not in given.columns]
+
+
+def _columns(table: Table) -> tuple[Column, ...]:
+    newest = table.current or next(iter(table.versions), None)
+    return newest.columns if newest else ()
+
+
+def _own(request: HubRequest, table_id: str) -> tuple[Dataset, Table]:
+    found = dataset_of_table(table_id)
+    if found.organisation_id != acting(request).organisation_id:
+        raise unknown()
+    return found, next(each for each in found.tables if each.id == table_id)
+
+
+ROUTES = [
+    form_page(
+        "tables/<str:table_id>/matching",
+        matching,
+        name="table_matching",
+        needs=_PUBLISHERS,
+        says="Instruct the hub to match the addresses of a table of one's own to properties.",
+    ),
+    button(
+        "tables/<str:table_id>/matching/withdraw",
+        withdraw,
+        name="table_matching_withdraw",
+        needs=_PUBLISHERS,
+        says="Withdraw that instruction.",
+    ),
+    page(
+        "versions/<str:version_id>/matching",
+        report,
+        name="version_matching",
+        needs=OWNERS,
+        says="How well the addresses of a version of one's own were matched.",
+    ),
+]

@@ -1,0 +1,98 @@
+"""A publisher instructs the hub on a page, sees what came of it and takes it back; others see what they may."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.faces.visitor import Visitor
+from tests.faces.web.test_uploads import words
+from tests.hub import people
+from tests.hub.derivation.matching import (
+    Borough,
+    borough_with_addresses,
+    install_for_all,
+    village_gazetteer,
+    work,
+)
+from wardmote.hub.catalogue.dataset import VersionState
+from wardmote.hub.ledger import queries as ledger
+from wardmote.hub.organisations.actor import Role
+from wardmote.hub.policy.instruction import Processing
+from wardmote.hub.policy.instructions import instruction_in_force
+from wardmote.kernel.clock import system_clock
+
+
+@pytest.fixture
+def borough(transactional_db: None) -> Borough:
+    return borough_with_addresses(people.found_hub(system_clock), system_clock)  # type: ignore[arg-type]  # any clock does
+
+
+def plain(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def ticked(page: str, name: str) -> set[str]:
+    boxes = re.findall(rf'<input [^>]*name="{name}"[^>]*>', page)
+    return {
+        found[1] for each in boxes if " checked" in each and (found := re.search(r'value="([^"]*)"', each))
+    }
+
+
+def test_columns_are_offered_corrected_and_the_hub_is_instructed(borough: Borough) -> None:
+    publisher, at = Visitor().signed_in(borough.publisher), f"/tables/{borough.table_id}/matching"
+    page = words(publisher.get(at))
+    assert ticked(page, "address") == {"address"}
+    assert ticked(page, "carried") == {"ref", "UPRN", "address", "postcode", "tenant"}
+    assert "No gazetteer is installed for your organisation yet" in page
+    wrong = words(publisher.post(at, {"carried": ["ref"]}))
+    assert "Tick the column of the address." in wrong
+    assert instruction_in_force(borough.table_id, Processing.MATCH_ADDRESSES) is None
+    fields = {"address": ["address"], "postcode": "postcode", "held_uprn": "UPRN", "carried": ["ref", "UPRN"]}
+    assert "is carried over" in words(publisher.post(at, fields))
+    fields["carried"] += ["address", "postcode"]
+    assert publisher.post(at, fields).status_code == 302
+    given = instruction_in_force(borough.table_id, Processing.MATCH_ADDRESSES)
+    assert given is not None
+    assert given.columns == ("ref", "UPRN", "address", "postcode")
+    assert "Columns left out tenant" in plain(words(publisher.get(at)))
+
+
+def test_what_came_of_it_is_seen_both_ways_and_the_instruction_withdrawn(borough: Borough) -> None:
+    publisher, at = Visitor().signed_in(borough.publisher), f"/tables/{borough.table_id}/matching"
+    borough.instruct()
+    install_for_all(village_gazetteer(), system_clock)  # type: ignore[arg-type]  # any clock does
+    work(system_clock)  # type: ignore[arg-type]  # any clock does
+    made = borough.derived()
+    assert made is not None
+    (version,) = made.tables[0].versions
+    assert version.state is VersionState.PUBLISHED
+    assert "3 of 4 rows of version 1 have a UPRN" in plain(words(publisher.get(at)))
+    source = words(publisher.get(f"/datasets/{borough.dataset_id}"))
+    assert f"/datasets/{made.id}" in source
+    assert at in source
+    derived = words(publisher.get(f"/datasets/{made.id}"))
+    assert f"/datasets/{borough.dataset_id}" in derived
+    assert f"/versions/{version.id}/matching" in derived
+    assert publisher.get(f"/versions/{version.id}").status_code == 200
+    report = plain(words(publisher.get(f"/versions/{version.id}/matching")))
+    assert "4 rows 3 with a UPRN 1 without" in report
+    assert "Other property 1 50.0%" in report
+    for word in ("uillfeather", "Canaryname", "101003"):
+        assert word not in report
+    assert publisher.post(f"{at}/withdraw").status_code == 302
+    assert instruction_in_force(borough.table_id, Processing.MATCH_ADDRESSES) is None
+    assert publisher.post(f"{at}/withdraw").status_code == 404
+    lead = people.hire(
+        borough.publisher.organisation_id, Role.IG_LEAD, operator=borough.operator, clock=system_clock
+    )
+    said = plain(words(Visitor().signed_in(lead).get("/ledger")))
+    assert "The hub was permitted to open rows" in said
+    assert "withdrew the instruction to process a table" in said
+
+
+def test_a_version_that_nobody_derived_has_no_report(borough: Borough) -> None:
+    publisher = Visitor().signed_in(borough.publisher)
+    assert publisher.get(f"/versions/{borough.version_id}/matching").status_code == 404
+    assert ledger.entries(act="instruction.given") == ()
