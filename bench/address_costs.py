@@ -1,8 +1,8 @@
 """What matching addresses costs: loading a gazetteer, seconds by number of records, two processes, memory.
 
 `python -m bench.address_costs GAZETTEER RECORDS.parquet [--records N]` prints; it judges nothing. RECORDS has the
-columns address_concat and postcode. Every figure is of processes of their own, so that none begins with what another has kept.
-Memory is what a process has for itself: the mapped gazetteer is left out.
+columns address_concat and postcode. Every figure is of processes of their own, so that none begins with what another
+has kept. Memory is what a process has for itself: the mapped gazetteer is left out.
 """
 
 from __future__ import annotations
