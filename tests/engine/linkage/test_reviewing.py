@@ -10,10 +10,11 @@ import pyarrow as pa
 import pytest
 
 from tests.engine.linkage.test_matching import GROVE, HOLLIN, LANE, ROAD, WALK, answer
+from wardmote.engine.linkage.address_columns import AddressColumns
 from wardmote.engine.linkage.decided import Decision, Verdict
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.matching import SCHEMA, Matcher
-from wardmote.engine.linkage.reviewing import LIMITS, Columns, is_doubtful, offered, to_review
+from wardmote.engine.linkage.reviewing import LIMITS, is_doubtful, offered, to_review
 from wardmote.engine.linkage.side_by_side import Mark, Part, What, side_by_side
 
 KEY = b"a key of sixteen"
@@ -67,7 +68,7 @@ def test_the_same_address_is_looked_at_once_and_first_where_most_rows_have_it() 
         doubtful | {"address": "1, MILL LANE", "postcode": "ze11aa"},
         {"match_level": "none", "match_weight": 20.0},
     ]
-    columns = Columns(("address",), "postcode")
+    columns = AddressColumns(("address",), "postcode")
     found = to_review(table(*rows, size=2), columns, limits=LIMITS, key=KEY, decided={})
     assert [(each.row, each.rows, each.level) for each in found] == [
         (5, 1, "none"),
@@ -78,7 +79,7 @@ def test_the_same_address_is_looked_at_once_and_first_where_most_rows_have_it() 
 
 
 def test_an_address_that_was_decided_since_comes_again_for_a_property_that_was_not_seen_alone() -> None:
-    row, columns = {"match_level": "guess", "probability": 0.8}, Columns(("address",), "postcode")
+    row, columns = {"match_level": "guess", "probability": 0.8}, AddressColumns(("address",), "postcode")
     (found,) = to_review(table(row), columns, limits=LIMITS, key=KEY, decided={})
     assert found.offered == (1, 2)
     for verdict, saw, left in (

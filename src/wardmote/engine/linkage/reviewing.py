@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from wardmote.engine.linkage.address_columns import AddressColumns
 from wardmote.engine.linkage.calibration import between
 from wardmote.engine.linkage.decided import Decision, Verdict, digest, made_alike
 from wardmote.engine.linkage.match import Level
@@ -46,19 +47,6 @@ class Doubtful(NamedTuple):
     good: float
 
 
-class Columns(NamedTuple):
-    """Which columns of a matched table hold the lines of the address, and its postcode where it has one."""
-
-    address: tuple[str, ...]
-    postcode: str | None
-
-    def address_of(self, row: Mapping[str, Any]) -> tuple[str, str]:
-        """The address and postcode of a row, as they were matched."""
-        lines = (row[each] for each in self.address)
-        postcode = row[self.postcode] if self.postcode else None
-        return ", ".join(str(each) for each in lines if each is not None), postcode or ""
-
-
 def is_doubtful(answers: pa.RecordBatch | pa.Table, limits: Limits) -> pa.Array:
     """Of rows with the columns of a match: whether a person has something to look at and reason to."""
     level, probability, margin = (answers.column(name) for name in ("match_level", "probability", "margin"))
@@ -71,7 +59,7 @@ def is_doubtful(answers: pa.RecordBatch | pa.Table, limits: Limits) -> pa.Array:
 
 def to_review(
     batches: Iterable[pa.RecordBatch],
-    columns: Columns,
+    columns: AddressColumns,
     *,
     limits: Limits,
     key: bytes,
@@ -85,8 +73,9 @@ def to_review(
     before = 0
     for batch in batches:
         rows = np.flatnonzero(is_doubtful(batch, limits).to_numpy(zero_copy_only=False))
-        for row, each in zip(rows.tolist(), batch.take(pa.array(rows)).to_pylist(), strict=True):
-            mark = digest_of(each, columns, key=key)
+        taken = batch.take(pa.array(rows))
+        marks = digests(taken, columns, key=key)
+        for row, mark, each in zip(rows.tolist(), marks, taken.to_pylist(), strict=True):
             offers = offered(each, MOST_OFFERED)
             if not _is_settled(decided.get(mark), offers):
                 first = found.get(mark) or Doubtful(
@@ -97,9 +86,10 @@ def to_review(
     return sorted(found.values(), key=lambda each: (-each.good, each.row))
 
 
-def digest_of(row: Mapping[str, Any], columns: Columns, *, key: bytes) -> bytes:
-    """The digest of a row's address."""
-    return digest(*made_alike(*columns.address_of(row)), key=key)
+def digests(rows: pa.RecordBatch, columns: AddressColumns, *, key: bytes) -> list[bytes]:
+    """The digest of the address of each row."""
+    texts, postcodes = (each.to_pylist() for each in columns.texts(rows))
+    return [digest(*made_alike(*both), key=key) for both in zip(texts, postcodes, strict=True)]
 
 
 def offered(row: Mapping[str, Any], most: int) -> list[int]:

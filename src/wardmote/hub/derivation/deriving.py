@@ -28,6 +28,7 @@ from wardmote.hub.derivation.gazetteers import folder_of
 from wardmote.hub.derivation.matching_terms import from_terms, names_of
 from wardmote.hub.derivation.models import Derivation
 from wardmote.hub.derivation.planning import what_is_wanted
+from wardmote.hub.derivation.review_queries import decisions_of
 from wardmote.hub.holdings.publishing import publish_derived
 from wardmote.hub.holdings.rows import open_rows
 from wardmote.hub.ledger.acts import record
@@ -159,7 +160,8 @@ def _matched(
     progress = _Progress(row.id, keep_lease)
     with open_rows(permit, clock=clock) as rows:
         gazetteer = Gazetteer(folder_of(row.gazetteer))
-        table = MatchedTable(rows.schema, wanted, gazetteer=gazetteer, matcher=Matcher(gazetteer))
+        matcher = Matcher(gazetteer, decisions=decisions_of(row.owner_id, clock=clock))
+        table = MatchedTable(rows.schema, wanted, gazetteer=gazetteer, matcher=matcher)
         return store_matched(
             rows.batches(),
             table,

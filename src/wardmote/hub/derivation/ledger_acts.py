@@ -37,4 +37,14 @@ FAILED = ActKind(
     {"derivation": Detail.ID, "table": Detail.ID, "reason": Detail.CODE},
 )
 
-declare(INSTALLED, ASKED, MADE, FAILED)
+REVIEW_BEGUN = ActKind(
+    "review.begun", "listed the doubtful addresses of a matched table", {"addresses": Detail.COUNT}
+)
+DECIDED = ActKind(
+    "review.decided",
+    "decided which property an address is",
+    {"address": Detail.DIGEST, "verdict": Detail.CODE},
+)
+UNDONE = ActKind("review.undone", "took back a decision on an address", {"address": Detail.DIGEST})
+
+declare(INSTALLED, ASKED, MADE, FAILED, REVIEW_BEGUN, DECIDED, UNDONE)

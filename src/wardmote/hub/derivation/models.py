@@ -56,3 +56,67 @@ class Derivation(models.Model):
                 fields=["source_version_id", "instruction_id", "gazetteer"], name="derived_once"
             )
         ]
+
+
+def _review_id() -> str:
+    return new_id("review")
+
+
+class Review(models.Model):
+    """The list of doubtful addresses of one matched version. No word of an address is kept: only keyed digests."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=_review_id)
+    version_id = models.CharField(max_length=40, unique=True)
+    owner_id = models.CharField(max_length=40)
+    left_out = models.PositiveIntegerField(default=0)  # addresses past the most that a list holds
+    made_at = models.DateTimeField()
+
+
+class ReviewAddress(models.Model):
+    """One address of a list, those first where a decision mends most rows."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="addresses")
+    place = models.PositiveIntegerField()  # from 1
+    digest = models.BinaryField(max_length=32)
+    row = models.PositiveBigIntegerField()  # the first that has it, from 0
+    rows = models.PositiveBigIntegerField()
+    offered = models.JSONField()  # UPRNs, in the order in which they are shown
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["review", "place"], name="review_place_once")
+        ]
+
+
+class ReviewSitting(models.Model):
+    """The permit under which somebody looks at the rows of a list."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE)
+    reviewer_id = models.CharField(max_length=40)
+    permit_id = models.CharField(max_length=40)
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["review", "reviewer_id"], name="review_sitting_once")
+        ]
+
+
+class AddressDecision(models.Model):
+    """What one person decided of an address of their organisation's; the last word of each person stands."""
+
+    owner_id = models.CharField(max_length=40)
+    digest = models.BinaryField(max_length=32)
+    reviewer_id = models.CharField(max_length=40)
+    verdict = models.CharField(max_length=20)  # decided.Verdict
+    uprn = models.PositiveBigIntegerField(default=0)
+    offered = models.JSONField()
+    gazetteer = models.CharField(max_length=64)  # its digest
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["owner_id", "digest", "reviewer_id"], name="address_decided_once_by_each"
+            )
+        ]

@@ -73,6 +73,11 @@ def open_key(wrapped: WrappedDataKey, *, organisation_id: str, object_id: str, c
     return unwrap_data_key(wrapped, under=under, organisation_id=organisation_id, object_id=object_id)
 
 
+def key_of_organisation(organisation_id: str, *, purpose: bytes, clock: Clock) -> bytes:
+    """32 bytes for one purpose of an organisation's, such as digests that nobody else can make."""
+    return _organisation_key(organisation_id, _key_encryption_key(), clock).derive(purpose)
+
+
 def destroyed() -> NotFound:
     """What is said of an object whose key is gone."""
     return NotFound(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import F
 
+from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.policy.instruction import PROCESSORS, Instruction, Processing
 from wardmote.hub.policy.models import GivenInstruction
 
@@ -15,6 +16,14 @@ def latest_instruction(table_id: str, *, processing: str, hold: bool = False) ->
         rows = rows.select_for_update()
     found = rows.order_by(F("withdrawn_at").desc(nulls_first=True), "-given_at").first()
     return None if found is None else as_value(found)
+
+
+def given_instruction(instruction_id: str) -> Instruction:
+    """One of them, in force or withdrawn. Raises NotFound."""
+    found = GivenInstruction.objects.filter(pk=instruction_id).first()
+    if found is None:
+        raise unknown()
+    return as_value(found)
 
 
 def instruction_in_force(table_id: str, processing: Processing) -> Instruction | None:

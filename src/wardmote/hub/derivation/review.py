@@ -1,0 +1,132 @@
+"""Clerical review: what several people's decisions on an address come to, and whose turn it is. Pure.
+
+Nobody is shown what others decided of an address before they decided themselves.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+
+from wardmote.engine.linkage.agreement import Agreement, agreement
+from wardmote.engine.linkage.decided import Decision, Verdict
+
+_TO_SETTLE = 3
+"""How many decide where the first two did not agree."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What one person decided of one address."""
+
+    reviewer_id: str
+    decision: Decision
+    decided_at: datetime
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An address of a list: its place from 1, its first row from 0, how many rows have it, and what it could be."""
+
+    place: int
+    digest: bytes
+    row: int
+    rows: int
+    offered: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a list is. `mine`: by the reader; `twice`: by two or more; `open`: those that two did not settle."""
+
+    addresses: int
+    rows: int
+    mine: int
+    left: int
+    decided: int
+    twice: int
+    open: int
+    verdicts: Mapping[Verdict, int]
+    agreements: Mapping[tuple[str, str], Agreement]
+
+
+Choices = Mapping[bytes, Sequence[Choice]]
+"""By the digest of the address, the oldest first."""
+
+
+def outcome(choices: Iterable[Choice]) -> Decision | None:
+    """What stands: the one decision, what most agree on, else that nobody can tell; None where nobody decided.
+
+    It holds for every property that somebody who agreed with it was offered.
+    """
+    given = list(choices)
+    if not given:
+        return None
+    said = Counter((each.decision.verdict, each.decision.uprn) for each in given)
+    (answer, count), *others = said.most_common(2)
+    agreed = [each for each in given if (each.decision.verdict, each.decision.uprn) == answer]
+    if others and others[0][1] == count:
+        answer, agreed = (Verdict.CANNOT_TELL, 0), given
+    offered = tuple(dict.fromkeys(uprn for each in agreed for uprn in each.decision.offered))
+    return Decision(*answer, offered, max(each.decision.decided_on for each in agreed))
+
+
+def is_settled(choices: Sequence[Choice]) -> bool:
+    """Whether nobody else need look: two agree, or three looked."""
+    if len(choices) < 2:
+        return False
+    said = {(each.decision.verdict, each.decision.uprn) for each in choices}
+    return len(said) < len(choices) or len(choices) >= _TO_SETTLE
+
+
+def next_for(reviewer_id: str, listed: Sequence[Listed], choices: Choices) -> Listed | None:
+    """The address to show somebody: first what nobody looked at, then what two differ on, then what one looked at."""
+    return min(_left_for(reviewer_id, listed, choices), key=lambda each: each[0], default=((), None))[1]
+
+
+def _left_for(
+    reviewer_id: str, listed: Iterable[Listed], choices: Choices
+) -> Iterable[tuple[tuple[int, int], Listed]]:
+    for each in listed:
+        given = choices.get(each.digest, ())
+        if any(one.reviewer_id == reviewer_id for one in given) or is_settled(given):
+            continue
+        yield ((0, 2, 1)[len(given)], each.place), each
+
+
+def standing(reviewer_id: str, listed: Sequence[Listed], choices: Choices) -> Standing:
+    """How far the list is, for one who reviews it."""
+    given = [choices.get(each.digest, ()) for each in listed]
+    outcomes = [found for each in given if (found := outcome(each))]
+    return Standing(
+        addresses=len(listed),
+        rows=sum(each.rows for each in listed),
+        mine=sum(any(one.reviewer_id == reviewer_id for one in each) for each in given),
+        left=sum(1 for _ in _left_for(reviewer_id, listed, choices)),
+        decided=len(outcomes),
+        twice=sum(len(each) > 1 for each in given),
+        open=sum(len(each) > 1 and not is_settled(each) for each in given),
+        verdicts=Counter(each.verdict for each in outcomes),
+        agreements=agreements(listed, choices),
+    )
+
+
+def agreements(listed: Iterable[Listed], choices: Choices) -> dict[tuple[str, str], Agreement]:
+    """Of each two who decided the same addresses, by their ids; categories are the places of what they were shown."""
+    pairs: dict[tuple[str, str], list[tuple[Hashable, Hashable]]] = {}
+    for each in listed:
+        given = sorted(choices.get(each.digest, ()), key=lambda choice: choice.reviewer_id)
+        for one, other in combinations(given, 2):
+            both = _category(one.decision, each), _category(other.decision, each)
+            pairs.setdefault((one.reviewer_id, other.reviewer_id), []).append(both)
+    return {who: agreement(both) for who, both in pairs.items()}
+
+
+def _category(decision: Decision, listed: Listed) -> Hashable:
+    """UPRNs as such would hardly ever meet by chance: what people repeat is the place in a list."""
+    if decision.verdict is not Verdict.PROPERTY:
+        return decision.verdict
+    return listed.offered.index(decision.uprn) if decision.uprn in listed.offered else decision.uprn

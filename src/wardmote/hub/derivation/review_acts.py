@@ -1,0 +1,219 @@
+"""Reviewing what the hub matched: beginning, deciding, taking back. For the owner's publishers and analysts alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+
+from wardmote.engine.linkage.address_columns import AddressColumns
+from wardmote.engine.linkage.decided import Verdict
+from wardmote.hub.catalogue.queries import unknown, version
+from wardmote.hub.derivation import ledger_acts
+from wardmote.hub.derivation.models import AddressDecision, Derivation, Review, ReviewAddress, ReviewSitting
+from wardmote.hub.derivation.review import Listed, Standing, next_for, standing
+from wardmote.hub.derivation.review_queries import choices_of, listed
+from wardmote.hub.derivation.review_rows import columns_needed, columns_of, doubtful, gazetteer_of
+from wardmote.hub.ledger.acts import record
+from wardmote.hub.ledger.kinds import ActKind
+from wardmote.hub.organisations.actor import Actor
+from wardmote.hub.policy.decide import decide, recall, still
+from wardmote.hub.policy.gather import Ask
+from wardmote.hub.policy.permit import Permit, Use
+from wardmote.kernel.clock import Clock
+from wardmote.kernel.problem import Invalid, NotFound, Refused
+
+SITTING_LASTS = timedelta(hours=12)
+MOST_ADDRESSES = 5_000
+"""Of one list: a clerk's work of weeks."""
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """Somebody at a list, with the permit under which they see its rows."""
+
+    review: Review
+    columns: AddressColumns
+    permit: Permit
+
+
+def sit(version_id: str, *, actor: Actor, clock: Clock) -> Sitting:
+    """Opens the review of a matched version of one's own; lists its doubtful addresses the first time.
+
+    One permit serves a sitting: it is asked for again after SITTING_LASTS. Raises NotFound for what is not the
+    organisation's own or was not matched here, and what `decide` raises.
+    """
+    columns = columns_of(_own(version_id, actor))
+    permit = _standing_permit(version_id, actor, clock) or _decide(
+        version_id, Use.PREVIEW, columns, actor, clock
+    )
+    review = Review.objects.filter(version_id=version_id).first() or _list(permit, columns, clock)
+    ReviewSitting.objects.update_or_create(
+        review=review,
+        reviewer_id=actor.account_id,
+        defaults={"permit_id": permit.id, "begun_at": permit.decided_at},
+    )
+    return Sitting(review, columns, permit)
+
+
+def permit_to_export(version_id: str, *, actor: Actor, clock: Clock) -> tuple[Permit, AddressColumns]:
+    """A permit of its own for the decisions with their addresses. Raises as `sit`."""
+    columns = columns_of(_own(version_id, actor))
+    return _decide(version_id, Use.DOWNLOAD, columns, actor, clock), columns
+
+
+def place(sitting: Sitting, number: int) -> Listed:
+    """The address at this place of the list. Raises NotFound."""
+    found = next((each for each in listed(sitting.review) if each.place == number), None)
+    if found is None:
+        raise unknown()
+    return found
+
+
+def next_address(sitting: Sitting) -> Listed | None:
+    """Whose turn it is for who sits there; None where there is nothing left for them."""
+    addresses = listed(sitting.review)
+    return next_for(sitting.permit.actor_id, addresses, choices_of(sitting.review, addresses))
+
+
+def how_far(sitting: Sitting) -> Standing:
+    """How far the list is."""
+    addresses = listed(sitting.review)
+    return standing(sitting.permit.actor_id, addresses, choices_of(sitting.review, addresses))
+
+
+def choose(sitting: Sitting, number: int, verdict: Verdict, uprn: int, *, clock: Clock) -> None:
+    """Decides an address of the list. A second word of the same person's takes the place of the first.
+
+    Raises Invalid for a property that the gazetteer does not hold, or none where one has to be; the refusal.
+    """
+    still(sitting.permit, clock=clock)
+    address = place(sitting, number)
+    gazetteer, digest = gazetteer_of(sitting.review.owner_id)
+    if (verdict is Verdict.PROPERTY) != bool(uprn) or (uprn and not len(gazetteer.rows_of([uprn]))):
+        raise Invalid(
+            "review.uprn",
+            "There is no such property in the gazetteer.",
+            where="uprn",
+            next_step="Choose one of the list, or enter another UPRN.",
+        )
+    offered = list(dict.fromkeys((*address.offered, *((uprn,) if uprn else ()))))
+    decided = AddressDecision.objects.filter(owner_id=sitting.review.owner_id, digest=address.digest)
+    with transaction.atomic():
+        # the list has the address although it was decided: they were not offered what is offered now
+        decided.filter(decided_at__lt=sitting.review.made_at).delete()
+        AddressDecision.objects.update_or_create(
+            owner_id=sitting.review.owner_id,
+            digest=address.digest,
+            reviewer_id=sitting.permit.actor_id,
+            defaults={
+                "verdict": verdict.value,
+                "uprn": uprn,
+                "offered": offered,
+                "gazetteer": digest,
+                "decided_at": clock(),
+            },
+        )
+        details = {"address": address.digest, "verdict": verdict.name.lower()}
+        _record(ledger_acts.DECIDED, sitting, details, clock)
+
+
+def undo(sitting: Sitting, *, clock: Clock) -> int | None:
+    """Takes the person's last decision on the list back; returns its place, None where there is none."""
+    still(sitting.permit, clock=clock)
+    places = {each.digest: each.place for each in listed(sitting.review)}
+    with transaction.atomic():
+        own = AddressDecision.objects.filter(
+            owner_id=sitting.review.owner_id,
+            reviewer_id=sitting.permit.actor_id,
+            decided_at__gte=sitting.review.made_at,
+        ).order_by("-decided_at", "-id")
+        last = next((each for each in own if bytes(each.digest) in places), None)
+        if last is None:
+            return None
+        mark = bytes(last.digest)
+        last.delete()
+        _record(ledger_acts.UNDONE, sitting, {"address": mark}, clock)
+    return places[mark]
+
+
+def _own(version_id: str, actor: Actor) -> Derivation:
+    if version(version_id)[0].organisation_id != actor.organisation_id:
+        raise unknown()
+    found = Derivation.objects.filter(version_id=version_id).select_related("gazetteer").first()
+    if found is None:
+        raise NotFound(
+            "review.not_matched",
+            "The hub did not match the addresses of this version.",
+            next_step="Have its addresses matched, from the page of its dataset.",
+        )
+    return found
+
+
+def _standing_permit(version_id: str, actor: Actor, clock: Clock) -> Permit | None:
+    """The permit of the person's last sitting, while it stands."""
+    sitting = ReviewSitting.objects.filter(
+        review__version_id=version_id, reviewer_id=actor.account_id
+    ).first()
+    if sitting is None or clock() - sitting.begun_at >= SITTING_LASTS:
+        return None
+    try:
+        permit = recall(sitting.permit_id)
+        still(permit, clock=clock)
+    except (NotFound, Refused):
+        return None
+    same = (permit.actor_id, permit.token_id, permit.version_id) == (
+        actor.account_id,
+        actor.token_id,
+        version_id,
+    )
+    return permit if same else None
+
+
+def _decide(version_id: str, use: Use, columns: AddressColumns, actor: Actor, clock: Clock) -> Permit:
+    asked = Ask(version_id, use, columns_needed(columns), None, None, None)
+    return decide(asked, actor=actor, clock=clock)
+
+
+def _list(permit: Permit, columns: AddressColumns, clock: Clock) -> Review:
+    """The list, made once: who comes second at the same moment takes the first one's."""
+    found = doubtful(permit, columns, clock=clock)
+    kept = found[:MOST_ADDRESSES]
+    try:
+        with transaction.atomic():
+            review = Review.objects.create(
+                version_id=permit.version_id,
+                owner_id=permit.owner_id,
+                left_out=len(found) - len(kept),
+                made_at=clock(),
+            )
+            ReviewAddress.objects.bulk_create(
+                ReviewAddress(
+                    review=review,
+                    place=place,
+                    digest=each.digest,
+                    row=each.row,
+                    rows=each.rows,
+                    offered=list(each.offered),
+                )
+                for place, each in enumerate(kept, start=1)
+            )
+            sitting = Sitting(review, columns, permit)
+            _record(ledger_acts.REVIEW_BEGUN, sitting, {"addresses": len(kept)}, clock)
+            return review
+    except IntegrityError:
+        return Review.objects.get(version_id=permit.version_id)
+
+
+def _record(kind: ActKind, sitting: Sitting, details: Mapping[str, object], clock: Clock) -> None:
+    record(
+        kind,
+        actor=sitting.permit.actor_id,
+        organisation=sitting.review.owner_id,
+        object_id=sitting.review.version_id,
+        parties=[],
+        clock=clock,
+        details=details,
+    )

@@ -1,0 +1,157 @@
+"""The rows of a matched version as a review sees them, always under somebody's permit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+
+from wardmote.engine.linkage.address_columns import AddressColumns
+from wardmote.engine.linkage.answers import schema_of
+from wardmote.engine.linkage.decided import Decision
+from wardmote.engine.linkage.decided_file import COLUMNS as FILE_COLUMNS
+from wardmote.engine.linkage.decided_file import as_row
+from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
+from wardmote.engine.linkage.matched_table import renamed
+from wardmote.engine.linkage.reviewing import LIMITS, Doubtful, digests, to_review
+from wardmote.engine.linkage.side_by_side import Beside, side_by_side
+from wardmote.hub.derivation.gazetteers import folder_of, gazetteer_for
+from wardmote.hub.derivation.matching_terms import from_terms
+from wardmote.hub.derivation.models import Derivation
+from wardmote.hub.derivation.review import Listed
+from wardmote.hub.derivation.review_queries import digest_key, outcomes
+from wardmote.hub.holdings.rows import OpenRows, open_rows
+from wardmote.hub.policy.instructions import given_instruction
+from wardmote.hub.policy.permit import Permit
+from wardmote.kernel.clock import Clock
+from wardmote.kernel.problem import Conflict, NotFound
+
+_ANSWERED: Final = (
+    "uprn",
+    "match_level",
+    "probability",
+    "match_weight",
+    "margin",
+    "parent_uprn",
+    "candidates",
+)
+_SCHEMA: Final = pa.schema([(name, pa.string()) for name in FILE_COLUMNS])
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An address beside what it could be. `units_besides`: how many more units its building has."""
+
+    listed: Listed
+    address: str
+    postcode: str
+    level: str
+    explanation: str
+    properties: tuple[Beside, ...]
+    units_besides: int
+
+
+def columns_of(derivation: Derivation) -> AddressColumns:
+    """Where the address stands in what was derived: a column with the name of one of ours has another one there."""
+    instruction = given_instruction(derivation.instruction_id)
+    wanted = from_terms(instruction.terms)
+    now = renamed(instruction.columns, ours=schema_of(wanted).names)
+    postcode = wanted.columns.postcode
+    return AddressColumns(
+        tuple(now[each] for each in wanted.columns.address), now[postcode] if postcode else None
+    )
+
+
+def columns_needed(columns: AddressColumns) -> tuple[str, ...]:
+    """All that a review opens of a version."""
+    postcode = (columns.postcode,) if columns.postcode else ()
+    return (*columns.address, *postcode, *_ANSWERED, "explanation")
+
+
+def doubtful(permit: Permit, columns: AddressColumns, *, clock: Clock) -> list[Doubtful]:
+    """The addresses of the version that need a look, in order."""
+    key, decided = digest_key(permit.owner_id, clock=clock), outcomes(permit.owner_id)
+    with open_rows(permit, clock=clock) as rows:
+        return to_review(rows.batches(), columns, limits=LIMITS, key=key, decided=decided)
+
+
+def shown(permit: Permit, columns: AddressColumns, listed: Listed, *, clock: Clock) -> Shown:
+    """One address, with the properties side by side as the newest gazetteer has them.
+
+    Raises Conflict where the organisation may have no gazetteer used any more, and the refusal.
+    """
+    gazetteer, _ = gazetteer_of(permit.owner_id)
+    with open_rows(permit, clock=clock) as rows:
+        batch = _row_at(rows, listed.row)
+    row = batch.to_pylist()[0]
+    address, postcode = (each[0].as_py() or "" for each in columns.texts(batch))
+    beside = side_by_side(gazetteer, address, postcode, listed.offered)
+    units = len(set((row["candidates"] or "").split()) - {str(each) for each in listed.offered})
+    return Shown(
+        listed, address, postcode, row["match_level"], row["explanation"] or "", tuple(beside), units
+    )
+
+
+def gazetteer_of(owner_id: str) -> tuple[Gazetteer, str]:
+    """The newest gazetteer that the organisation may have used, opened, and its digest. Raises Conflict for none."""
+    found = gazetteer_for(owner_id)
+    if found is None:
+        raise Conflict(
+            "review.no_gazetteer",
+            "Your organisation has no gazetteer here to compare addresses with.",
+            next_step="Ask the hub's operator to install one for your organisation.",
+        )
+    return _opened(folder_of(found)), found.digest
+
+
+@lru_cache(maxsize=2)
+def _opened(folder: Path) -> Gazetteer:
+    """Its files are mapped and never change: a folder is named by their digest."""
+    return Gazetteer(folder)
+
+
+@dataclass
+class DecidedRows:
+    """The addresses of a version that were decided, each once, as `read_decisions` reads them."""
+
+    _rows: OpenRows
+    _columns: AddressColumns
+    _key: bytes
+    _outcomes: dict[bytes, Decision]
+    schema: pa.Schema = field(default=_SCHEMA, init=False)
+    rows_out: int = field(default=0, init=False)
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Stops with the refusal once the permit stands no more."""
+        for batch in self._rows.batches():
+            found = self._lines(batch)
+            self.rows_out += len(found)
+            yield pa.RecordBatch.from_pylist(found, schema=_SCHEMA)
+
+    def _lines(self, batch: pa.RecordBatch) -> list[dict[str, str]]:
+        texts, postcodes = (each.to_pylist() for each in self._columns.texts(batch))
+        marks = digests(batch, self._columns, key=self._key)
+        decided = (self._outcomes.pop(mark, None) for mark in marks)
+        each = zip(texts, postcodes, decided, strict=True)
+        return [as_row(text, postcode, decision) for text, postcode, decision in each if decision]
+
+
+@contextmanager
+def open_decided(permit: Permit, columns: AddressColumns, *, clock: Clock) -> Iterator[DecidedRows]:
+    """What stands of the version's addresses, with their text: for as long as the block lasts."""
+    key = digest_key(permit.owner_id, clock=clock)
+    with open_rows(permit, clock=clock) as rows:
+        yield DecidedRows(rows, columns, key, outcomes(permit.owner_id))
+
+
+def _row_at(rows: OpenRows, number: int) -> pa.RecordBatch:
+    for batch in rows.batches():
+        if number < batch.num_rows:
+            return batch.slice(number, 1)
+        number -= batch.num_rows
+    raise NotFound("review.row", "There is no such row.", next_step="Go back to the list.")

@@ -1,0 +1,234 @@
+"""People decide what the hub could not tell: for their own organisation alone, and no word of an address is kept."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from django.db import connection
+
+from tests.hub import people
+from tests.hub.derivation.matching import Borough, install_for_all, work
+from wardmote.engine.linkage.decided import Verdict
+from wardmote.hub.catalogue import acts as catalogue
+from wardmote.hub.derivation import review_acts
+from wardmote.hub.derivation.models import AddressDecision, InstalledGazetteer, Review, ReviewAddress
+from wardmote.hub.derivation.review_acts import (
+    Sitting,
+    choose,
+    how_far,
+    next_address,
+    permit_to_export,
+    sit,
+    undo,
+)
+from wardmote.hub.derivation.review_queries import decisions_of, digest_key, outcomes
+from wardmote.hub.derivation.review_rows import open_decided, shown
+from wardmote.hub.holdings.destroy import destroy_version
+from wardmote.hub.ledger import queries as ledger
+from wardmote.hub.organisations import people_acts
+from wardmote.hub.organisations.actor import Actor, Role
+from wardmote.kernel.problem import Conflict, Invalid, NotFound, Refused
+
+HOLLIN, ROAD = 110_000, 101_000
+ADDRESSES = [
+    "Flat 40, Hollin House",
+    "flat 40 hollin house.",
+    "Hollin House",
+    "3 Quillfeather Road",
+    "The moon",
+]
+DOUBTFUL = pa.table(
+    {
+        "ref": list("abcde"),
+        "UPRN": pa.nulls(5, pa.int64()),
+        "address": ADDRESSES,
+        "postcode": ["ZE1 1AC", "ZE1 1AC", "ZE1 1AC", "ZE1 1AA", None],
+        "tenant": ["Ada Canaryname"] * 5,
+    }
+)
+
+
+def matched(borough: Borough, rows: pa.Table = DOUBTFUL) -> str:
+    """A new version of the borough's table, matched by the hub. Returns the matched version."""
+    borough.next_version(rows)
+    return matched_of(borough)
+
+
+def matched_of(borough: Borough) -> str:
+    work(borough.clock)
+    found = borough.derived()
+    assert found is not None
+    return found.tables[0].versions[0].id
+
+
+@pytest.fixture
+def version_id(borough: Borough, village_folder: Path) -> str:
+    install_for_all(village_folder, borough.clock)
+    borough.next_version(DOUBTFUL)
+    borough.instruct()
+    return matched_of(borough)
+
+
+def hire(borough: Borough, *roles: Role, name: str) -> Actor:
+    organisation_id = borough.publisher.organisation_id
+    return people.hire(organisation_id, *roles, name=name, operator=borough.operator, clock=borough.clock)
+
+
+def at(borough: Borough, version_id: str, actor: Actor | None = None) -> Sitting:
+    return sit(version_id, actor=actor or borough.publisher, clock=borough.clock)
+
+
+def decide_all(borough: Borough, sitting: Sitting, *answers: int | Verdict) -> None:
+    """Decides whatever comes next, in this order."""
+    for each in answers:
+        borough.clock.move(timedelta(minutes=1))
+        place = next_address(sitting)
+        assert place is not None
+        verdict, uprn = (each, 0) if isinstance(each, Verdict) else (Verdict.PROPERTY, each)
+        choose(sitting, place.place, verdict, uprn, clock=borough.clock)
+
+
+def test_an_address_is_listed_once_shown_beside_what_it_could_be_and_no_word_of_it_is_kept(
+    borough: Borough, version_id: str
+) -> None:
+    sitting = at(borough, version_id)
+    first = next_address(sitting)
+    assert first is not None
+    seen = shown(sitting.permit, sitting.columns, first, clock=borough.clock)
+    assert (seen.address, seen.postcode, seen.level) == (ADDRESSES[0], "ZE1 1AC", "parent")
+    assert (first.rows, first.offered[0], len(first.offered)) == (2, HOLLIN, 9)
+    assert [each.uprn for each in seen.properties] == list(first.offered)
+    assert seen.units_besides > 0
+    assert (how_far(sitting).addresses, how_far(sitting).rows) == (2, 3)
+
+    decide_all(borough, sitting, HOLLIN + 4)
+    kept = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            if "review" in table or "decision" in table or table.startswith("ledger"):
+                cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+                kept += cursor.fetchall()
+    assert len(kept) > 5
+    text = repr(kept).lower()
+    assert "hollin" not in text
+    assert "ze1" not in text
+    decided = [each for each in ledger.entries(limit=100) if each.act == "review.decided"]
+    assert [each.details["verdict"] for each in decided] == ["property"]
+    assert str(HOLLIN + 4) not in repr(decided)
+    other = people.join("Elsewhere Council", operator=borough.operator, clock=borough.clock)
+    key = digest_key(borough.publisher.organisation_id, clock=borough.clock)
+    assert digest_key(other, clock=borough.clock) != key
+    assert len(decisions_of(other, clock=borough.clock)) == 0
+
+
+def test_what_was_decided_is_used_for_the_next_version_and_comes_out_with_its_address(
+    borough: Borough, version_id: str
+) -> None:
+    sitting = at(borough, version_id)
+    decide_all(borough, sitting, HOLLIN + 4)
+    permit, columns = permit_to_export(version_id, actor=borough.publisher, clock=borough.clock)
+    with open_decided(permit, columns, clock=borough.clock) as rows:
+        found = [each for batch in rows.batches() for each in batch.to_pylist()]
+    assert [(each["address"], each["decision"], each["uprn"]) for each in found] == [
+        (ADDRESSES[0], "property", str(HOLLIN + 4))
+    ]
+    assert rows.rows_out == 1
+
+    again = matched(borough, DOUBTFUL.slice(0, 4))
+    decide_all(
+        borough, sitting, Verdict.CANNOT_TELL
+    )  # in the older version's list, after the newer was matched
+    made = borough.rows(again)
+    assert made.column("uprn").to_pylist() == [HOLLIN + 4, HOLLIN + 4, None, ROAD + 3]
+    assert made.column("explanation").to_pylist()[0].startswith("decided: a person chose this on 2026-")
+    assert how_far(at(borough, again)).addresses == 0
+
+
+def test_a_second_person_decides_without_the_first_a_third_where_they_differ_and_each_takes_back_their_own(
+    borough: Borough, version_id: str
+) -> None:
+    first, second, third = (at(borough, version_id, hire(borough, Role.ANALYST, name=each)) for each in "abc")
+    decide_all(borough, first, HOLLIN + 4, Verdict.NONE)
+    assert undo(second, clock=borough.clock) is None
+    decide_all(borough, second, HOLLIN + 5, Verdict.NONE)
+    assert how_far(first).open == 1
+    standing = [each.verdict for each in outcomes(borough.publisher.organisation_id).values()]
+    assert sorted(standing) == [Verdict.CANNOT_TELL, Verdict.NONE]
+    assert next_address(first) is None
+    decide_all(borough, third, HOLLIN + 5)
+    assert next_address(third) is None
+    standing = [each.uprn for each in outcomes(borough.publisher.organisation_id).values()]
+    assert sorted(standing) == [0, HOLLIN + 5]
+    assert sorted(each.rows for each in how_far(third).agreements.values()) == [1, 1, 2]
+    assert [undo(first, clock=borough.clock) for _ in range(3)] == [2, 1, None]
+    assert AddressDecision.objects.count() == 3
+    assert sum(each.act == "review.undone" for each in ledger.entries(limit=100)) == 2
+
+
+def test_only_what_is_a_decision_is_taken(borough: Borough, version_id: str) -> None:
+    sitting = at(borough, version_id)
+    for verdict, uprn in ((Verdict.PROPERTY, 999), (Verdict.PROPERTY, 0), (Verdict.NONE, HOLLIN + 1)):
+        with pytest.raises(Invalid):
+            choose(sitting, 1, verdict, uprn, clock=borough.clock)
+    with pytest.raises(NotFound):
+        choose(sitting, 99, Verdict.NONE, 0, clock=borough.clock)
+    assert AddressDecision.objects.count() == 0
+    decide_all(borough, sitting, ROAD + 7)  # not offered, but in the gazetteer
+    (kept,) = AddressDecision.objects.all()
+    assert (kept.uprn, kept.offered[0], kept.offered[-1]) == (ROAD + 7, HOLLIN, ROAD + 7)
+
+    place = next_address(sitting)
+    assert place is not None
+    InstalledGazetteer.objects.update(for_all_members=False)
+    with pytest.raises(Conflict, match="no gazetteer"):
+        shown(sitting.permit, sitting.columns, place, clock=borough.clock)
+
+
+def test_only_the_owners_publishers_and_analysts_review_and_only_as_long_as_they_are(
+    borough: Borough, version_id: str
+) -> None:
+    elsewhere = people.join("Elsewhere Council", operator=borough.operator, clock=borough.clock)
+    stranger = people.hire(elsewhere, *Role, operator=borough.operator, clock=borough.clock)
+    for actor, refusal in ((stranger, NotFound), (hire(borough, Role.IG_LEAD, name="ig"), Refused)):
+        with pytest.raises(refusal):
+            at(borough, version_id, actor)
+        with pytest.raises(refusal):
+            permit_to_export(version_id, actor=actor, clock=borough.clock)
+    with pytest.raises(NotFound, match="did not match"):
+        at(borough, borough.version_id)
+
+    own, analyst = at(borough, version_id), hire(borough, Role.ANALYST, name="a")
+    sitting = at(borough, version_id, analyst)
+    assert at(borough, version_id).permit == own.permit
+    assert sitting.permit.id != own.permit.id
+    place = next_address(sitting)
+    assert place is not None
+    people_acts.change_roles(
+        analyst.account_id, roles=[Role.IG_LEAD], actor=borough.operator, clock=borough.clock
+    )
+    for attempt in (
+        lambda: choose(sitting, 1, Verdict.NONE, 0, clock=borough.clock),
+        lambda: undo(sitting, clock=borough.clock),
+        lambda: shown(sitting.permit, sitting.columns, place, clock=borough.clock),
+    ):
+        with pytest.raises(Refused):
+            attempt()
+    assert AddressDecision.objects.count() == 0
+    borough.clock.move(review_acts.SITTING_LASTS)
+    assert at(borough, version_id).permit.id != own.permit.id
+
+
+def test_the_list_of_a_version_that_is_destroyed_is_gone_and_what_was_decided_is_not(
+    borough: Borough, version_id: str
+) -> None:
+    decide_all(borough, at(borough, version_id), HOLLIN + 4)
+    catalogue.withdraw(version_id, actor=borough.publisher, clock=borough.clock)
+    destroy_version(version_id, actor=borough.publisher, clock=borough.clock)
+    work(borough.clock)
+    assert (Review.objects.count(), ReviewAddress.objects.count()) == (0, 0)
+    with pytest.raises(Refused):
+        at(borough, version_id)
+    assert AddressDecision.objects.count() == 1

@@ -1,0 +1,101 @@
+"""What several people's decisions come to, and whose turn it is."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from wardmote.engine.linkage.decided import Decision, Verdict
+from wardmote.hub.derivation.review import Choice, Listed, agreements, is_settled, next_for, outcome, standing
+
+DAY = date(2026, 3, 2)
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def said(*answers: int | Verdict, offered: tuple[int, ...] = (1, 2)) -> list[Choice]:
+    """One choice each by ann, bo, cy ...: a UPRN or a verdict."""
+    return [
+        Choice(
+            f"person {at}",
+            Decision(each, 0, offered, DAY)
+            if isinstance(each, Verdict)
+            else Decision(Verdict.PROPERTY, each, offered, DAY + timedelta(days=at)),
+            NOON + timedelta(hours=at),
+        )
+        for at, each in enumerate(answers)
+    ]
+
+
+NONE, UNSURE = Verdict.NONE, Verdict.CANNOT_TELL
+
+
+@pytest.mark.parametrize(
+    ("choices", "verdict", "uprn", "settled"),
+    [
+        ([1], Verdict.PROPERTY, 1, False),
+        ([NONE], NONE, 0, False),
+        ([1, 1], Verdict.PROPERTY, 1, True),
+        ([1, 2], UNSURE, 0, False),
+        ([1, NONE], UNSURE, 0, False),
+        ([1, 2, 2], Verdict.PROPERTY, 2, True),
+        ([1, NONE, NONE], NONE, 0, True),
+        ([1, 2, 3], UNSURE, 0, True),
+        ([UNSURE, UNSURE], UNSURE, 0, True),
+    ],
+)
+def test_two_who_differ_are_nobody_until_a_third_decides(
+    choices: list[int | Verdict], verdict: Verdict, uprn: int, settled: bool
+) -> None:
+    found = outcome(said(*choices))
+    assert found is not None
+    assert (found.verdict, found.uprn) == (verdict, uprn)
+    assert is_settled(said(*choices)) is settled
+
+
+def test_nothing_stands_of_what_nobody_decided() -> None:
+    assert outcome([]) is None
+
+
+def test_a_decision_holds_for_all_that_those_who_agree_were_offered_and_is_of_the_latest_day() -> None:
+    both = [*said(1, offered=(1, 2)), *said(7, 1, offered=(1, 3))[1:]]
+    assert outcome(both) == Decision(Verdict.PROPERTY, 1, (1, 2, 3), DAY + timedelta(days=1))
+
+
+LIST = [Listed(place, bytes([place]), place, place, (1, 2)) for place in (1, 2, 3, 4)]
+
+
+def test_what_nobody_looked_at_comes_first_then_what_two_differ_on_then_what_one_decided() -> None:
+    choices = {b"\x01": said(1), b"\x02": said(1, 2), b"\x03": said(1, 1)}
+    order = []
+    for _ in range(4):
+        found = next_for("cy", LIST, choices)
+        if found is not None:
+            order.append(found.place)
+            mine = Choice("cy", said(1)[0].decision, NOON)
+            choices[found.digest] = [*choices.get(found.digest, []), mine]
+    assert order == [4, 2, 1]
+    assert next_for("person 0", LIST, {each.digest: said(1) for each in LIST}) is None
+
+
+def test_how_far_a_list_is() -> None:
+    choices = {b"\x01": said(1), b"\x02": said(1, 2), b"\x03": said(NONE, NONE)}
+    found = standing("person 1", LIST, choices)
+    assert (found.addresses, found.rows, found.mine, found.left) == (4, 10, 2, 2)
+    assert (found.decided, found.twice, found.open) == (3, 2, 1)
+    assert found.verdicts == {Verdict.PROPERTY: 1, NONE: 1, UNSURE: 1}
+
+
+def test_agreement_is_told_of_each_two_by_the_places_in_what_they_were_shown() -> None:
+    shown = [Listed(n, bytes([n]), n, 1, (10 * n, 10 * n + 1)) for n in range(1, 5)]
+    choices = {
+        b"\x01": said(10, 10),
+        b"\x02": said(20, 21),
+        b"\x03": said(31, 31),
+        b"\x04": said(40, 40, NONE),
+    }
+    found = agreements(shown, choices)
+    assert (found["person 0", "person 1"].rows, found["person 0", "person 1"].same) == (4, 3)
+    # by places: 0 0 1 0 and 0 1 1 0: observed 3/4, expected 3/4 * 1/2 + 1/4 * 1/2
+    assert found["person 0", "person 1"].kappa == pytest.approx(0.5)
+    assert found["person 0", "person 2"].rows == 1
