@@ -92,10 +92,18 @@ def marked_download(request: HttpRequest, permit: Permit, *, clock: Clock) -> Ht
 
 
 def result_download(
-    request: HttpRequest, permit: Permit, opening: AbstractContextManager[Rows], *, clock: Clock
+    request: HttpRequest,
+    permit: Permit,
+    opening: AbstractContextManager[Rows],
+    *,
+    clock: Clock,
+    suffix: str = "query.csv",
 ) -> HttpResponseBase:
-    """The result of a query as CSV. Raises Invalid for a column that CSV cannot hold."""
-    return _csv(request, permit, opening, "query.csv", raw=False, ahead=2, clock=clock)
+    """The result of a query, or another table made of the permitted rows, as CSV.
+
+    Raises Invalid for a column that CSV cannot hold.
+    """
+    return _csv(request, permit, opening, suffix, raw=False, ahead=2, clock=clock)
 
 
 def file_download(

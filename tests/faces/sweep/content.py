@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
+from typing import Any
 
 import pyarrow as pa
 from allauth.mfa.models import Authenticator
@@ -20,10 +21,11 @@ from django.test import Client
 from tests.faces.api import world
 from tests.faces.visitor import Visitor
 from tests.hub import agreed, datasets, people
-from tests.hub.derivation.matching import install_for_all, village_gazetteer, work
+from tests.hub.derivation.matching import install_for_all, publish, village_gazetteer, work
 from tests.hub.intake.sending import read, send
 from wardmote.engine.checking.mending import Step, StepKind
 from wardmote.engine.checking.schema import schema_from_json
+from wardmote.engine.linkage.decided import Verdict
 from wardmote.engine.reading.choices import ReadChoices, TableChoices
 from wardmote.hub.agreements import binding_acts, review_acts
 from wardmote.hub.agreements.content import Contact
@@ -33,7 +35,8 @@ from wardmote.hub.catalogue import queries
 from wardmote.hub.catalogue.dataset import Visibility
 from wardmote.hub.catalogue.schema_acts import give_schema
 from wardmote.hub.derivation.acts import instruct_matching
-from wardmote.hub.derivation.matching_terms import said as wanted
+from wardmote.hub.derivation.matching_terms import said as wanted_of
+from wardmote.hub.derivation.review_acts import choose, sit
 from wardmote.hub.holdings.publishing import difference_of
 from wardmote.hub.holdings.shares import make_share
 from wardmote.hub.intake import arriving_in_parts
@@ -232,6 +235,8 @@ def _data(city: agreed.City) -> dict[str, str | int]:
         "drifted version": drifted,
         "drifted difference": difference.sha256,
         "derived version": derived,
+        "reviewed version": _reviewed(publisher),
+        "place in a review": 1,
         "draft version": drafted.version_id,
         "draft dataset": str(found.dataset_id),
         **_mended(publisher),
@@ -245,7 +250,7 @@ def _matched(city: agreed.City) -> str:
     """A version that the hub derived from the hidden table; the instruction stands."""
     instruct_matching(
         city.table_id,
-        wanted(address=("ward",), postcode=None, held_uprn=None),
+        wanted_of(address=("ward",), postcode=None, held_uprn=None),
         carried=("uprn", "ward", "name"),
         actor=city.borough.publisher,
         clock=system_clock,
@@ -253,6 +258,22 @@ def _matched(city: agreed.City) -> str:
     install_for_all(village_gazetteer(), system_clock)  # type: ignore[arg-type]  # any clock does
     work(system_clock)  # type: ignore[arg-type]  # any clock does
     return queries.derived_versions(city.version_id)[0]
+
+
+def _reviewed(publisher: Actor) -> str:
+    """A version that the hub matched, with an address in doubt that somebody decided."""
+    addresses = pa.table({"address": ["Flat 40, Hollin House, Canarycell Estate"], "postcode": ["ZE1 1AC"]})
+    kept: dict[str, Any] = {"clock": system_clock}
+    dataset_id, _ = publish(publisher, rows=addresses, description=HIDDEN, **kept)
+    (table,) = queries.dataset(dataset_id).tables
+    wanted = wanted_of(address=("address",), postcode="postcode", held_uprn=None)
+    carried = ("address", "postcode")
+    instruct_matching(table.id, wanted, carried=carried, actor=publisher, **kept)
+    install_for_all(village_gazetteer(), **kept)
+    work(**kept)
+    (version_id,) = queries.derived_versions(table.versions[0].id)
+    choose(sit(version_id, actor=publisher, **kept), 1, Verdict.NONE, 0, **kept)
+    return version_id
 
 
 def _begun(publisher: Actor) -> str:
@@ -450,7 +471,7 @@ def _begin_draft(lead: Person, partner_id: str) -> None:
 def _words(city: agreed.City) -> dict[str, tuple[str, ...]]:
     """Words that must not come out: cells, what is the borough's alone, and what is its partner's too."""
     return {
-        "cells": (world.CANARY, "Canarybadcell", "Eastwick", "=cmd()", str(10_000_000_007)),
+        "cells": (world.CANARY, "Canarybadcell", "Canarycell", "Eastwick", "=cmd()", str(10_000_000_007)),
         "borough's own": (
             f".{city.borough.organisation_id}@example.org",
             "canaryfile",

@@ -40,6 +40,7 @@ _PLACES: Mapping[str, str] = {
     "version_id": "hidden version",
     "pk": "passkey",
     "sequence": "entry",
+    "place": "place in a review",
     "number": "first version",
     "old": "first version",
     "new": "second version",
@@ -91,6 +92,10 @@ _PLACES_OF_ROUTES: Mapping[str, Mapping[str, str]] = {
     "version_difference": {"version_id": "drifted version"},
     "version_destroy": {"version_id": "withdrawn version"},
     "version_matching": {"version_id": "derived version"},
+    **{
+        name: {"version_id": "reviewed version", "place": "place in a review"}
+        for name in ("review", "review_address", "review_undo", "review_decisions_csv")
+    },
     # the bytes of one that was ended do not come back with the database
     "tus_end": {"partial_id": "partial upload 0 to end"},
     "tus_override": {"partial_id": "partial upload 1 to end"},
@@ -388,6 +393,8 @@ def _forms_of_data(ids: Mapping[str, Any]) -> dict[str, Any]:
         "table_schema": {"file": b"fields: [{name: ref}]"},
         "table_matching": {"address": ["ward"], "carried": ["ward", "name"]},
         "upload_answer": {"field-0": "ref"},
+        "review_address": {"choice": "unsure"},
+        "review_undo": {},
         "version_let_through": {"reason": "They are councillors."},
         "version_accept_difference": {
             "difference": ids["drifted difference"],

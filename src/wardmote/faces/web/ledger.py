@@ -38,7 +38,7 @@ offer(
 _GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "use": ("Use of data", ("permit", "share")),
     "agreements": ("Agreements", ("agreement",)),
-    "data": ("Datasets and files", ("dataset", "table", "version", "upload", "lake")),
+    "data": ("Datasets and files", ("dataset", "table", "version", "upload", "lake", "review")),
     "derived": ("Derived tables and instructions", ("instruction", "gazetteer", "derivation")),
     "people": ("People and organisations", ("account", "token", "organisation")),
     "ledger": ("The ledger itself", ("ledger",)),

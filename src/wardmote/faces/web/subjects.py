@@ -10,6 +10,7 @@ from wardmote.faces.routes import SIGNED_IN, HubRequest
 from wardmote.faces.web import (
     about,
     account,
+    address_review,
     asks,
     datasets,
     difference,
@@ -50,6 +51,7 @@ _SUBJECTS = (
     difference,
     mending,
     mending_texts,
+    address_review,
     using,
     shares,
     drafting,

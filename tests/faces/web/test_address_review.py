@@ -1,0 +1,124 @@
+"""The page on which people decide what the hub could not tell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+
+from tests.engine.linkage import village
+from tests.faces.visitor import Visitor
+from tests.faces.web.test_uploads import words
+from tests.hub import people
+from tests.hub.derivation.matching import Borough, borough_with_addresses, install_for_all, work
+from tests.hub.derivation.test_review import ADDRESSES, DOUBTFUL, HOLLIN
+from wardmote.engine.linkage.gazetteer.building import build
+from wardmote.engine.linkage.side_by_side import Beside, Mark, Part, What
+from wardmote.faces.web.address_review import property_shown
+from wardmote.hub.derivation.models import AddressDecision
+from wardmote.hub.organisations.actor import Role
+from wardmote.kernel.clock import system_clock
+
+
+@pytest.fixture(scope="session")
+def gazetteer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("village")
+    build(village.write(folder / "village.csv"), folder / "gazetteer", progress=lambda _: None)
+    return folder / "gazetteer"
+
+
+@pytest.fixture
+def borough(transactional_db: None) -> Borough:
+    cache.clear()
+    return borough_with_addresses(people.found_hub(system_clock), system_clock)  # type: ignore[arg-type]  # any clock
+
+
+@pytest.fixture
+def address(borough: Borough, gazetteer: Path) -> str:
+    """Where the review of a matched version is."""
+    install_for_all(gazetteer, borough.clock)
+    borough.next_version(DOUBTFUL)
+    borough.instruct()
+    work(borough.clock)
+    found = borough.derived()
+    assert found is not None
+    return f"/versions/{found.tables[0].versions[0].id}/review"
+
+
+def test_one_address_after_the_other_is_decided_and_the_last_one_taken_back(
+    borough: Borough, address: str
+) -> None:
+    publisher = Visitor().signed_in(borough.publisher)
+    assert "2 addresses could be several properties" in words(publisher.get(address))
+    assert f'href="{address}/1"' in words(publisher.get(address))
+    page = words(publisher.get(f"{address}/1"))
+    for said in (
+        "Address 1 of 2",
+        ADDRESSES[0],
+        "In 2 rows.",
+        "UPRN 110000.</span> It has no unit; the address says “Flat 40”.",
+        "Another unit: “Flat 1”; the address says “Flat 40”.",
+    ):
+        assert said in page
+
+    page = words(publisher.post(f"{address}/1", {}))
+    assert "Choose a property, or say that you cannot tell." in page
+    page = words(publisher.post(f"{address}/1", {"choice": "other", "uprn": "twelve"}))
+    assert "Enter the UPRN of the property, up to 12 digits." in page
+    page = words(publisher.post(f"{address}/1", {"choice": "other", "uprn": "999"}))
+    assert "There is no such property in the gazetteer." in page
+    assert not AddressDecision.objects.exists()
+
+    answer = publisher.post(f"{address}/1", {"choice": str(HOLLIN + 4)})
+    assert answer.headers["Location"] == f"{address}/2"
+    assert "Address 2 of 2" in words(publisher.get(f"{address}/2"))
+    assert publisher.post(f"{address}/2", {"choice": "unsure"}).headers["Location"] == address
+    assert "There is nothing left for you to decide." in words(publisher.get(address))
+    assert publisher.post(f"{address}/undo", {}).headers["Location"] == f"{address}/2"
+    assert [each.uprn for each in AddressDecision.objects.all()] == [HOLLIN + 4]
+
+    second = people.hire(
+        borough.publisher.organisation_id,
+        Role.ANALYST,
+        name="Bo Day",
+        operator=borough.operator,
+        clock=system_clock,
+    )
+    analyst = Visitor().signed_in(second)
+    assert "checked" not in words(analyst.get(f"{address}/1"))
+    analyst.post(f"{address}/1", {"choice": str(HOLLIN + 5)})
+    page = words(publisher.get(address))
+    for said in ("Bo Day", "1 address, 0% alike", "Waiting for a third person"):
+        assert said in page
+
+    assert publisher.get(f"{address}/99").status_code == 404
+    publisher.post(f"{address}/1", {"choice": str(HOLLIN + 5)})  # thought better of it
+    csv = b"".join(publisher.get(f"{address}/decisions.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert csv.splitlines()[1].startswith(f'"{ADDRESSES[0]}","ZE1 1AC","property","{HOLLIN + 5}"')
+
+
+def test_a_property_is_said_in_words_not_by_colour() -> None:
+    def part(what: What, listed: str, mark: Mark, said: str = "") -> Part:
+        return Part(what, listed, mark, said)
+
+    parts = (
+        part(What.UNIT, "Flat 7", Mark.DIFFERENT, "Flat 9"),
+        part(What.NAME, "Hollin House", Mark.MISSING),
+        part(What.NUMBER, "77", Mark.NEAR, "75-77"),
+        part(What.STREET, "Quill", Mark.NEAR, "Qill"),
+        part(What.STREET, "Road", Mark.SAME),
+        part(What.POSTCODE, "ZE1 1AC", Mark.SAME),
+    )
+    shown = property_shown(Beside(1, parts, ("Corner", "Foods")))
+    assert "".join(before + each.listed for before, each in shown.pieces) == (
+        "Flat 7, Hollin House, 77 Quill Road, ZE1 1AC"
+    )
+    assert shown.differences == (
+        "Another unit: “Flat 7”; the address says “Flat 9”.",
+        "The address does not say “Hollin House”.",
+        "Nearly the same number: “77”; the address says “75-77”.",
+        "Nearly the same street: “Quill”; the address says “Qill”.",
+        "The address also says “Corner Foods”.",
+    )
+    assert property_shown(Beside(1, parts[4:], ())).differences == ("Everything agrees.",)

@@ -1,0 +1,102 @@
+"""Reviewing addresses in a real browser: by keys, without a script, on a phone; axe finds nothing.
+
+With WARDMOTE_PICTURES set to a folder, a picture of each page is left there, to be looked at.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page, expect
+
+from tests.browser import DESKTOP, AxeCheck, LiveHub, fits_a_phone
+from tests.engine.linkage import village
+from tests.hub.derivation.matching import Borough, install_for_all, publish, work
+from tests.hub.derivation.test_review import DOUBTFUL, HOLLIN
+from wardmote.engine.linkage.gazetteer.building import build
+from wardmote.hub.catalogue.queries import datasets
+from wardmote.hub.derivation.models import AddressDecision
+from wardmote.hub.organisations.actor import Role
+from wardmote.kernel.clock import system_clock
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def borough(live_hub: LiveHub, tmp_path: Path) -> Borough:
+    """Whose table of doubtful addresses was matched."""
+    build(village.write(tmp_path / "village.csv"), tmp_path / "gazetteer", progress=lambda _: None)
+    with live_hub.inside():
+        member = live_hub.member("Eastmere Council")
+        publisher = live_hub.hire(member, Role.PUBLISHER, name="Priya Shah")
+        dataset_id, version_id = publish(publisher, system_clock, DOUBTFUL)  # type: ignore[arg-type]  # any clock
+        table_id = datasets(ids=[dataset_id])[0].tables[0].id
+        made = Borough(publisher, publisher, dataset_id, version_id, table_id, system_clock)  # type: ignore[arg-type]
+        install_for_all(tmp_path / "gazetteer", system_clock)  # type: ignore[arg-type]  # any clock
+        shutil.copytree(
+            settings.HOME.gazetteers, settings.HOME.folder / "live" / "gazetteers", dirs_exist_ok=True
+        )
+        made.instruct()
+        work(system_clock)  # type: ignore[arg-type]  # any clock
+    return made
+
+
+def test_addresses_are_decided_by_keys_which_can_be_switched_off(
+    live_hub: LiveHub, browser_page: Page, axe: AxeCheck, borough: Borough
+) -> None:
+    with live_hub.inside():
+        found = borough.derived()
+        assert found is not None
+        address = f"{live_hub.url}/versions/{found.tables[0].versions[0].id}/review"
+    live_hub.sign_in(browser_page, borough.publisher.account_id)
+    browser_page.goto(address)
+    browser_page.get_by_role("button", name="Start").click()
+    expect(browser_page.locator("kbd").first).to_be_visible()
+    _look(browser_page, axe, "review-address")
+
+    browser_page.keyboard.press("5")
+    expect(browser_page.locator(f"input[value='{HOLLIN + 4}']")).to_be_checked()
+    browser_page.keyboard.press("n")
+    expect(browser_page.get_by_label("None of these")).to_be_checked()
+    browser_page.get_by_label("Another property, whose UPRN I know").check()
+    browser_page.get_by_label("UPRN of another property").press_sequentially("n5")
+    expect(browser_page.get_by_label("UPRN of another property")).to_have_value("n5")
+
+    browser_page.get_by_label("Use keys").uncheck()
+    expect(browser_page.locator("kbd").first).to_be_hidden()
+    browser_page.keyboard.press("u")
+    expect(browser_page.get_by_label("I cannot tell")).not_to_be_checked()
+    browser_page.reload()
+    expect(browser_page.get_by_label("Use keys")).not_to_be_checked()
+    browser_page.get_by_label("Use keys").check()
+
+    browser_page.keyboard.press("5")
+    browser_page.keyboard.press("Enter")
+    expect(browser_page.get_by_text("Address 2 of 2").first).to_be_visible()
+    browser_page.get_by_role("button", name="Undo my last decision").click()
+    expect(browser_page.get_by_text("Your last decision is taken back.")).to_be_visible()
+    browser_page.keyboard.press("5")
+    browser_page.keyboard.press("Enter")
+    expect(browser_page.get_by_text("Address 2 of 2").first).to_be_visible()
+    browser_page.keyboard.press("u")
+    browser_page.keyboard.press("Enter")
+    expect(browser_page.get_by_text("There is nothing left for you to decide.").first).to_be_visible()
+    _look(browser_page, axe, "review-done")
+    with live_hub.inside():
+        assert sorted(each.uprn for each in AddressDecision.objects.all()) == [0, HOLLIN + 4]
+
+
+def _look(page: Page, axe: AxeCheck, name: str) -> None:
+    """Checks the page as it is now, wide and narrow, and keeps a picture of each."""
+    folder = os.environ.get("WARDMOTE_PICTURES")
+    for width in ("", "-phone"):
+        if width:
+            fits_a_phone(page)
+        axe(page)
+        if folder:
+            page.screenshot(path=Path(folder) / f"{name}{width}.png", full_page=True)
+    page.set_viewport_size(DESKTOP)
