@@ -57,7 +57,7 @@ def states() -> list[str]:
 
 
 def test_the_followers_keep_their_names() -> None:
-    assert [each.name for each in FOLLOWERS] == ["derivation_plans", "derivations"]
+    assert [each.name for each in FOLLOWERS] == ["derivation_plans", "derivations", "reviews_forgotten"]
 
 
 def test_every_row_comes_with_its_property_and_only_the_instructed_columns(
