@@ -220,7 +220,7 @@ def _agreements(found: Any, organisation_id: str) -> list[tuple[str, str, str]]:
     return [
         (
             " and ".join(names.get(each, "somebody who left") for each in who),
-            f"{counted(each.rows, 'address').replace('addresss', 'addresses')}, {each.share:.0%} alike",
+            f"{counted(each.rows, 'address')}, {each.share:.0%} alike",
             _kappa(each),
         )
         for who, each in sorted(found.items(), key=lambda item: -item[1].rows)
