@@ -135,6 +135,11 @@ def test_a_guess_says_what_was_assumed(matcher: Matcher) -> None:
     assert "assumed that flats are counted from the lowest floor" in row["explanation"]
 
 
+def test_flat_1_of_three_floors_is_a_guess_worth_a_third(matcher: Matcher) -> None:
+    row = answer(matcher, "Flat 1, 22 Gannets Walk", "ZE3 9ZZ")
+    assert (row["uprn"], row["match_level"], row["probability"]) == (WALK + 220, "guess", 0.333)
+
+
 def test_an_explanation_names_the_stage_each_part_and_why_the_next_one_lost(matcher: Matcher) -> None:
     row = answer(matcher, "Flat B, 20 Marrowbne Grove", "ZE2 4CE")
     said = row["explanation"]

@@ -34,6 +34,8 @@ class Kind(StrEnum):
     OTHER = "other_postcode"
     WITHOUT = "no_postcode"
     GUESS = "guess"
+    FIRST_OF_TWO = "first_of_two_floors"  # a guess: FLAT 1, where the gazetteer lists flats by floors
+    FIRST_OF_THREE = "first_of_three_floors"
     BUILDING = "building"
     PARENT = "parent"
 
@@ -86,9 +88,12 @@ class Calibration:
         return {str(kind): [list(map(float, each)) for each in curve] for kind, curve in self.curves.items()}
 
 
+_FIRST_OF: Final = {2: Kind.FIRST_OF_TWO, 3: Kind.FIRST_OF_THREE}
+
+
 def _kind(best: Candidate, level: Level, *, has_postcode: bool) -> Kind:
     if level is Level.GUESS:
-        return Kind.GUESS
+        return _FIRST_OF.get(best.one_of, Kind.GUESS)
     if not has_postcode:
         return Kind.WITHOUT
     if best.postcode_bits < SAME_POSTCODE:
@@ -149,7 +154,9 @@ SHIPPED: Final = Calibration(
         Kind.OWN: _OWN,
         Kind.OTHER: ((18, 22, 25, 28, 32), (0.15, 0.5, 0.85, 0.95, 0.995)),
         Kind.WITHOUT: ((14, 20, 30), (0.9, 0.96, 0.99)),
-        Kind.GUESS: ((20, 30, 36, 42), (0.7, 0.6, 0.8, 0.87)),
+        Kind.GUESS: ((20, 28, 36), (0.87, 0.9, 0.95)),
+        Kind.FIRST_OF_TWO: ((0,), (0.5,)),
+        Kind.FIRST_OF_THREE: ((0,), (0.333,)),
         Kind.BUILDING: _OWN,
         Kind.PARENT: _OWN,
     },

@@ -66,7 +66,10 @@ class Ranker:
         if other is None:
             return ranked
         bits = best.bits - UNIT_BITS[best.unit] + GUESSED_UNIT
-        return [best._replace(bits=bits, entry=other[0], unit=Same.PART, guessed=other[1]), *ranked]
+        guess = best._replace(
+            bits=bits, entry=other.entry, unit=Same.PART, guessed=other.assumed, one_of=other.one_of
+        )
+        return [guess, *ranked]
 
     def _in_buildings(
         self,
@@ -86,26 +89,15 @@ class Ranker:
             where += self._locality_bits(stretch)
         base = word_bits(words) + NUMBER_BITS[number] + where - reading.cost
         said = reading.unit
+        alike = (reading, number, words, where, "", 1)
         found: list[Candidate] = []
         for building in map(stretch.building, listed):
             inside = [
-                _candidate(
-                    (
-                        base + UNIT_BITS[unit] + NATURE_BITS[entry.flags],
-                        building,
-                        entry,
-                        reading,
-                        unit,
-                        number,
-                        words,
-                        where,
-                        "",
-                    )
-                )
+                _candidate((base + UNIT_BITS[unit] + NATURE_BITS[entry.flags], building, entry, unit, *alike))
                 for entry in building.entries
                 if (unit := units.compare(said, entry.unit)) is not Same.NO
             ]
-            absent = (base + UNIT_BITS[Same.NO], building, None, reading, Same.NO, number, words, where, "")
+            absent = (base + UNIT_BITS[Same.NO], building, None, Same.NO, *alike)
             found += inside or [_candidate(absent)]
         return found
 

@@ -84,10 +84,6 @@ def _two_numbers(unit: Unit, number: str) -> list[Reading]:
         found.append(Reading(NO_UNIT, f"{ident}-{number}", "the two numbers are a range", 1.0))
     if ident == number:
         return [Reading(NO_UNIT, number, "the number is given twice", 0.5)]
-    if ident.isdigit() and number.isdigit():
-        found.append(
-            Reading(NO_UNIT, number, "the first number is not part of the address", 6.0, is_guess=True)
-        )
     return found
 
 

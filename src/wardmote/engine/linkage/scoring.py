@@ -53,17 +53,21 @@ OTHER_TYPE: Final = 4.0
 
 
 class Candidate(NamedTuple):
-    """An entry that a text could mean. `entry` is None for a building that has no such unit."""
+    """An entry that a text could mean. `entry` is None for a building that has no such unit.
+
+    `guessed` is what was assumed of the unit, `one_of` how many units it might as well have been.
+    """
 
     bits: float
     building: Building
     entry: Entry | None
-    reading: Reading
     unit: Same
+    reading: Reading
     number: NumberFit
     words: Fit
     postcode_bits: float
     guessed: str = ""
+    one_of: int = 1
 
     @property
     def uprn(self) -> int:

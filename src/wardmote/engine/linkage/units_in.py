@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from wardmote.engine.linkage.gazetteer.gazetteer import Entry
 from wardmote.engine.linkage.units import Unit, floor_rank, ordinal
 from wardmote.engine.linkage.words import RESIDENTIAL
 
 
-def guessed(said: Unit, entries: Sequence[Entry]) -> tuple[Entry, str] | None:
-    """The entry a unit is taken for, and what was assumed: FLAT 2 for the second floor from below, or for FLAT B."""
+class Guess(NamedTuple):
+    """The entry a unit is taken for, what was assumed, and how many entries it might as well have been."""
+
+    entry: Entry
+    assumed: str
+    one_of: int = 1
+
+
+#: A guess that is right less often is not made: its building, with the flats in it, says more.
+LEAST_SHARE: Final = 0.3
+
+
+def guessed(said: Unit, entries: Sequence[Entry]) -> Guess | None:
+    """What a unit could be that is not listed: FLAT 2 the second floor from below, or FLAT B."""
     if said.room or (said.kind or RESIDENTIAL) != RESIDENTIAL:
         return None
     flats = [
@@ -18,19 +31,20 @@ def guessed(said: Unit, entries: Sequence[Entry]) -> tuple[Entry, str] | None:
         for each in entries
         if each.unit and not each.is_historic and (each.unit.kind or RESIDENTIAL) == RESIDENTIAL
     ]
-    return _only_one(said, flats) or _by_order(said, flats)
+    guess = _only_one(said, flats) or _by_order(said, flats)
+    return guess if guess and 1 / guess.one_of >= LEAST_SHARE else None
 
 
-def _only_one(said: Unit, flats: Sequence[Entry]) -> tuple[Entry, str] | None:
+def _only_one(said: Unit, flats: Sequence[Entry]) -> Guess | None:
     """FIRST FLOOR FLAT or FRONT FLAT, where the building's one flat is listed as FLAT."""
     if said.ident or len({each.uprn for each in flats}) != 1:
         return None
     if any(each.unit.floor or each.unit.ident.isalpha() for each in flats):
         return None
-    return flats[0], "the building's only flat is meant"
+    return Guess(flats[0], "the building's only flat is meant")
 
 
-def _by_order(said: Unit, flats: Sequence[Entry]) -> tuple[Entry, str] | None:
+def _by_order(said: Unit, flats: Sequence[Entry]) -> Guess | None:
     place = ordinal(said)
     if place is None or said.floor or said.position:
         return None
@@ -38,13 +52,14 @@ def _by_order(said: Unit, flats: Sequence[Entry]) -> tuple[Entry, str] | None:
     if len(floors) >= 2 and place <= len(floors):
         lettered = {each.unit.ident for each in flats if each.unit.ident}
         if not any(ident.isdigit() for ident in lettered):
-            return floors[place - 1], "flats are counted from the lowest floor"
+            one_of = len(floors) if place == 1 else 1  # FLAT 1 is also written where nobody counted
+            return Guess(floors[place - 1], "flats are counted from the lowest floor", one_of)
     if floors or not said.ident.isdigit():
         return None
     letter = chr(ord("A") + place - 1) if 1 <= place <= 26 else ""
     return next(
         (
-            (each, f"flat {said.ident} is flat {letter}")
+            Guess(each, f"flat {said.ident} is flat {letter}")
             for each in flats
             if each.unit == Unit(letter, kind=each.unit.kind)
         ),

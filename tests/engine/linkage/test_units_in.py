@@ -1,0 +1,36 @@
+"""A unit that is listed in another way is guessed where the guess is worth something."""
+
+from __future__ import annotations
+
+import pytest
+
+from wardmote.engine.linkage.gazetteer.gazetteer import Entry
+from wardmote.engine.linkage.units import Unit
+from wardmote.engine.linkage.units_in import guessed
+
+
+def flats(floors: str) -> list[Entry]:
+    return [Entry(Unit(floor=floor, kind="FLAT"), 10 + at, 1, 0, at) for at, floor in enumerate(floors)]
+
+
+@pytest.mark.parametrize(
+    ("ident", "floors", "found"),
+    [
+        ("1", "01", (10, 2)),
+        ("A", "01", (10, 2)),
+        ("1", "B01", (10, 3)),
+        ("1", "B012", None),  # one of four is not worth saying
+        ("A", "012T", None),
+        ("2", "B012", (11, 1)),  # whoever writes 2 has counted
+        ("4", "B012", (13, 1)),
+        ("5", "B012", None),
+    ],
+)
+def test_a_flat_counted_from_the_lowest_floor(ident: str, floors: str, found: tuple[int, int] | None) -> None:
+    guess = guessed(Unit(ident, kind="FLAT"), flats(floors))
+    assert (guess and (guess.entry.uprn, guess.one_of)) == found
+
+
+def test_a_flat_that_is_gone_is_not_guessed() -> None:
+    gone = [each._replace(flags=2) for each in flats("01")]
+    assert guessed(Unit("1", kind="FLAT"), gone) is None
