@@ -10,6 +10,12 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
+from wardmote.engine.linkage import scores
+from wardmote.engine.linkage.calibrating import fitting
+from wardmote.engine.linkage.scores import Score
+
 #: Rules after which a text no longer tells a property from every other.
 UNDECIDABLE = (
     "SU7",
@@ -34,21 +40,6 @@ class Scored(NamedTuple):
     right: bool
 
 
-class Score(NamedTuple):
-    """Of some records."""
-
-    precision: float
-    recall: float
-
-    @property
-    def f1(self) -> float:
-        """The harmonic mean."""
-        return 2 * self.precision * self.recall / max(1e-9, self.precision + self.recall)
-
-    def __str__(self) -> str:
-        return f"P {self.precision:.4f}  R {self.recall:.4f}  F1 {self.f1:.4f}"
-
-
 def score_of(record: Row, answer: Row) -> Scored:
     """One record under the rules above."""
     kind = record.get("kind") or ""
@@ -70,18 +61,11 @@ def scored(rows: Sequence[Scored]) -> Score:
 
 
 def best(rows: Sequence[Scored], sureness: Iterable[float]) -> Score:
-    """The best F1 that a threshold gives: of the answers at least as sure as one of them."""
-    ordered = sorted(
-        ((sure, row) for sure, row in zip(sureness, rows, strict=True) if row.given),
-        key=lambda pair: -pair[0],
+    """The best F1 that a threshold gives."""
+    given = [(sure, row.right) for sure, row in zip(sureness, rows, strict=True) if row.given]
+    return scores.best(
+        [sure for sure, _ in given], [right for _, right in given], sum(row.has_truth for row in rows)
     )
-    with_truth = max(1, sum(row.has_truth for row in rows))
-    found, right = Score(0.0, 0.0), 0
-    for given, (sure, row) in enumerate(ordered, start=1):
-        right += row.right
-        if given == len(ordered) or ordered[given][0] < sure:
-            found = max(found, Score(right / given, right / with_truth), key=lambda score: score.f1)
-    return found
 
 
 def is_decidable(row: Scored) -> bool:
@@ -104,10 +88,5 @@ def half_of(key: str) -> int:
 
 def calibration_error(given: Sequence[Scored]) -> float:
     """Expected calibration error over ten bins of equal width."""
-    error = 0.0
-    for low in (each / 10 for each in range(10)):
-        some = [row for row in given if low <= row.answer["probability"] < low + 0.1 + (low == 0.9)]
-        if some:
-            said = sum(row.answer["probability"] for row in some) / len(some)
-            error += abs(said - sum(row.right for row in some) / len(some)) * len(some) / len(given)
-    return error
+    said = np.array([row.answer["probability"] for row in given])
+    return fitting.calibration_error(fitting.reliability(said, np.array([row.right for row in given], float)))

@@ -1,9 +1,9 @@
 """Addresses matched to UPRNs and scored: by set, by kind of error, what is not in the reference, processor seconds.
 
-`python -m bench.addresses FOLDER [--set NAME ...] [--half 0|1] [--no-postcode] [--anchor]` reads the sets of FOLDER as
-its README names them (`newham_ref`, `newham_messy_natural` ..., `london_variants`, `london_messy`) and prints; it
-judges nothing. `--anchor` runs uk_address_matcher beside ours on the same records; London costs it nine minutes of a
-processor and 7 GB. How answers are scored: bench/address_scores.py.
+`python -m bench.addresses FOLDER [--set NAME ...] [--half 0|1] [--no-postcode] [--calibrate] [--anchor]` reads the sets
+of FOLDER as its README names them (`newham_ref`, `newham_messy_natural` ..., `london_variants`, `london_messy`) and
+prints; it judges nothing. `--anchor` runs uk_address_matcher beside ours on the same records; London costs it nine
+minutes of a processor and 7 GB. How answers are scored: bench/address_scores.py.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ from bench.address_scores import (
     share_of_foreign,
 )
 from bench.timing import Figure
+from wardmote.engine.linkage.calibrating.kit import calibrate
+from wardmote.engine.linkage.calibration import Calibration
 from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.matching import Matcher
@@ -53,6 +55,8 @@ TARGETS = {
     "london_messy": 0.970,
 }
 _BATCH = 20_000
+#: Addresses made for a calibration.
+CALIBRATED_ON = 40_000
 
 
 def main() -> int:
@@ -64,6 +68,11 @@ def main() -> int:
         "--half", type=int, choices=(0, 1), help="only the records whose digest is even, or odd"
     )
     parser.add_argument("--no-postcode", action="store_true", help="as if no record had one")
+    parser.add_argument(
+        "--calibrate",
+        action="store_true",
+        help="also with probabilities fitted to the gazetteer's own addresses",
+    )
     parser.add_argument("--anchor", action="store_true", help="uk_address_matcher beside ours")
     arguments = parser.parse_args()
     leave_pandas_out()
@@ -72,6 +81,8 @@ def main() -> int:
             source = arguments.folder / f"{SETS[name]}.parquet"
             table = _records(arguments.folder, name, half=arguments.half, no_postcode=arguments.no_postcode)
             _measure(name, table, source, Path(made))
+            if arguments.calibrate:
+                _measure_calibrated(table, Path(made) / source.stem)
             if arguments.anchor:
                 _print_beside(*_both(name, table, source, Path(made)))
     return 0
@@ -130,6 +141,16 @@ def _measure(name: str, table: pa.Table, source: Path, made: Path) -> None:
     _print_calibration([row for row in rows if row.given])
 
 
+def _measure_calibrated(table: pa.Table, folder: Path) -> None:
+    """The same answers, their probabilities fitted to errors made in the gazetteer's own addresses."""
+    gazetteer, records = Gazetteer(folder), table.to_pylist()
+    made: list[Calibration] = []
+    seconds = cpu_seconds(lambda: made.append(calibrate(gazetteer, count=CALIBRATED_ON, seed=1).calibration))
+    print(f"  calibrated in {seconds:.1f} processor seconds, on {made[0].source}:")
+    rows = [score_of(*each) for each in zip(records, _answers(table, folder, made[0]), strict=True)]
+    _print_calibration([row for row in rows if row.given])
+
+
 def _both(name: str, table: pa.Table, source: Path, made: Path) -> tuple[Measured, Measured]:
     records = made / f"{name}.parquet"
     pq.write_table(table, records)
@@ -156,8 +177,8 @@ def _peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _answers(table: pa.Table, gazetteer: Path) -> Iterable[Row]:
-    matcher = Matcher(Gazetteer(gazetteer))
+def _answers(table: pa.Table, gazetteer: Path, calibration: Calibration | None = None) -> Iterable[Row]:
+    matcher = Matcher(Gazetteer(gazetteer), calibration=calibration)
     for start in range(0, table.num_rows, _BATCH):
         part = table.slice(start, _BATCH)
         addresses = part.column("address_concat").combine_chunks()

@@ -18,7 +18,7 @@ UNREADABLE = 2
 
 _Run = Callable[[argparse.Namespace], int]
 _AddArguments = Callable[[argparse.ArgumentParser], None]
-_READS_FILES = frozenset({"inspect", "check", "mend", "asks", "match"})
+_READS_FILES = frozenset({"inspect", "check", "mend", "asks", "match", "bench"})
 _NO_TABLES = frozenset({"verify", "checkpoints", "code"})
 _DELIMITED = frozenset({".csv", ".tsv", ".txt"})
 
@@ -183,6 +183,7 @@ COMMANDS: tuple[tuple[str, str, _AddArguments, _Run], ...] = (
         *_of("wardmote.faces.cli.gazetteer"),
     ),
     ("match", "find the UPRN of each row's address", *_of("wardmote.faces.cli.match")),
+    ("bench", "score matching on a file whose UPRNs are known", *_of("wardmote.faces.cli.bench")),
     ("verify", "check an exported ledger, offline", *_of("wardmote.verify.command")),
     (
         "checkpoints",

@@ -131,3 +131,22 @@ def test_what_people_decided_goes_before_matching(
     decisions.write_text("address,uprn\n7 Quillfeather Rd,seven\n", encoding="utf-8")
     assert main([*called, "--address", "Where", "--decisions", str(decisions)]) == 2
     assert "Row 1 holds what is no UPRN." in capsys.readouterr().err
+
+
+def test_a_borough_scores_matching_on_its_own_labelled_file(
+    gazetteer: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "labelled.csv"
+    file.write_text(
+        "address,postcode,right,wrong_with_it\n7 Quillfeather Rd,ZE1 1AA,101007,short\n"
+        "8 Quillfeather Road,ZE1 1AA,101009,\n9 Quillfeather Road,ZE1 1AA,,\n"
+    )
+    called = ["bench", "addresses", str(file), "--gazetteer", str(gazetteer), "--truth"]
+    assert main([*called, "right", "--errors", "wrong_with_it", "--json", str(tmp_path / "s.json")]) == 0
+    assert "2 labelled records, 2 of them listed" in capsys.readouterr().out
+    told = json.loads((tmp_path / "s.json").read_text())
+    assert told["kinds"]["short"]["precision"] == 1.0
+    assert told["precision"] == 0.5
+    for refused in (["wrong_with_it"], ["such"], ["right", "--json", str(tmp_path / "no" / "s.json")]):
+        assert main([*called, *refused]) == 2
+    assert "No row says which UPRN is right." in capsys.readouterr().err
