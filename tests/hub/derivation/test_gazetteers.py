@@ -16,6 +16,7 @@ from tests.hub.derivation.matching import Borough, install_for_all, work, write_
 from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.hub.derivation.gazetteers import GazetteerSource, folder_of, gazetteer_for, install
 from wardmote.hub.derivation.models import InstalledGazetteer
+from wardmote.hub.derivation.queries import latest_derivation
 from wardmote.hub.ledger import queries as ledger
 from wardmote.kernel.problem import Damaged, Invalid, NotFound
 
@@ -134,3 +135,18 @@ def test_it_is_made_last_only_once_it_is_whole(
         row.digest
     ]
     assert os.access(folder_of(row) / "header.json", os.R_OK)
+
+
+def test_one_that_is_gone_is_waited_for_until_it_is_installed_again(
+    borough: Borough, village_folder: Path
+) -> None:
+    rmtree(folder_of(install_for_all(village_folder, borough.clock)))
+    borough.instruct()
+    work(borough.clock)
+    waits = latest_derivation(borough.table_id)
+    assert waits is not None
+    assert (waits.state, waits.problem and waits.problem["code"]) == ("waiting", "gazetteer.gone")
+    install_for_all(village_folder, borough.clock)
+    borough.clock.move(timedelta(minutes=1))
+    work(borough.clock)
+    assert borough.derived() is not None

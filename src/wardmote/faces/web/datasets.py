@@ -128,6 +128,7 @@ def dataset(request: HubRequest, dataset_id: str) -> HttpResponse:
         "draft": draft_of(found) if actor is not None and actor.has(Role.PUBLISHER) else None,
         "described": is_described(found),
         "quality": _quality(found, now=request.clock()),
+        "made_by_hub": any(each.derived_from for table in found.tables for each in table.versions),
         "lineage": lineage(found, actor=request.actor, now=request.clock()),
         "may_see_versions": actor is not None and bool(actor.roles & OWNERS.roles),
     }

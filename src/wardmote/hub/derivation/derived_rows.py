@@ -115,12 +115,14 @@ class _Tally:
 
 
 def _carried(source: Mapping[str, Column], table: MatchedTable) -> list[Column]:
-    """What is known of the source's columns holds here too, but for what they refer to in their own file."""
+    """What is known of the source's columns holds here too. Their bad cells were empty when they were stored."""
     return [
         replace(
             source[name],
             name=new,
+            share_valid=1.0,
             bad_cells=0,
+            empty_cells=source[name].empty_cells + source[name].bad_cells,
             pair=table.renamed.get(source[name].pair or ""),
             refers_to=None,
         )

@@ -93,8 +93,15 @@ def gazetteer_for(organisation_id: str) -> InstalledGazetteer | None:
 
 
 def folder_of(gazetteer: InstalledGazetteer) -> Path:
-    """Where its files are."""
-    return _place(gazetteer.digest)
+    """Where its files are. Raises Unavailable where they are gone, as after a restore that left them out."""
+    place = _place(gazetteer.digest)
+    if not place.is_dir():
+        raise Unavailable(
+            "gazetteer.gone",
+            "The gazetteer is not in the hub's folder.",
+            next_step="The hub's operator installs it again with wardmote install-gazetteer.",
+        )
+    return place
 
 
 def _place(digest: str) -> Path:
