@@ -13,7 +13,9 @@ from django.conf import settings
 from tests.engine.linkage import village
 from tests.hub import people
 from tests.hub.derivation.matching import Borough, install_for_all, work, write_village
+from wardmote.engine.linkage.calibration import SHIPPED, Calibration
 from wardmote.engine.linkage.gazetteer.building import build
+from wardmote.engine.linkage.gazetteer.store import read_header
 from wardmote.hub.derivation.gazetteers import GazetteerSource, folder_of, gazetteer_for, install
 from wardmote.hub.derivation.models import InstalledGazetteer
 from wardmote.hub.derivation.queries import latest_derivation
@@ -150,3 +152,18 @@ def test_one_that_is_gone_is_waited_for_until_it_is_installed_again(
     borough.clock.move(timedelta(minutes=1))
     work(borough.clock)
     assert borough.derived() is not None
+
+
+def test_its_calibration_comes_along_and_makes_it_another(
+    borough: Borough, village_folder: Path, tmp_path: Path
+) -> None:
+    plain = install_for_all(village_folder, borough.clock)
+    calibrated = Path(copytree(village_folder, tmp_path / "calibrated"))
+    version = read_header(calibrated).version
+    own = Calibration(SHIPPED.curves, "the village").write(calibrated, version)
+    row = install_for_all(calibrated, borough.clock)
+    assert row.digest != plain.digest
+    assert (folder_of(row) / own.name).read_bytes() == own.read_bytes()
+    own.write_text(own.read_text().replace(version, "0" * 16))
+    with pytest.raises(Damaged):
+        install_for_all(calibrated, borough.clock)

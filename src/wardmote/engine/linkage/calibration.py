@@ -62,7 +62,7 @@ class Calibration:
 
     def write(self, folder: Path, version: str) -> Path:
         """Writes it for the gazetteer of this version, into its folder. Raises Unavailable where that cannot be."""
-        path = _path(folder, version)
+        path = calibration_path(folder, version)
         told = {
             "format": [FORMAT, _FORMAT_VERSION],
             "gazetteer": version,
@@ -106,7 +106,7 @@ def calibration_of(folder: Path, version: str) -> Calibration:
 
     Raises Damaged for one that was changed or is of another gazetteer.
     """
-    path = _path(folder, version)
+    path = calibration_path(folder, version)
     if not path.is_file():
         return SHIPPED
     try:
@@ -133,7 +133,8 @@ def _curve(at: list[float], shares: list[float]) -> Curve:
     return tuple(map(float, at)), tuple(map(float, shares))
 
 
-def _path(folder: Path, version: str) -> Path:
+def calibration_path(folder: Path, version: str) -> Path:
+    """Where the calibration of this version of a gazetteer stands, if it has one of its own."""
     return folder / f"calibration-{version}.json"
 
 

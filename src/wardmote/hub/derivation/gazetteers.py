@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 
+from wardmote.engine.linkage.calibration import calibration_of, calibration_path
 from wardmote.engine.linkage.gazetteer.store import HEADER, Header, verify
 from wardmote.hub.derivation import ledger_acts
 from wardmote.hub.derivation.models import InstalledGazetteer
@@ -50,10 +51,12 @@ def install(
     Invalid where nobody may have it or for an organisation there is not, and whatever `verify` raises of the folder.
     """
     _require_somebody(for_all_members, organisation_ids)
-    header, digest = verify(folder), _digest(folder)
+    header = verify(folder)
+    names = _names(folder, header)
+    digest = _digest(folder, names)
     place = _place(digest)
     if not place.exists():
-        _copy(folder, header, place)
+        _copy(folder, names, place)
     with transaction.atomic():
         row, _ = InstalledGazetteer.objects.update_or_create(
             digest=digest,
@@ -108,8 +111,20 @@ def _place(digest: str) -> Path:
     return Path(settings.HOME.gazetteers) / digest
 
 
-def _digest(folder: Path) -> str:
-    return hashlib.sha256((folder / HEADER).read_bytes()).hexdigest()
+def _names(folder: Path, header: Header) -> list[str]:
+    """Its files. Its own calibration is one of them: with another its answers would have other probabilities.
+
+    Raises Damaged for a calibration that is another gazetteer's, or was changed.
+    """
+    calibration_of(folder, header.version)
+    own = calibration_path(folder, header.version)
+    return [*header.files, HEADER, *([own.name] if own.is_file() else [])]
+
+
+def _digest(folder: Path, names: Sequence[str]) -> str:
+    """Of what the header says, which has the digest of every other file, and of a calibration."""
+    small = [folder / each for each in names if each.endswith(".json")]
+    return hashlib.sha256(b"".join(each.read_bytes() for each in small)).hexdigest()
 
 
 def _require_somebody(for_all_members: bool, organisation_ids: Collection[str]) -> None:
@@ -123,12 +138,12 @@ def _require_somebody(for_all_members: bool, organisation_ids: Collection[str]) 
         )
 
 
-def _copy(folder: Path, header: Header, place: Path) -> None:
+def _copy(folder: Path, names: Sequence[str], place: Path) -> None:
     """Whole or not at all: the folder has its name only once every byte is there, checked after it was copied."""
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=".", dir=place.parent))
     try:
-        for name in (*header.files, HEADER):
+        for name in names:
             shutil.copyfile(folder / name, aside / name)
         verify(aside)
         aside.rename(place)
