@@ -50,6 +50,11 @@ def test_one_address_after_the_other_is_decided_and_the_last_one_taken_back(
     borough: Borough, address: str
 ) -> None:
     publisher = Visitor().signed_in(borough.publisher)
+    version = address.removesuffix("/review")
+    derived = borough.derived()
+    assert derived is not None
+    for page in (version, f"{version}/matching", f"/datasets/{derived.id}"):
+        assert f'href="{address}"' in words(publisher.get(page)), page
     assert "2 addresses could be several properties" in words(publisher.get(address))
     assert f'href="{address}/1"' in words(publisher.get(address))
     page = words(publisher.get(f"{address}/1"))
@@ -88,6 +93,8 @@ def test_one_address_after_the_other_is_decided_and_the_last_one_taken_back(
     analyst = Visitor().signed_in(second)
     assert "checked" not in words(analyst.get(f"{address}/1"))
     analyst.post(f"{address}/1", {"choice": str(HOLLIN + 5)})
+    assert "Bo Day" not in words(publisher.get(address)), "who has an address left is not told of others"
+    publisher.post(f"{address}/2", {"choice": "unsure"})
     page = words(publisher.get(address))
     for said in ("Bo Day", "1 address, 0% alike", "Waiting for a third person"):
         assert said in page

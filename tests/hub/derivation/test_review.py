@@ -164,6 +164,11 @@ def test_a_second_person_decides_without_the_first_a_third_where_they_differ_and
     assert sorted(standing) == [0, HOLLIN + 5]
     assert sorted(each.rows for each in how_far(third).agreements.values()) == [1, 1, 2]
     assert [undo(first, clock=borough.clock) for _ in range(3)] == [2, 1, None]
+    permit_to_export(version_id, actor=borough.publisher, clock=borough.clock)
+    with pytest.raises(Conflict, match="second opinion"):
+        choose(at(borough, version_id), 1, Verdict.NONE, 0, clock=borough.clock)
+    assert how_far(at(borough, version_id)).left == 0
+    assert how_far(first).left > 0
     assert AddressDecision.objects.count() == 3
     assert sum(each.act == "review.undone" for each in ledger.entries(limit=100)) == 2
 

@@ -7,7 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from wardmote.engine.linkage.decided import Decision, Verdict
-from wardmote.hub.derivation.review import Choice, Listed, agreements, is_settled, next_for, outcome, standing
+from wardmote.hub.derivation.review import (
+    Choice,
+    Listed,
+    Reader,
+    agreements,
+    is_settled,
+    next_for,
+    outcome,
+    standing,
+)
 
 DAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -69,18 +78,27 @@ def test_what_nobody_looked_at_comes_first_then_what_two_differ_on_then_what_one
     choices = {b"\x01": said(1), b"\x02": said(1, 2), b"\x03": said(1, 1)}
     order = []
     for _ in range(4):
-        found = next_for("cy", LIST, choices)
+        found = next_for(Reader("cy", None), LIST, choices)
         if found is not None:
             order.append(found.place)
             mine = Choice("cy", said(1)[0].decision, NOON)
             choices[found.digest] = [*choices.get(found.digest, []), mine]
     assert order == [4, 2, 1]
-    assert next_for("person 0", LIST, {each.digest: said(1) for each in LIST}) is None
+    assert next_for(Reader("person 0", None), LIST, {each.digest: said(1) for each in LIST}) is None
+
+
+def test_whoever_knows_what_was_decided_gives_no_second_opinion_on_it() -> None:
+    choices = {each.digest: said(1) for each in LIST[:2]} | {b"\x03": said(1, 2)}
+    told = [(Reader("cy", NOON - timedelta(hours=1)), 3), (Reader("cy", NOON), 4)]
+    for reader, place in told:
+        found = next_for(reader, LIST[:3], choices) or LIST[3]
+        assert found.place == place
+    assert next_for(Reader("cy", NOON), LIST, choices) == LIST[3], "nobody decided it"
 
 
 def test_how_far_a_list_is() -> None:
     choices = {b"\x01": said(1), b"\x02": said(1, 2), b"\x03": said(NONE, NONE)}
-    found = standing("person 1", LIST, choices)
+    found = standing(Reader("person 1", None), LIST, choices)
     assert (found.addresses, found.rows, found.mine, found.left) == (4, 10, 2, 2)
     assert (found.decided, found.twice, found.open) == (3, 2, 1)
     assert found.verdicts == {Verdict.PROPERTY: 1, NONE: 1, UNSURE: 1}

@@ -29,6 +29,7 @@ from wardmote.hub.organisations.queries import organisation_names
 from wardmote.hub.policy.outlook import Prospect, outlook
 from wardmote.hub.policy.permit import Use
 from wardmote.hub.policy.reason import Reason
+from wardmote.hub.policy.rule import ROLES_THAT_OPEN_OWN_ROWS
 from wardmote.hub.policy.visible import find_dataset
 from wardmote.hub.search.queries import search
 from wardmote.kernel.problem import Conflict, Invalid, Problem
@@ -131,6 +132,7 @@ def dataset(request: HubRequest, dataset_id: str) -> HttpResponse:
         "made_by_hub": any(each.derived_from for table in found.tables for each in table.versions),
         "lineage": lineage(found, actor=request.actor, now=request.clock()),
         "may_see_versions": actor is not None and bool(actor.roles & OWNERS.roles),
+        "may_review": actor is not None and bool(actor.roles & ROLES_THAT_OPEN_OWN_ROWS),
     }
     return render(request, "datasets/show.html", context)
 

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from wardmote.engine.linkage.held import MEANS, Held
 from wardmote.engine.linkage.match import Level
 from wardmote.faces.routes import HubRequest, acting, any_role
+from wardmote.faces.web.address_review import REVIEWERS
 from wardmote.faces.web.data_words import LEVELS
 from wardmote.faces.web.datasets import OWNERS
 from wardmote.faces.web.form_fields import add_problem
@@ -131,6 +132,7 @@ def report(request: HubRequest, version_id: str) -> HttpResponse:
         "origin": origin,
         "levels": _levels(made.report),
         "held": _held(made.report),
+        "may_review": REVIEWERS.admits(request.actor, clock=request.clock),
     }
     return render(request, "matching/report.html", context)
 

@@ -89,6 +89,7 @@ def show(request: HubRequest, version_id: str) -> HttpResponse:
         ),
         "checked": checked,
         "may_publish": acting(request).has(Role.PUBLISHER),
+        "may_review": bool(found.derived_from and acting(request).roles & ROLES_THAT_OPEN_OWN_ROWS),
     }
     if found.state is VersionState.DRAFT and acting(request).has(Role.PUBLISHER):
         here = Place.PUBLISHING if is_described(dataset) else Place.REPORT

@@ -95,6 +95,7 @@ class ReviewSitting(models.Model):
     reviewer_id = models.CharField(max_length=40)
     permit_id = models.CharField(max_length=40)
     begun_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)  # when they last took all decisions with them
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

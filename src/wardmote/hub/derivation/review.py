@@ -28,6 +28,14 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Reader:
+    """One who reviews. `read_at` is when they last took all decisions with them, and so knew of those made before."""
+
+    id: str
+    read_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Listed:
     """An address of a list: its place from 1, its first row from 0, how many rows have it, and what it could be."""
 
@@ -82,30 +90,37 @@ def is_settled(choices: Sequence[Choice]) -> bool:
     return len(said) < len(choices) or len(choices) >= _TO_SETTLE
 
 
-def next_for(reviewer_id: str, listed: Sequence[Listed], choices: Choices) -> Listed | None:
+def is_blind(reader: Reader, choices: Iterable[Choice]) -> bool:
+    """Whether they know of none of the others' choices."""
+    others = (each for each in choices if each.reviewer_id != reader.id)
+    return reader.read_at is None or all(each.decided_at > reader.read_at for each in others)
+
+
+def next_for(reader: Reader, listed: Sequence[Listed], choices: Choices) -> Listed | None:
     """The address to show somebody: first what nobody looked at, then what two differ on, then what one looked at."""
-    return min(_left_for(reviewer_id, listed, choices), key=lambda each: each[0], default=((), None))[1]
+    return min(_left_for(reader, listed, choices), key=lambda each: each[0], default=((), None))[1]
 
 
 def _left_for(
-    reviewer_id: str, listed: Iterable[Listed], choices: Choices
+    reader: Reader, listed: Iterable[Listed], choices: Choices
 ) -> Iterable[tuple[tuple[int, int], Listed]]:
     for each in listed:
         given = choices.get(each.digest, ())
-        if any(one.reviewer_id == reviewer_id for one in given) or is_settled(given):
+        mine = any(one.reviewer_id == reader.id for one in given)
+        if mine or is_settled(given) or not is_blind(reader, given):
             continue
         yield ((0, 2, 1)[len(given)], each.place), each
 
 
-def standing(reviewer_id: str, listed: Sequence[Listed], choices: Choices) -> Standing:
+def standing(reader: Reader, listed: Sequence[Listed], choices: Choices) -> Standing:
     """How far the list is, for one who reviews it."""
     given = [choices.get(each.digest, ()) for each in listed]
     outcomes = [found for each in given if (found := outcome(each))]
     return Standing(
         addresses=len(listed),
         rows=sum(each.rows for each in listed),
-        mine=sum(any(one.reviewer_id == reviewer_id for one in each) for each in given),
-        left=sum(1 for _ in _left_for(reviewer_id, listed, choices)),
+        mine=sum(any(one.reviewer_id == reader.id for one in each) for each in given),
+        left=sum(1 for _ in _left_for(reader, listed, choices)),
         decided=len(outcomes),
         twice=sum(len(each) > 1 for each in given),
         open=sum(len(each) > 1 and not is_settled(each) for each in given),

@@ -13,8 +13,8 @@ from wardmote.engine.linkage.decided import Verdict
 from wardmote.hub.catalogue.queries import unknown, version
 from wardmote.hub.derivation import ledger_acts
 from wardmote.hub.derivation.models import AddressDecision, Derivation, Review, ReviewAddress, ReviewSitting
-from wardmote.hub.derivation.review import Listed, Standing, next_for, standing
-from wardmote.hub.derivation.review_queries import choices_of, listed
+from wardmote.hub.derivation.review import Listed, Reader, Standing, is_blind, next_for, standing
+from wardmote.hub.derivation.review_queries import choices_of, listed, reader_of
 from wardmote.hub.derivation.review_rows import columns_needed, columns_of, doubtful, gazetteer_of
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.kinds import ActKind
@@ -23,7 +23,7 @@ from wardmote.hub.policy.decide import decide, recall, still
 from wardmote.hub.policy.gather import Ask
 from wardmote.hub.policy.permit import Permit, Use
 from wardmote.kernel.clock import Clock
-from wardmote.kernel.problem import Invalid, NotFound, Refused
+from wardmote.kernel.problem import Conflict, Invalid, NotFound, Refused
 
 SITTING_LASTS = timedelta(hours=12)
 MOST_ADDRESSES = 5_000
@@ -59,9 +59,15 @@ def sit(version_id: str, *, actor: Actor, clock: Clock) -> Sitting:
 
 
 def permit_to_export(version_id: str, *, actor: Actor, clock: Clock) -> tuple[Permit, AddressColumns]:
-    """A permit of its own for the decisions with their addresses. Raises as `sit`."""
-    columns = columns_of(_own(version_id, actor))
-    return _decide(version_id, Use.DOWNLOAD, columns, actor, clock), columns
+    """A permit of its own for the decisions with their addresses: whoever has it knows what others decided till then.
+
+    They are asked for no second opinion on those any more. Raises as `sit`.
+    """
+    sitting = sit(version_id, actor=actor, clock=clock)
+    permit = _decide(version_id, Use.DOWNLOAD, sitting.columns, actor, clock)
+    own = ReviewSitting.objects.filter(review=sitting.review, reviewer_id=actor.account_id)
+    own.update(read_at=clock())
+    return permit, sitting.columns
 
 
 def place(sitting: Sitting, number: int) -> Listed:
@@ -75,22 +81,24 @@ def place(sitting: Sitting, number: int) -> Listed:
 def next_address(sitting: Sitting) -> Listed | None:
     """Whose turn it is for who sits there; None where there is nothing left for them."""
     addresses = listed(sitting.review)
-    return next_for(sitting.permit.actor_id, addresses, choices_of(sitting.review, addresses))
+    return next_for(_reader(sitting), addresses, choices_of(sitting.review, addresses))
 
 
 def how_far(sitting: Sitting) -> Standing:
     """How far the list is."""
     addresses = listed(sitting.review)
-    return standing(sitting.permit.actor_id, addresses, choices_of(sitting.review, addresses))
+    return standing(_reader(sitting), addresses, choices_of(sitting.review, addresses))
 
 
 def choose(sitting: Sitting, number: int, verdict: Verdict, uprn: int, *, clock: Clock) -> None:
     """Decides an address of the list. A second word of the same person's takes the place of the first.
 
-    Raises Invalid for a property that the gazetteer does not hold, or none where one has to be; the refusal.
+    Raises Invalid for a property that the gazetteer does not hold, or none where one has to be; Conflict where they
+    know what others decided of it; the refusal.
     """
     still(sitting.permit, clock=clock)
     address = place(sitting, number)
+    _require_blind(sitting, address)
     gazetteer, digest = gazetteer_of(sitting.review.owner_id)
     if (verdict is Verdict.PROPERTY) != bool(uprn) or (uprn and not len(gazetteer.rows_of([uprn]))):
         raise Invalid(
@@ -137,6 +145,20 @@ def undo(sitting: Sitting, *, clock: Clock) -> int | None:
         last.delete()
         _record(ledger_acts.UNDONE, sitting, {"address": mark}, clock)
     return places[mark]
+
+
+def _reader(sitting: Sitting) -> Reader:
+    return reader_of(sitting.review.owner_id, sitting.permit.actor_id)
+
+
+def _require_blind(sitting: Sitting, address: Listed) -> None:
+    given = choices_of(sitting.review, [address]).get(address.digest, ())
+    if not is_blind(_reader(sitting), given):
+        raise Conflict(
+            "review.not_blind",
+            "You took the decisions of others with you, so you cannot give a second opinion on this address.",
+            next_step="Leave it to somebody who does not know what was decided.",
+        )
 
 
 def _own(version_id: str, actor: Actor) -> Derivation:

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 
 from wardmote.engine.linkage.decided import Decision, Decisions, Verdict
-from wardmote.hub.derivation.models import AddressDecision, Derivation, Review
-from wardmote.hub.derivation.review import Choice, Choices, Listed, outcome
+from wardmote.hub.derivation.models import AddressDecision, Derivation, Review, ReviewSitting
+from wardmote.hub.derivation.review import Choice, Choices, Listed, Reader, outcome
 from wardmote.hub.holdings.vault import key_of_organisation
 from wardmote.kernel.clock import Clock
 
@@ -39,6 +40,12 @@ def choices_of(review: Review, addresses: Iterable[Listed]) -> Choices:
     wanted = {each.digest for each in addresses}
     found = _choices(review.owner_id, since=review.made_at)
     return {digest: each for digest, each in found.items() if digest in wanted}
+
+
+def reader_of(owner_id: str, account_id: str) -> Reader:
+    """Somebody as one who reviews, whichever of the organisation's lists they took decisions from."""
+    own = ReviewSitting.objects.filter(review__owner_id=owner_id, reviewer_id=account_id)
+    return Reader(account_id, own.aggregate(last=Max("read_at"))["last"])
 
 
 def outcomes(owner_id: str) -> dict[bytes, Decision]:
