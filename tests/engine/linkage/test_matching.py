@@ -27,6 +27,8 @@ SAME_PROPERTY = [
     ("no postcode", "7 Quillfeather Road", None, ROAD + 7),
     ("a slip, and no postcode", "7 Quillfeathr Road", None, ROAD + 7),
     ("the postcode in the text", "7 Quillfeather Road, Zedbury ZE1 1AA", None, ROAD + 7),
+    ("a postcode without its first letter", "5 Tanners Road", "E3 9ZX", 106_005),
+    ("a postcode with letters swapped", "5 Tanners Road", "EZ3 9ZX", 106_005),
     ("a wrong postcode", "7 Quillfeather Road", "ZE2 4CD", ROAD + 7),
     ("another street type", "7 Quillfeather Street", "ZE1 1AA", ROAD + 7),
     ("no street type", "7 Quillfeather", "ZE1 1AA", ROAD + 7),
