@@ -8,7 +8,7 @@ PORT ?= 8000
 # doubles the time they take.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install demo check test faults bench docs frontend browser clean
+.PHONY: install demo check test test-spark faults bench docs frontend browser clean
 
 install: .venv/installed frontend
 
@@ -40,6 +40,14 @@ test: install browser
 	$(BIN)/pytest -q -n auto --dist worksteal -m "not fault" || \
 	    $(BIN)/pytest -q -n 0 -m "not fault" --last-failed --last-failed-no-failures none
 
+# Spark takes half a gigabyte and needs Java 17: it has an environment of its own
+test-spark: .venv-spark/installed
+	.venv-spark/bin/pytest -q -n 0 -m spark tests/engine/linkage/test_spark.py
+
+.venv-spark/installed: pyproject.toml constraints.txt
+	$(PYTHON) scripts/make_environment.py .venv-spark dev,spark
+	@touch $@
+
 faults: install browser
 	$(BIN)/pytest -q -n 0 -m fault --timeout=3600
 
@@ -53,4 +61,4 @@ browser:
 	@$(PYTHON) scripts/find_browser.py
 
 clean:
-	rm -rf .venv .tools node_modules var build src/wardmote/faces/web/static/built
+	rm -rf .venv .venv-spark .tools node_modules var build src/wardmote/faces/web/static/built

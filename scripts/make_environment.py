@@ -1,4 +1,6 @@
-"""Makes .venv with the pinned packages: with uv where it is on the PATH, with pip otherwise. Standard library only."""
+"""Makes .venv, or the folder and the extras that are named, with the pinned packages: with uv where it is on the PATH,
+with pip otherwise. Standard library only.
+"""
 
 from __future__ import annotations
 
@@ -8,25 +10,24 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PYTHON = ROOT / ".venv" / "bin" / "python"
-PACKAGE = [".[dev,bench]", "-c", "constraints.txt"]
 
 
-def main() -> int:
+def main(folder: str = ".venv", extras: str = "dev,bench") -> int:
     """Installs, editable, with everything the tests and benches need. Returns the installer's exit code."""
+    python, package = str(ROOT / folder / "bin" / "python"), [f".[{extras}]", "-c", "constraints.txt"]
     if sys.version_info < (3, 11):
         print("Wardmote needs Python 3.11 or newer; run `make PYTHON=python3.11 install`.", file=sys.stderr)
         return 2
     uv = shutil.which("uv")
     if uv:
         commands = [
-            [uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, ".venv"],
-            [uv, "pip", "install", "--quiet", "--python", str(PYTHON), "-e", *PACKAGE],
+            [uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, folder],
+            [uv, "pip", "install", "--quiet", "--python", python, "-e", *package],
         ]
     else:
         commands = [
-            [sys.executable, "-m", "venv", ".venv"],
-            [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", *PACKAGE],
+            [sys.executable, "-m", "venv", folder],
+            [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", *package],
         ]
     for command in commands:
         finished = subprocess.run(command, cwd=ROOT, check=False)
@@ -36,4 +37,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(*sys.argv[1:]))

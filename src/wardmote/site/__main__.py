@@ -20,6 +20,7 @@ _Run = Callable[[argparse.Namespace], int]
 _AddArguments = Callable[[argparse.ArgumentParser], None]
 _READS_FILES = frozenset({"inspect", "check", "mend", "asks", "match", "bench"})
 _NO_TABLES = frozenset({"verify", "checkpoints", "code"})
+_PANDAS = frozenset({"spark", "--engine=spark"})  # pyspark asks for it
 _DELIMITED = frozenset({".csv", ".tsv", ".txt"})
 
 
@@ -30,7 +31,10 @@ def command() -> int:
     apart = [Path(each) for each in arguments[1:] if _will_be_read_apart(each)] if reads_files else []
     if apart:
         TEMPLATE.start()  # it imports what it needs beside us
-    if any(each not in _NO_TABLES and not each.startswith("-") for each in arguments[:1]):
+    wants_pandas = _PANDAS.intersection(arguments)
+    if not wants_pandas and any(
+        each not in _NO_TABLES and not each.startswith("-") for each in arguments[:1]
+    ):
         import_module("wardmote.engine.reading.without_pandas").leave_pandas_out()
     if apart:
         import_module("wardmote.engine.reading.opening").begin_to_read(apart[0])  # and reads beside us

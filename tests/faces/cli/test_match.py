@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from importlib.util import find_spec
 from pathlib import Path
 
 import polars
@@ -150,3 +151,18 @@ def test_a_borough_scores_matching_on_its_own_labelled_file(
     for refused in (["wrong_with_it"], ["such"], ["right", "--json", str(tmp_path / "no" / "s.json")]):
         assert main([*called, *refused]) == 2
     assert "No row says which UPRN is right." in capsys.readouterr().err
+
+
+@pytest.mark.skipif(find_spec("pyspark") is not None, reason="the extra spark is installed here")
+def test_without_the_extra_spark_it_says_what_to_install(
+    gazetteer: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, out = _rows(tmp_path / "homes.csv"), tmp_path / "out.csv"
+    called = ["match", "addresses", str(file), "--gazetteer", str(gazetteer), "--address", "Where"]
+    assert main([*called, "--out", str(out), "--engine", "spark"]) == 2
+    assert "pip install wardmote[spark]" in capsys.readouterr().err
+    assert not out.exists()
+    (tmp_path / "folder").mkdir()
+    called[2] = str(tmp_path / "folder")
+    assert main([*called, "--out", str(out)]) == 2
+    assert "a folder, not a file" in capsys.readouterr().err

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,6 +26,7 @@ from wardmote.engine.reading import RawTable
 from wardmote.engine.reading.formats.registry import titles
 from wardmote.engine.writing.csv import csv_chunks
 from wardmote.engine.writing.parquet import write_parquet
+from wardmote.faces.cli.match_on_spark import Answered, Work, answered_on_spark, match_folder
 from wardmote.faces.cli.match_report import report_writer
 from wardmote.faces.cli.opened import tables_of
 from wardmote.kernel.problem import Conflict, Invalid
@@ -99,12 +101,32 @@ def _add_wishes(parser: argparse.ArgumentParser) -> None:
         help="write the report here as well, whole: FILE.json or FILE.csv",
     )
     parser.add_argument(
+        "--engine",
+        choices=["local", "spark"],
+        default="local",
+        help="spark: the same on Apache Spark, for more than one machine; FILE may then be a folder of Parquet files, "
+        "and OUT becomes one",
+    )
+    parser.add_argument(
         "--table", metavar="NAME", help="the sheet or member to match, where there are several"
     )
 
 
 def run(args: argparse.Namespace) -> int:
     """Exit code 0, however many rows found a UPRN. Raises a Problem for what cannot be read or written."""
+    write_report = report_writer(args.report)
+    decisions = _decisions(args.decisions) if args.decisions else NO_DECISIONS
+    work = Work(args.gazetteer, decisions, Gazetteer(args.gazetteer), LinkageReport())
+    if args.engine == "spark" and args.file.is_dir():
+        match_folder(args.file, args.out, work, wanted=partial(_wanted, args))
+    else:
+        _match_file(args, work)
+    write_report(work.report)
+    print(f"{work.report.rows:,} rows\n" + "\n".join(lines(work.report)))
+    return 0
+
+
+def _match_file(args: argparse.Namespace, work: Work) -> None:
     write = _WRITERS.get(args.out.suffix.lower())
     if write is None:
         raise Invalid(
@@ -121,15 +143,13 @@ def run(args: argparse.Namespace) -> int:
             where=str(args.out),
             next_step="Give it another name.",
         )
-    wanted = _wanted(table, args)
-    write_report = report_writer(args.report)
-    decisions = _decisions(args.decisions) if args.decisions else NO_DECISIONS
-    gazetteer, report = Gazetteer(args.gazetteer), LinkageReport()
-    matcher = Matcher(gazetteer, decisions=decisions)
-    _write_whole(args.out, write, _schema(table, wanted), _matched(table, matcher, gazetteer, report, wanted))
-    write_report(report)
-    print(f"{report.rows:,} rows\n" + "\n".join(lines(report)))
-    return 0
+    wanted = _wanted(args, table.columns)
+    schema = matched_schema(pa.schema([(name, pa.string()) for name in table.columns]), wanted)
+    if args.engine == "spark":
+        answered = answered_on_spark(table, wanted, work, beside=args.out)
+    else:
+        answered = _answered(table, wanted, work)
+    _write_whole(args.out, write, schema, _counted(answered, schema, wanted, work))
 
 
 def _decisions(file: Path) -> Decisions:
@@ -149,30 +169,28 @@ def _one(tables: Sequence[RawTable], file: Path) -> RawTable:
     return tables[0]
 
 
-def _wanted(table: RawTable, args: argparse.Namespace) -> Wanted:
+def _wanted(args: argparse.Namespace, names: Sequence[str]) -> Wanted:
     """A UPRN is looked at only where it is asked for."""
-    columns = address_columns(table.columns, address=args.address, postcode=args.postcode, where=table.name)
+    columns = address_columns(names, address=args.address, postcode=args.postcode, where=args.file.name)
     sys.stderr.write(f"Address: {', '.join(columns.address)}; postcode: {columns.postcode or 'no column'}\n")
     for name, what in [(args.uprn, "uprn"), *((each, "by") for each in args.by)]:
         if name is not None:
-            require_column(table.columns, name, what, where=table.name)
+            require_column(names, name, what, where=args.file.name)
     return Wanted(columns, args.uprn, facts=args.facts, by=tuple(args.by))
 
 
-def _schema(table: RawTable, wanted: Wanted) -> pa.Schema:
-    return matched_schema(pa.schema([(name, pa.string()) for name in table.columns]), wanted)
-
-
-def _matched(
-    table: RawTable, matcher: Matcher, gazetteer: Gazetteer, report: LinkageReport, wanted: Wanted
-) -> _Batches:
-    schema = _schema(table, wanted)
+def _answered(table: RawTable, wanted: Wanted, work: Work) -> Answered:
+    matcher = Matcher(work.gazetteer, decisions=work.decisions)
     for batch in table.batches():
-        answered = answers(matcher, gazetteer, batch.rows, wanted)
-        report.add(answered, groups_of(gazetteer, batch.rows, answered, wanted))
-        sys.stderr.write(f"\r{report.rows:,} of {table.row_count:,} rows")
-        yield pa.record_batch([*batch.rows.columns, *answered.columns], schema=schema)
+        yield batch.rows, answers(matcher, work.gazetteer, batch.rows, wanted)
+        sys.stderr.write(f"\r{work.report.rows:,} of {table.row_count:,} rows")
     sys.stderr.write("\n")
+
+
+def _counted(answered: Answered, schema: pa.Schema, wanted: Wanted, work: Work) -> _Batches:
+    for rows, found in answered:
+        work.report.add(found, groups_of(work.gazetteer, rows, found, wanted))
+        yield pa.record_batch([*rows.columns, *found.columns], schema=schema)
 
 
 def _write_whole(
