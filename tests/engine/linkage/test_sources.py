@@ -327,6 +327,33 @@ def test_parents_that_cannot_be_are_told(tmp_path: Path) -> None:
     assert (parents[7], parents[8]) == (0, 77)
 
 
+def test_a_lookup_says_where_properties_are_and_leaves_what_it_does_not_know(tmp_path: Path) -> None:
+    source = supplies.write_dtf(tmp_path)
+    (tmp_path / "nsul").mkdir()
+    rows = f"{supplies.SEVEN},541000,183000,E05009999,E01000001\n{supplies.FLAT_A},,,,E01000002\n1,1,1,E05000001,E9\n"
+    head = "UPRN,GRIDGB1E,GRIDGB1N,WD24CD,LSOA21CD\n"
+    (tmp_path / "nsul" / "NSUL_LN.csv").write_text(head + rows)
+    (tmp_path / "nsul" / "readme.csv").write_text("what\nnothing\n")
+    said: list[str] = []
+    build(source, tmp_path / "g", areas=tmp_path / "nsul", progress=said.append)
+    assert "areas: 2 of 8 properties are in the lookup." in said
+    asked = np.array([supplies.SEVEN, supplies.FLAT_A, supplies.RANGE])
+    seven, flat, other = Gazetteer(tmp_path / "g").facts_of(asked).to_pylist()
+    assert (seven["easting"], seven["ward"], seven["lsoa"]) == (541_000.0, "E05009999", "E01000001")
+    assert (flat["easting"], flat["ward"], flat["lsoa"]) == (
+        float(supplies.EASTING),
+        supplies.WARD,
+        "E01000002",
+    )
+    assert (other["ward"], other["lsoa"]) == (supplies.WARD, None)
+    plain = village.write(tmp_path / "v.csv")
+    build(plain, tmp_path / "v", areas=tmp_path / "nsul", progress=lambda _: None)
+    assert Gazetteer(tmp_path / "v").facts_of(np.array([101_007])).to_pylist()[0]["ward"] is None
+    with pytest.raises(Invalid, match="No file has a UPRN"):
+        build(plain, tmp_path / "w", areas=plain, progress=lambda _: None)
+    assert not (tmp_path / "w").exists()
+
+
 def test_parquet_of_numbers_or_texts_is_read_alike(tmp_path: Path) -> None:
     uprns = [row[0] for row in village.rows()]
     versions = set()

@@ -32,19 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "and, where known, parentuprn, class, logicalstatus and dates; several rows may spell one UPRN. verify, "
         "calibrate: the folder of a gazetteer",
     )
-    parser.add_argument(
-        "--onto",
-        type=Path,
-        metavar="DIR",
-        help="build: SOURCE is a supply of changes only (AddressBase Core, Plus or Premium, or DTF 7.3), to be put "
-        "onto the gazetteer in this folder, which stays as it is unless --out names it",
-    )
-    parser.add_argument(
-        "--out",
-        type=Path,
-        metavar="DIR",
-        help="build: the folder to make; a gazetteer that stands there is replaced whole, anything else is not",
-    )
+    _add_build_arguments(parser)
     parser.add_argument(
         "--records",
         type=int,
@@ -61,6 +49,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_build_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--onto",
+        type=Path,
+        metavar="DIR",
+        help="build: SOURCE is a supply of changes only (AddressBase Core, Plus or Premium, or DTF 7.3), to be put "
+        "onto the gazetteer in this folder, which stays as it is unless --out names it",
+    )
+    parser.add_argument(
+        "--areas",
+        type=Path,
+        metavar="FILE",
+        help="build: a lookup of UPRNs with ward, LSOA, easting and northing, such as ONS's National Statistics UPRN "
+        "Lookup: Parquet or CSV, also in a folder or zip file",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="build: the folder to make; a gazetteer that stands there is replaced whole, anything else is not",
+    )
+
+
 def run(args: argparse.Namespace) -> int:
     """Exit code 0. Raises a Problem for a source that cannot be read or a gazetteer that is damaged."""
     if args.action == "calibrate":
@@ -69,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
         header = verify(args.source)
     else:
         out = args.out or args.source.with_suffix(".gazetteer")
-        header = build(args.source, out, onto=args.onto, progress=_tell)
+        header = build(args.source, out, onto=args.onto, areas=args.areas, progress=_tell)
     counts = ", ".join(f"{count:,} {what}" for what, count in header.counts.items())
     print(f"Gazetteer {header.version}: {counts}.")
     return 0

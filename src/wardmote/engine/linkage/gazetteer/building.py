@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from wardmote.engine.linkage.address import Address, parse
+from wardmote.engine.linkage.gazetteer.areas import add_areas, read_areas
 from wardmote.engine.linkage.gazetteer.facts import fact_arrays, property_arrays
 from wardmote.engine.linkage.gazetteer.nature import HAS_UNITS, are_units, flags_of, say_kinds
 from wardmote.engine.linkage.gazetteer.part_keys import PlaceKeys, keys_of_words, part_index
@@ -56,9 +57,11 @@ class _Tables:
 _UNIT, _NUMBER, _NAME, _STREET, _LOCALITY = range(5)
 
 
-def build(source: Path, out: Path, *, progress: Progress, onto: Path | None = None) -> Header:
+def build(
+    source: Path, out: Path, *, progress: Progress, onto: Path | None = None, areas: Path | None = None
+) -> Header:
     """Reads a source of addresses and writes a gazetteer; a source of changes only is put onto the gazetteer `onto`,
-    and what comes of it is what a full supply of that day would have made.
+    and what comes of it is what a full supply of that day would have made. `areas` is a lookup of UPRNs (areas.py).
 
     Raises a Problem for a source that is none, or an OUT that is no gazetteer.
     """
@@ -67,10 +70,16 @@ def build(source: Path, out: Path, *, progress: Progress, onto: Path | None = No
     with tempfile.TemporaryDirectory(prefix="wardmote-supply-") as folder:
         kept = Path(folder) / SUPPLY
         table, title = read_source(source, keep=kept, onto=before, progress=progress)
-        return _built(table, source, out, Supply(title, kept) if title else None, progress)
+        _require_rows(table, source)
+        arrays, texts = _indexed(table, progress)
+        if areas:
+            add_areas(arrays, texts, read_areas(areas, arrays["property"], progress=progress))
+        progress("writing")
+        counts = _counts(table, arrays, texts)
+        return write(out, arrays, texts, counts, Supply(title, kept) if title else None)
 
 
-def _built(table: pa.Table, source: Path, out: Path, supply: Supply | None, progress: Progress) -> Header:
+def _require_rows(table: pa.Table, source: Path) -> None:
     if not table.num_rows:
         raise Invalid(
             "gazetteer.empty",
@@ -78,6 +87,10 @@ def _built(table: pa.Table, source: Path, out: Path, supply: Supply | None, prog
             where=str(source),
             next_step="Check that its columns uprn and address are filled.",
         )
+
+
+def _indexed(table: pa.Table, progress: Progress) -> tuple[dict[str, Array], dict[str, Sequence[str]]]:
+    """The arrays and texts of a gazetteer."""
     progress(f"taking {table.num_rows:,} addresses apart")
     tables = _Tables()
     parts, flags = _take_apart(table, tables), flags_of(table)
@@ -89,15 +102,17 @@ def _built(table: pa.Table, source: Path, out: Path, supply: Supply | None, prog
     arrays |= words
     progress("making the index of parts")
     arrays |= part_index(arrays, place_keys, tables.units.texts, tables.numbers.number)
-    counts = {
+    return arrays, texts
+
+
+def _counts(table: pa.Table, arrays: dict[str, Array], texts: dict[str, Sequence[str]]) -> dict[str, int]:
+    return {
         "addresses": table.num_rows,
-        "uprns": len(np.unique(arrays["uprn"])),
+        "uprns": len(arrays["property"]),
         "postcodes": len(texts["postcodes"]),
         "places": len(texts["places"]),
         "words": len(texts["words"]),
     }
-    progress("writing")
-    return write(out, arrays, texts, counts, supply)
 
 
 def _take_apart(table: pa.Table, tables: _Tables) -> Array:

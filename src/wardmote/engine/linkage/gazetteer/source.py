@@ -90,7 +90,7 @@ def read_source(path: Path, *, keep: Path, onto: Supply | None, progress: Progre
     """
     counted: Counter[str] = Counter()
     files: list[SourceFile] = []
-    with tempfile.TemporaryDirectory(prefix="wardmote-gazetteer-") as folder, _said_plainly(path, files):
+    with tempfile.TemporaryDirectory(prefix="wardmote-gazetteer-") as folder, said_plainly(path, files):
         files += source_files(path, Path(folder))
         with _engine(Path(folder)) as engine:
             listing = listing_of(engine, files, Path(folder), onto)
@@ -229,8 +229,8 @@ def _starts_with(coded: pa.DictionaryArray, beginning: str) -> Array:
 
 
 @contextmanager
-def _said_plainly(path: Path, files: Sequence[SourceFile]) -> Iterator[None]:
-    """What the engine or the disk says, without the row that it quotes."""
+def said_plainly(path: Path, files: Sequence[SourceFile]) -> Iterator[None]:
+    """What the engine or the disk says of the files, in plain words and without the row that it quotes."""
     try:
         yield
     except (Problem, *_OURS):

@@ -25,7 +25,6 @@ from wardmote.engine.linkage.gazetteer.sources.sql import csv_sql, once_sql, quo
 from wardmote.kernel.problem import Invalid, Unreadable
 
 _RECORDS = f"{addressbase_premium.TITLE} or {dtf.TITLE}"
-_OTHER = {addressbase_premium.TITLE: dtf.TITLE, dtf.TITLE: addressbase_premium.TITLE}
 #: Where a row says whether it was inserted, updated or deleted.
 _CHANGE_COLUMNS = {addressbase_core.TITLE: "CHANGE_CODE", addressbase_plus.TITLE: "CHANGE_TYPE"}
 _WHAT_IS_READ = (
@@ -78,17 +77,20 @@ def _told(engine: duckdb.DuckDBPyConnection, file: SourceFile) -> _Told:
         return _Told(
             file, addressbase_plus.TITLE, columns, csv_sql(file.path, addressbase_plus.COLUMNS, header=False)
         )
-    names = _distinct(file.first)
-    sql = (
-        f"read_parquet({quoted(file.path)})"
-        if file.is_parquet
-        else csv_sql(file.path, names, delimiter=file.delimiter)
-    )
-    columns = Columns(_types(engine, sql) if file.is_parquet else dict.fromkeys(names, "VARCHAR"))
+    columns, sql = read_columns(engine, file)
     formats: dict[str, Callable[[Columns], bool]] = {
         module.TITLE: module.recognises for module in (addressbase_core, addressbase_plus, ngd, table)
     }
     return _Told(file, next((title for title, fits in formats.items() if fits(columns)), ""), columns, sql)
+
+
+def read_columns(engine: duckdb.DuckDBPyConnection, file: SourceFile) -> tuple[Columns, str]:
+    """The columns of a table whose first row names them, and SQL that reads it."""
+    if file.is_parquet:
+        sql = f"read_parquet({quoted(file.path)})"
+        return Columns(_types(engine, sql)), sql
+    names = _distinct(file.first)
+    return Columns(dict.fromkeys(names, "VARCHAR")), csv_sql(file.path, names, delimiter=file.delimiter)
 
 
 def _types(engine: duckdb.DuckDBPyConnection, sql: str) -> dict[str, str]:
@@ -144,11 +146,6 @@ def _records(
         _require_same_format(_RECORDS, before)
     records.load(engine, [each.file for each in told], folder, before and before.path)
     has_class = records.has_class_in_blpu(engine)
-    if before is not None:
-        of_changes = records.has_class_in_blpu(engine, "supplied")
-        _require_same_format(
-            before.title if of_changes in (None, has_class) else _OTHER[before.title], before
-        )
     if has_class is None:
         raise Unreadable(
             "gazetteer.layout",

@@ -101,6 +101,7 @@ def load(
     if before is None:
         engine.execute("CREATE VIEW records AS FROM supplied")
         return
+    _require_same_layout(engine, before)
     _require_later(engine, before)
     after = folder / "records.parquet"
     engine.execute(f"COPY ({_changed_sql(engine, before)}) TO {quoted(after)} (FORMAT parquet)")
@@ -193,6 +194,16 @@ def _other_supply(name: str, *, changes: bool) -> Invalid:
         where=name,
         next_step="Put it onto the gazetteer of that supply with --onto, or order the full supply.",
     )
+
+
+def _require_same_layout(engine: duckdb.DuckDBPyConnection, before: Path) -> None:
+    layouts = {has_class_in_blpu(engine, of) for of in ("supplied", f"read_parquet({quoted(before)})")}
+    if len(layouts - {None}) > 1:
+        raise Invalid(
+            "gazetteer.other_format",
+            "The changes are of another format than the supply that the gazetteer was built of.",
+            next_step="Give changes of the format that the gazetteer was built of.",
+        )
 
 
 def _require_later(engine: duckdb.DuckDBPyConnection, before: Path) -> None:
