@@ -134,6 +134,19 @@ def test_permits_are_made_in_policy_alone() -> None:
     assert makers == {"src/wardmote/hub/policy/recording.py", "src/wardmote/hub/policy/seal.py"}
 
 
+def test_the_parts_of_the_hub_that_may_be_instructed_are_named_in_policy_alone() -> None:
+    makers = {named(each) for each in files() if calls(each, "Processor")}
+    assert makers == {"src/wardmote/hub/policy/instruction.py"}
+    users = {
+        named(each) for each in files() if "instruction.py" not in each.name and _names(each, "DERIVATION")
+    }
+    assert {each for each in users if "/hub/derivation/" not in each} <= {"src/wardmote/site/followers.py"}
+
+
+def _names(path: Path, name: str) -> bool:
+    return any(isinstance(each, ast.Name) and each.id == name for each in ast.walk(tree(path)))
+
+
 def test_nothing_prints_but_commands() -> None:
     printing = {named(each) for each in files() if calls(each, "print") and "cli" not in each.parts}
     assert printing == {"src/wardmote/verify/command.py"}

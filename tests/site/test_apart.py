@@ -15,13 +15,20 @@ import pytest
 from django.conf import LazySettings
 
 from tests.hub import people
+from tests.hub.derivation.matching import (
+    TRUTH,
+    borough_with_addresses,
+    install_for_all,
+    village_gazetteer,
+)
 from tests.hub.intake.sending import send
+from wardmote.hub.derivation.followers import FOLLOWERS as DERIVATION
 from wardmote.hub.intake import models, queries
 from wardmote.hub.intake.followers import FOLLOWERS
 from wardmote.hub.intake.limits import limits_of_reading
 from wardmote.hub.intake.upload import UploadState
 from wardmote.hub.ledger import queries as ledger
-from wardmote.hub.ledger.follower import FailedApart
+from wardmote.hub.ledger.follower import FailedApart, run_once
 from wardmote.hub.ledger.lease import LeaseLost
 from wardmote.hub.ledger.limited_work import WorkLimits
 from wardmote.hub.organisations.actor import Role
@@ -95,6 +102,21 @@ def test_work_whose_lease_is_lost_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_
         apart.done_apart(write_late, limits=WorkLimits(60, 60), keep_lease=lost)
     time.sleep(0.6)
     assert not (tmp_path / "late").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_is_matched_in_a_process_of_its_own() -> None:
+    clock = people.TestClock()
+    borough = borough_with_addresses(people.found_hub(clock), clock)
+    install_for_all(village_gazetteer(), clock)
+    borough.instruct()
+    alive = [worker._alive(each) for each in DERIVATION]
+    assert any(isinstance(each, worker._AliveInLanes) for each in alive)
+    while run_once(alive, worker="test", clock=clock):
+        pass
+    made = borough.derived()
+    assert made is not None
+    assert borough.rows(made.tables[0].versions[0].id).column("uprn").to_pylist() == TRUTH
 
 
 @pytest.mark.fault

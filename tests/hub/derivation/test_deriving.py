@@ -23,7 +23,7 @@ from wardmote.hub.derivation.matching_terms import said
 from wardmote.hub.derivation.models import Derivation
 from wardmote.hub.derivation.planning import PlansDerivations
 from wardmote.hub.derivation.queries import derivation_of, latest_derivation, lineage
-from wardmote.hub.holdings.destroy import destroy_version
+from wardmote.hub.holdings.destroy import destroy_version, replay_erasures
 from wardmote.hub.holdings.models import StoredObject
 from wardmote.hub.holdings.publishing import publish
 from wardmote.hub.holdings.shares import make_share
@@ -232,6 +232,24 @@ def test_withdrawing_or_destroying_the_source_does_the_same_to_what_was_made_of_
     assert set(kept.values_list("wrapped_key", flat=True)) == {None}
     with pytest.raises(Refused):
         borough.rows(made)
+
+
+def test_a_restored_database_does_not_bring_back_what_was_made_of_destroyed_rows(
+    borough: Borough, village_folder: Path
+) -> None:
+    made = derive(borough, village_folder)
+    catalogue.withdraw(borough.version_id, actor=borough.publisher, clock=borough.clock)
+    backup = list(StoredObject.objects.all())
+    destroy_version(borough.version_id, actor=borough.publisher, clock=borough.clock)
+    StoredObject.objects.bulk_update(backup, ["wrapped_key", "destroyed_at"])
+    Version.objects.update(state=VersionState.WITHDRAWN)
+    with pytest.raises(NotFound):  # the register says so before anything is replayed
+        borough.rows(made)
+    replay_erasures(clock=borough.clock)
+    assert set(Version.objects.values_list("state", flat=True)) == {VersionState.DESTROYED}
+    assert set(StoredObject.objects.values_list("wrapped_key", flat=True)) == {None}
+    again = {each.object_id for each in ledger.entries(act="version.destroyed_again")}
+    assert again == {made, borough.version_id}
 
 
 def test_a_derived_draft_of_a_withdrawn_source_is_not_published(
