@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wardmote.engine.linkage.agreement import agreement
@@ -21,6 +21,7 @@ def test_those_who_always_say_the_same_agree_by_chance_alone() -> None:
     assert agreement([("y", "n")] * 9).kappa == 0
 
 
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=40))
 def test_kappa_is_one_for_the_same_answers_alone_and_does_not_depend_on_who_is_first(
     pairs: list[tuple[int, int]],

@@ -18,7 +18,9 @@ from wardmote.engine.linkage.matching import Matcher
 
 KEY = b"a key of sixteen"
 DAY = date(2026, 5, 4)
-_LATIN = st.characters(max_codepoint=0x17F, exclude_characters="ßŉ", exclude_categories=("Cs",))
+_LATIN = st.characters(
+    min_codepoint=32, max_codepoint=0x17F, exclude_characters="ßŉ", exclude_categories=("Cs",)
+)
 DOUBTFUL = ("The old forge, Quillfeather Rd.", "ze1 1aa")
 
 
@@ -111,7 +113,7 @@ def test_rows_beside_a_decided_one_are_as_they_were(matcher: Matcher, village_fo
     assert rows[2] == rows[4]
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     text=st.text(_LATIN, max_size=30)
     | st.from_regex(r"[1-9][0-9]? [A-Za-z' ]{3,12},? (ZE1 ?1AA)?", fullmatch=True),

@@ -12,6 +12,7 @@ from tests.engine.linkage.test_fast_and_plain import slowly
 from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.matching import Matcher
+from wardmote.engine.linkage.side_by_side import side_by_side
 
 _TAIL = "QUILLFEATHER ROAD PODHAM ZEDBURY"
 _COLUMNS = ["uprn", "address_concat", "postcode", "parentuprn", "class", "logicalstatus", "enddate"]
@@ -141,3 +142,13 @@ def test_a_house_divided_once_lists_no_flats_that_are_gone(matcher: Matcher) -> 
     row = answer(matcher, "Flat 1, 30 Quillfeather Road")
     assert row["uprn"] == 21
     assert "20" not in answer(matcher, "Swallow Court, 30 Quillfeather Road")["candidates"].split()
+
+
+def test_who_reviews_is_told_the_same_of_each_property(matcher: Matcher) -> None:
+    found = side_by_side(matcher._gazetteer, "50 Quillfeather Road", "ZE1 1AA", [50, 51, 3, 1])
+    assert [each.nature for each in found] == [
+        "this address is historic, since 31 December 2010",
+        "this address is provisional: planned, or not yet confirmed",
+        "it is no home, its class is CR08",
+        "",
+    ]

@@ -117,7 +117,7 @@ def test_a_property_is_said_in_words_not_by_colour() -> None:
         part(What.STREET, "Road", Mark.SAME),
         part(What.POSTCODE, "ZE1 1AC", Mark.SAME),
     )
-    shown = property_shown(Beside(1, parts, ("Corner", "Foods")))
+    shown = property_shown(Beside(1, parts, ("Corner", "Foods"), "this address is historic"))
     assert "".join(before + each.listed for before, each in shown.pieces) == (
         "Flat 7, Hollin House, 77 Quill Road, ZE1 1AC"
     )
@@ -127,5 +127,6 @@ def test_a_property_is_said_in_words_not_by_colour() -> None:
         "Nearly the same number: “77”; the address says “75-77”.",
         "Nearly the same street: “Quill”; the address says “Qill”.",
         "The address also says “Corner Foods”.",
+        "This address is historic.",
     )
-    assert property_shown(Beside(1, parts[4:], ())).differences == ("Everything agrees.",)
+    assert property_shown(Beside(1, parts[4:], (), "")).differences == ("Everything agrees.",)

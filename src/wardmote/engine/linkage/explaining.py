@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
+from wardmote.engine.linkage.gazetteer.gazetteer import Entry, Gazetteer
 from wardmote.engine.linkage.numbers import NumberFit
 from wardmote.engine.linkage.scoring import NATURE_BITS, SAME_POSTCODE, Candidate
 from wardmote.engine.linkage.units import Same
@@ -15,7 +15,7 @@ def explained(gazetteer: Gazetteer, best: Candidate, other: Candidate | None, ma
         _number(best),
         _words(gazetteer, best),
         _postcode(best),
-        _nature(gazetteer, best),
+        nature(gazetteer, best.entry),
     ]
     if best.guessed or best.reading.assumed:
         said.append(f"assumed that {best.guessed or best.reading.assumed}")
@@ -87,9 +87,8 @@ def _postcode(best: Candidate) -> str:
     return f"found at {best.building.postcode}" if best.building.postcode else "listed without a postcode"
 
 
-def _nature(gazetteer: Gazetteer, best: Candidate) -> str:
-    """What is to be known of the entry beside its address."""
-    entry = best.entry
+def nature(gazetteer: Gazetteer, entry: Entry | None) -> str:
+    """What is to be known of an entry beside its address: that it is historic, provisional or no home."""
     if entry is None or not (entry.is_historic or entry.is_provisional or not entry.is_home):
         return ""
     if entry.is_historic:

@@ -9,10 +9,18 @@ from typing import NamedTuple
 from wardmote.engine.linkage import numbers, units
 from wardmote.engine.linkage.address import parse
 from wardmote.engine.linkage.decided import made_alike
+from wardmote.engine.linkage.explaining import nature
 from wardmote.engine.linkage.gazetteer.gazetteer import Building, Entry, Gazetteer
 from wardmote.engine.linkage.numbers import NumberFit
 from wardmote.engine.linkage.readings import Reading, readings
-from wardmote.engine.linkage.scoring import NUMBER_BITS, SAME_POSTCODE, UNIT_BITS, postcode_bits, word_bits
+from wardmote.engine.linkage.scoring import (
+    NATURE_BITS,
+    NUMBER_BITS,
+    SAME_POSTCODE,
+    UNIT_BITS,
+    postcode_bits,
+    word_bits,
+)
 from wardmote.engine.linkage.units import Same
 from wardmote.engine.linkage.wording import Fit, Wording
 
@@ -46,11 +54,15 @@ class Part(NamedTuple):
 
 
 class Beside(NamedTuple):
-    """A property. `left_over` are words of the text that are in neither its address nor a locality's."""
+    """A property. `left_over` are words of the text that are in neither its address nor a locality's.
+
+    `nature` says in words that it is historic, planned or no home; empty for a live home, or where nothing says so.
+    """
 
     uprn: int
     parts: tuple[Part, ...]
     left_over: tuple[str, ...]
+    nature: str
 
 
 class _Seen(NamedTuple):
@@ -86,7 +98,8 @@ def _ways_to_see(building: Building, ways: Iterable[Reading], words: Fit, postco
     for way in ways:
         number = NUMBER_BITS[numbers.compare(way.number, building.number)] - way.cost
         for entry in building.entries:
-            bits = base + number + UNIT_BITS[units.compare(way.unit, entry.unit)]
+            unit = UNIT_BITS[units.compare(way.unit, entry.unit)]
+            bits = base + number + unit + NATURE_BITS[entry.flags]
             yield _Seen(bits, building, entry, way, words)
 
 
@@ -100,7 +113,8 @@ def _beside(gazetteer: Gazetteer, seen: _Seen, said: frozenset[str], postcode: s
         _postcode(postcode, seen.building.postcode),
     ]
     kept = tuple(each for each in parts if each.listed or each.said)
-    return Beside(seen.entry.uprn, kept, tuple(each.title() for each in seen.words.foreign))
+    left_over = tuple(each.title() for each in seen.words.foreign)
+    return Beside(seen.entry.uprn, kept, left_over, nature(gazetteer, seen.entry))
 
 
 _UNITS = {Same.YES: Mark.SAME, Same.NEITHER: Mark.SAME, Same.PART: Mark.NEAR, Same.UNSAID: Mark.MISSING}

@@ -152,11 +152,12 @@ def property_shown(beside: Beside) -> PropertyShown:
 
 
 def differences(beside: Beside) -> tuple[str, ...]:
-    """One sentence for each part that is not the same; one that says so where all are."""
+    """One sentence for each part that is not the same, or that all are; then what else is to be known of it."""
     said = [_difference(each) for each in beside.parts if each.mark is not Mark.SAME]
     if beside.left_over:
         said.append(f"The address also says {_quoted(' '.join(beside.left_over))}.")
-    return tuple(said) or ("Everything agrees.",)
+    nature = f"{beside.nature[:1].upper()}{beside.nature[1:]}."
+    return (*(said or ["Everything agrees."]), *([nature] if beside.nature else []))
 
 
 def _pieces(parts: Sequence[Part]) -> tuple[tuple[str, Part], ...]:
