@@ -15,7 +15,7 @@ from wardmote.engine.linkage.decided import Decision, Verdict
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.matching import SCHEMA, Matcher
 from wardmote.engine.linkage.reviewing import LIMITS, is_doubtful, offered, to_review
-from wardmote.engine.linkage.side_by_side import Mark, Part, What, side_by_side
+from wardmote.engine.linkage.side_by_side import Mark, Part, What, in_order, side_by_side
 
 KEY = b"a key of sixteen"
 SURE: dict[str, Any] = {
@@ -154,3 +154,14 @@ def test_what_is_offered_begins_with_the_answer_or_its_building(matcher: Matcher
     assert of("Flat B, 20 Marrowbone Grove", "ZE2 4CE")[0] == GROVE + 201
     assert of("Hollin House", "ZE1 1AC", most=3) == [HOLLIN, HOLLIN + 1, HOLLIN + 2]
     assert of("No Such Place", "ZE1 1AC") == []
+
+
+def test_units_stand_as_somebody_looks_for_them(village_folder: Path) -> None:
+    gazetteer = Gazetteer(village_folder)
+    for text, uprns in (
+        ("22 Gannets Walk", [WALK + 22, WALK + 220, WALK + 221, WALK + 222]),
+        ("20 Marrowbone Grove", [GROVE + 20, GROVE + 200, GROVE + 201, GROVE + 202, GROVE + 203]),
+        ("Hollin House", [HOLLIN + n for n in range(13)]),
+    ):
+        found = in_order(side_by_side(gazetteer, text, None, sorted(uprns, key=lambda each: each % 7)))
+        assert [each.uprn for each in found] == uprns

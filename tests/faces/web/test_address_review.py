@@ -15,6 +15,7 @@ from tests.hub.derivation.matching import Borough, borough_with_addresses, insta
 from tests.hub.derivation.test_review import ADDRESSES, DOUBTFUL, HOLLIN
 from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.engine.linkage.side_by_side import Beside, Mark, Part, What
+from wardmote.engine.linkage.units import NO_UNIT
 from wardmote.faces.web.address_review import property_shown
 from wardmote.hub.derivation.models import AddressDecision
 from wardmote.hub.organisations.actor import Role
@@ -117,7 +118,7 @@ def test_a_property_is_said_in_words_not_by_colour() -> None:
         part(What.STREET, "Road", Mark.SAME),
         part(What.POSTCODE, "ZE1 1AC", Mark.SAME),
     )
-    shown = property_shown(Beside(1, parts, ("Corner", "Foods"), "this address is historic"))
+    shown = property_shown(Beside(1, NO_UNIT, parts, ("Corner", "Foods"), "this address is historic"))
     assert "".join(before + each.listed for before, each in shown.pieces) == (
         "Flat 7, Hollin House, 77 Quill Road, ZE1 1AC"
     )
@@ -129,4 +130,4 @@ def test_a_property_is_said_in_words_not_by_colour() -> None:
         "The address also says “Corner Foods”.",
         "This address is historic.",
     )
-    assert property_shown(Beside(1, parts[4:], (), "")).differences == ("Everything agrees.",)
+    assert property_shown(Beside(1, NO_UNIT, parts[4:], (), "")).differences == ("Everything agrees.",)

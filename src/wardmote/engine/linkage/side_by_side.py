@@ -21,7 +21,7 @@ from wardmote.engine.linkage.scoring import (
     postcode_bits,
     word_bits,
 )
-from wardmote.engine.linkage.units import Same
+from wardmote.engine.linkage.units import Same, Unit, floor_rank, ordinal
 from wardmote.engine.linkage.wording import Fit, Wording
 
 
@@ -60,6 +60,7 @@ class Beside(NamedTuple):
     """
 
     uprn: int
+    unit: Unit
     parts: tuple[Part, ...]
     left_over: tuple[str, ...]
     nature: str
@@ -93,6 +94,16 @@ def side_by_side(
     return [_beside(gazetteer, best[each], said, code) for each in uprns if each in best]
 
 
+def in_order(building: Iterable[Beside]) -> list[Beside]:
+    """A building and its units as somebody looks for one: the building, floors from the bottom, then by number."""
+    return sorted(building, key=lambda each: _order(each.unit))
+
+
+def _order(unit: Unit) -> tuple[bool, int, int, str]:
+    floor, number = floor_rank(unit), ordinal(unit)
+    return bool(unit), -1 if floor is None else floor, _LAST if number is None else number, unit.ident
+
+
 def _ways_to_see(building: Building, ways: Iterable[Reading], words: Fit, postcode: str) -> Iterable[_Seen]:
     base = word_bits(words) + postcode_bits(postcode, building.postcode)
     for way in ways:
@@ -114,9 +125,10 @@ def _beside(gazetteer: Gazetteer, seen: _Seen, said: frozenset[str], postcode: s
     ]
     kept = tuple(each for each in parts if each.listed or each.said)
     left_over = tuple(each.title() for each in seen.words.foreign)
-    return Beside(seen.entry.uprn, kept, left_over, nature(gazetteer, seen.entry))
+    return Beside(seen.entry.uprn, seen.entry.unit, kept, left_over, nature(gazetteer, seen.entry))
 
 
+_LAST = 1_000_000
 _UNITS = {Same.YES: Mark.SAME, Same.NEITHER: Mark.SAME, Same.PART: Mark.NEAR, Same.UNSAID: Mark.MISSING}
 
 

@@ -17,9 +17,10 @@ from wardmote.engine.linkage.decided import Decision
 from wardmote.engine.linkage.decided_file import COLUMNS as FILE_COLUMNS
 from wardmote.engine.linkage.decided_file import as_row
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
+from wardmote.engine.linkage.match import Level
 from wardmote.engine.linkage.matched_table import renamed
 from wardmote.engine.linkage.reviewing import LIMITS, Doubtful, digests, to_review
-from wardmote.engine.linkage.side_by_side import Beside, side_by_side
+from wardmote.engine.linkage.side_by_side import Beside, in_order, side_by_side
 from wardmote.hub.derivation.gazetteers import folder_of, gazetteer_for
 from wardmote.hub.derivation.matching_terms import from_terms
 from wardmote.hub.derivation.models import Derivation
@@ -91,6 +92,8 @@ def shown(permit: Permit, columns: AddressColumns, listed: Listed, *, clock: Clo
     row = batch.to_pylist()[0]
     address, postcode = (each[0].as_py() or "" for each in columns.texts(batch))
     beside = side_by_side(gazetteer, address, postcode, listed.offered)
+    if row["match_level"] in (Level.BUILDING, Level.PARENT):
+        beside = in_order(beside)
     units = len(set((row["candidates"] or "").split()) - {str(each) for each in listed.offered})
     return Shown(
         listed, address, postcode, row["match_level"], row["explanation"] or "", tuple(beside), units
