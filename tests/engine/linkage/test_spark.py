@@ -17,6 +17,7 @@ import pytest
 from tests.engine.linkage import village
 from wardmote.engine.linkage.address_columns import AddressColumns
 from wardmote.engine.linkage.answers import Wanted
+from wardmote.engine.linkage.calibration import Calibration, Kind
 from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.engine.linkage.matching import SCHEMA, Matcher
 from wardmote.faces.cli import match_on_spark
@@ -166,7 +167,7 @@ def test_a_damaged_file_stops_it_without_a_word_of_its_cells(
     assert "Something stands there already." in capsys.readouterr().err
 
 
-def test_an_executor_without_wardmote_is_told_of(
+def test_an_executor_without_wardmote_is_told_of_and_one_with_it_has_our_calibration(
     session: spark.SparkSession, village_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "bare")], check=True)
@@ -179,7 +180,10 @@ def test_an_executor_without_wardmote_is_told_of(
     with pytest.raises(Unavailable, match="has no Wardmote"):
         spark.match_frame(frame, **asked)
     monkeypatch.undo()
-    assert [row.uprn for row in spark.match_frame(frame, **asked).collect()] == [101_007]
+    half = Calibration(dict.fromkeys(Kind, ((0.0,), (0.5,))), "made up")
+    asked["against"] = asked["against"]._replace(calibration=half)
+    [row] = spark.match_frame(frame, **asked).collect()
+    assert (row.uprn, row.probability) == (101_007, 0.5)
 
 
 def test_a_gazetteer_that_changes_meanwhile_is_not_matched_against(

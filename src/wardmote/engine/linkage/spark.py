@@ -29,6 +29,7 @@ from pyspark.sql.types import (
 
 from wardmote.engine.linkage.address_columns import AddressColumns
 from wardmote.engine.linkage.answers import Wanted, matched_schema, schema_of
+from wardmote.engine.linkage.calibration import calibration_of
 from wardmote.engine.linkage.decided import NO_DECISIONS, Decisions
 from wardmote.engine.linkage.gazetteer import store
 from wardmote.engine.linkage.spark_worker import Against, matched, what_is_here
@@ -139,9 +140,9 @@ def place_of(name: str, names: Sequence[str]) -> str:
 
 
 def against(gazetteer: Path, *, decisions: Decisions = NO_DECISIONS) -> Against:
-    """The gazetteer as it is now, for the executors too."""
-    folder = gazetteer.absolute()
-    return Against(folder, store.read_header(folder).version, decisions)
+    """The gazetteer and its calibration as they are now, for the executors too."""
+    folder, version = gazetteer.absolute(), store.read_header(gazetteer).version
+    return Against(folder, version, calibration_of(folder, version), decisions)
 
 
 def _read(session: SparkSession, source: Path) -> DataFrame:

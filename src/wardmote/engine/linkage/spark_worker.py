@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from wardmote import __version__
 from wardmote.engine.linkage.answers import Wanted, answers, matched_schema
+from wardmote.engine.linkage.calibration import Calibration
 from wardmote.engine.linkage.decided import Decisions
 from wardmote.engine.linkage.gazetteer import store
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
@@ -19,17 +20,20 @@ from wardmote.kernel.problem import Problem
 
 
 class Against(NamedTuple):
-    """What a table is matched against. `version` is the gazetteer's on the driver: no other is used."""
+    """What a table is matched against. `version` is the gazetteer's on the driver: no other is used; nor is another
+    calibration, should one lie beside it.
+    """
 
     gazetteer: Path
     version: str
+    calibration: Calibration
     decisions: Decisions
 
 
 def matched(batches: Iterable[pa.RecordBatch], against: Against, wanted: Wanted) -> Iterator[pa.RecordBatch]:
     """Each batch as `matched_schema` has it, its rows in their order."""
     gazetteer = _opened(against.gazetteer, against.version)
-    matcher = Matcher(gazetteer, decisions=against.decisions)
+    matcher = Matcher(gazetteer, decisions=against.decisions, calibration=against.calibration)
     for rows in batches:
         found = answers(matcher, gazetteer, rows, wanted)
         yield pa.record_batch([*rows.columns, *found.columns], schema=matched_schema(rows.schema, wanted))
