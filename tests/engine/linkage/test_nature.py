@@ -35,6 +35,10 @@ _ROWS: list[tuple[Any, ...]] = [
     (42, "15 HOLLIN HOUSE MILL LANE PODHAM ZEDBURY", "ZE1 1AC", 49, "RG02", 1, ""),
     (43, "GARAGE 16 HOLLIN HOUSE MILL LANE PODHAM ZEDBURY", "ZE1 1AC", 49, "RG02", 1, ""),
     (49, "HOLLIN HOUSE MILL LANE PODHAM ZEDBURY", "ZE1 1AC", "", "PP", 1, ""),
+    (80, "WILLOW ESTATE MILL LANE PODHAM ZEDBURY", "ZE1 1AD", "", "PP", 1, ""),
+    (81, "ASH COURT MILL LANE PODHAM ZEDBURY", "ZE1 1AD", 80, "PP", 1, ""),  # a block of it
+    (82, "FLAT 1 ASH COURT MILL LANE PODHAM ZEDBURY", "ZE1 1AD", 81, "RD06", 1, ""),
+    (83, "FLAT 2 ASH COURT MILL LANE PODHAM ZEDBURY", "ZE1 1AD", 81, "RD06", 1, ""),
     (50, f"50 {_TAIL}", "ZE1 1AA", "", "RD04", 8, "2010-12-31"),  # gone, and nothing in its place
     (51, f"52 {_TAIL}", "ZE1 1AA", "", "RD04", 6, ""),  # planned
     (60, f"60 {_TAIL}", "ZE1 1AA", "", "RD02", 1, ""),
@@ -136,6 +140,13 @@ def test_what_is_looked_up_at_once_is_what_comparing_finds(
     for written in (text, text.removesuffix(" PODHAM ZEDBURY").replace("ROAD", "Rd")):
         fast, slow = answer(matcher, written, postcode), slowly(matcher, written, postcode)
         assert (fast["uprn"] or 0, fast["match_level"]) == (slow.uprn, slow.level), (fast, slow)
+
+
+@pytest.mark.parametrize("text", ["Ash Court, Mill Lane", "Ash Court, Mil Lane"])
+def test_a_block_of_an_estate_is_the_building_not_the_estate(matcher: Matcher, text: str) -> None:
+    row = answer(matcher, text, "ZE1 1AD")
+    assert (row["match_level"], row["parent_uprn"], row["candidates"]) == ("building", 81, "82 83")
+    assert row["explanation"].startswith("parts" if "Mill" in text else "postcode")
 
 
 def test_a_house_divided_once_lists_no_flats_that_are_gone(matcher: Matcher) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from wardmote.engine.linkage.calibration import Calibration
 from wardmote.engine.linkage.explaining import explained, tied
-from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
+from wardmote.engine.linkage.gazetteer.gazetteer import Building, Gazetteer
 from wardmote.engine.linkage.match import NO_OTHER_MARGIN, Level, Match, nothing
 from wardmote.engine.linkage.numbers import NumberFit
 from wardmote.engine.linkage.scoring import SAME_POSTCODE, Candidate, building_uprn, root_of
@@ -93,10 +93,17 @@ def _is_other(each: Candidate, best: Candidate, root: int) -> bool:
 
 def _at_building(best: Candidate, level: Level, chance: float, margin: float, why: str) -> Match:
     parent = building_uprn(best)
-    others = [each for each in best.building.entries if each.uprn != parent]
+    return at_building(best.building, parent, level, chance=chance, bits=best.bits, margin=margin, why=why)
+
+
+def at_building(
+    building: Building, parent: int, level: Level, *, chance: float, bits: float, margin: float, why: str
+) -> Match:
+    """An answer that is a building, its units the candidates."""
+    others = [each for each in building.entries if each.uprn != parent]
     live = [each for each in others if not each.is_historic]
     inside = tuple(dict.fromkeys(each.uprn for each in live or others))
-    return Match(0, level, chance, best.bits, margin, parent, inside, why)
+    return Match(0, level, chance, bits, margin, parent, inside, why)
 
 
 def _tie(

@@ -16,7 +16,7 @@ from wardmote.engine.linkage.address import parse
 from wardmote.engine.linkage.calibration import Calibration, Kind, calibration_of
 from wardmote.engine.linkage.candidates import by_postcode, by_words
 from wardmote.engine.linkage.decided import NO_DECISIONS, Decided, Decisions
-from wardmote.engine.linkage.deciding import LEAST_BITS, LEAST_BITS_ELSEWHERE, decide
+from wardmote.engine.linkage.deciding import LEAST_BITS, LEAST_BITS_ELSEWHERE, at_building, decide
 from wardmote.engine.linkage.exact import (
     inner_postcode_sql,
     key_sql,
@@ -54,6 +54,9 @@ SCHEMA = pa.schema(
 )
 
 WHOLE_TEXT = "whole text: the same address and postcode stand in the gazetteer"
+BUILDING_BY_PARTS = (
+    "parts: number, street and postcode agree with one building that has units; the text names none"
+)
 PARTS = "parts: unit, number, street and postcode all agree with one address of the gazetteer"
 
 
@@ -90,10 +93,10 @@ class Matcher:
         with _no_collecting():
             asked = [self.asked(text, code) for text, code in zip(texts, codes, strict=True)]
             rows = rows_of(self._gazetteer, asked)
-            by_parts = rows >= 0
+            by_parts = (rows >= 0) & ~self._gazetteer.have_units(rows)
             others = [
-                each if isinstance(each, Match) else self.compared(each)
-                for each, is_found in zip(asked, by_parts.tolist(), strict=True)
+                each if isinstance(each, Match) else self.compared(each) if row < 0 else self._building(row)
+                for each, row, is_found in zip(asked, rows.tolist(), by_parts.tolist(), strict=True)
                 if not is_found
             ]
         answers = [
@@ -118,6 +121,14 @@ class Matcher:
         if not (address.words and (address.number or address.unit or len(address.words) > 1)):
             return nothing("too little to match: neither a street nor the name of a building")
         return Asked(address, self._wording(address.words), postcode)
+
+    def _building(self, row: int) -> Match:
+        """The answer for the parts of an entry that has units."""
+        chance = self._calibration.share(Kind.BUILDING, NO_OTHER_MARGIN)
+        building = self._gazetteer.building_of(row)
+        uprn = next(each.uprn for each in building.entries if each.row == row)
+        sure, why = NO_OTHER_MARGIN, BUILDING_BY_PARTS
+        return at_building(building, uprn, Level.BUILDING, chance=chance, bits=sure, margin=sure, why=why)
 
     def compared(self, asked: Asked) -> Match:
         """The answer by comparing every building of the postcode, and where that does not settle it others."""

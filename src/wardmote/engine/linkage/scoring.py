@@ -149,6 +149,8 @@ _LOCALITY_MOST: Final = 6.0
 def building_uprn(candidate: Candidate) -> int:
     """The UPRN of a building: the parent of its units, else that of the entry without a unit; 0 where none is known."""
     entry = candidate.entry
+    if entry and entry.has_units and not entry.unit:
+        return entry.uprn  # though it be in an estate that has a UPRN
     if entry and entry.parent:
         return entry.parent
     if entry and not entry.unit:

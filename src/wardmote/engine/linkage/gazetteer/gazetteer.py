@@ -226,6 +226,19 @@ class Gazetteer:
         uprn, parent, flags = (self._arrays[name][rows] for name in ("uprn", "parent", "flags"))
         return uprn, parent, (flags & ASK_FURTHER).astype(bool)
 
+    def have_units(self, rows: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """Whether live UPRNs have the entries at these rows as their parent."""
+        has: np.ndarray[Any, Any] = self._arrays["flags"][rows] & HAS_UNITS != 0
+        return has
+
+    def building_of(self, row: int) -> Building:
+        """The building that the entry at this row stands in."""
+        postcode, place, number = (
+            int(self._arrays[name][row]) for name in ("postcode_of", "place", "number")
+        )
+        block = self.block(self._postcodes[postcode])
+        return next(each for each in block if each.place == place).building(self._numbers[number])
+
     def facts_of(self, uprns: np.ndarray[Any, Any]) -> pa.RecordBatch:
         """What is recorded of these UPRNs, in their order: a row of `properties.SCHEMA` for each."""
         return self._properties.of(uprns)

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from wardmote.engine.linkage.gazetteer.nature import HAS_UNITS, HISTORIC, PROVISIONAL
+from wardmote.engine.linkage.gazetteer.nature import HISTORIC, PROVISIONAL
 from wardmote.engine.linkage.units import Unit, unpacked
 from wardmote.engine.linkage.words import RESIDENTIAL
 
@@ -65,7 +65,7 @@ def part_index(
     units: Sequence[str],
     number_of: Callable[[str], int],
 ) -> dict[str, Array]:
-    """The keys, in order, that mean one live property without units, and an entry of it for each."""
+    """The keys, in order, that mean one live property, with units or without, and an entry of it for each."""
     rows, keys = zip(*_spellings(entries, places, units, number_of), strict=True)
     row, key = np.concatenate(rows), np.concatenate(keys)
     is_live = entries["flags"][row] & (HISTORIC | PROVISIONAL) == 0
@@ -75,7 +75,6 @@ def part_index(
     first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
     uprn = entries["uprn"][row]
     is_one = np.minimum.reduceat(uprn, first) == np.maximum.reduceat(uprn, first)
-    is_one &= ~np.logical_or.reduceat(entries["flags"][row] & HAS_UNITS != 0, first)
     lowest = np.minimum.reduceat(row, first)
     return {"part_key": key[first[is_one]], "part_row": lowest[is_one].astype(np.uint32)}
 
