@@ -54,7 +54,7 @@ ROWS = [
     ("Flat B, 20 Marrowbone Grove", "ZE2 4CE", None, "rent"),
     ("20 Marrowbone Grove", "ZE2 4CE", "104201", "rent"),
     ("99 Corkscrew Alley", "ZE2 4CE", None, None),
-    ("", None, "1", "own"),
+    ("", None, "1", "own\x1b[31m"),
 ]
 
 
@@ -66,7 +66,8 @@ def test_every_row_is_counted_once_in_all_and_once_in_each_kind_of_group(gazette
         by: sum(each.rows for each in groups.values()) for by, groups in report.groups.items()
     } == dict.fromkeys(["tenure", WARD, CLASS], len(ROWS))
     assert {value: each.rows for value, each in report.groups["tenure"].items()} == {
-        "own": 2,
+        "own": 1,
+        "own\x1b[31m": 1,
         "rent": 2,
         "": 1,
     }
@@ -121,6 +122,7 @@ def test_the_report_says_the_same_as_text_as_json_and_as_a_table(gazetteer: Gaze
     text, told, table = "\n".join(lines(report)), as_json(report), as_table(report).to_pylist()
     assert "the address is empty" in text
     assert "(empty)" in text
+    assert "\x1b" not in text
     assert told["rows"] == sum(row["rows"] for row in table if not row["by"]) == 5
     rent = next(each for each in told["groups"] if each["group"] == "rent")
     assert rent["levels"]["building"] == 1

@@ -89,7 +89,9 @@ def _held(report: LinkageReport) -> list[str]:
 
 
 def _named(value: str | None) -> str:
-    return _NOT_KNOWN if value is None else value or _EMPTY
+    """A control character of a cell shall not move the cursor."""
+    shown = "".join(each if each.isprintable() else " " for each in value or "")
+    return _NOT_KNOWN if value is None else shown or _EMPTY
 
 
 def _row(name: str, tally: Tally) -> str:
