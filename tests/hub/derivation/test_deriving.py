@@ -125,25 +125,45 @@ def test_lineage_is_known_both_ways_to_its_owner_and_to_nobody_who_may_not_know_
     assert [each.version.id for each in down[borough.version_id]] == [made]
     assert up[made].version.id == borough.version_id
     assert up[made].dataset.id == borough.dataset_id
+    colleague = people.hire(
+        borough.operator.organisation_id, Role.ANALYST, operator=borough.operator, clock=borough.clock
+    )
+    seen = find_dataset(derived.id, actor=colleague, now=now)
+    assert {each.derived_from for each in seen.tables[0].versions} == {""}
+    assert lineage(seen, actor=colleague, now=now).made_of[made].dataset.id == borough.dataset_id
     hidden = replace(CLOSED, visibility=Visibility.PARTIES)
     catalogue.describe(hidden, dataset_id=borough.dataset_id, actor=borough.publisher, clock=borough.clock)
     other = people.join("Southmarsh Council", operator=borough.operator, clock=borough.clock)
     stranger = people.hire(other, Role.ANALYST, operator=borough.operator, clock=borough.clock)
-    seen = find_dataset(derived.id, actor=stranger, now=now)
-    assert lineage(seen, actor=stranger, now=now).made_of == {}
-    assert {each.derived_from for each in seen.tables[0].versions} == {""}
+    with pytest.raises(NotFound):
+        find_dataset(derived.id, actor=stranger, now=now)
+    assert lineage(derived, actor=stranger, now=now).made_of == {}, (
+        "as a party to the derived table alone has it"
+    )
 
 
 def test_who_may_not_know_of_the_source_may_not_know_of_what_was_made_of_it(
     borough: Borough, village_folder: Path
 ) -> None:
     derive(borough, village_folder)
-    hidden = replace(CLOSED, visibility=Visibility.PARTIES)
-    borough.next_version(description=hidden)
-    work(borough.clock)
     made = borough.derived()
     assert made is not None
-    assert made.description.visibility is Visibility.PARTIES
+
+    def describe(dataset_id: str, visibility: Visibility) -> None:
+        said = replace(dataset(dataset_id).description, visibility=visibility)
+        catalogue.describe(said, dataset_id=dataset_id, actor=borough.publisher, clock=borough.clock)
+
+    with pytest.raises(Conflict):
+        describe(made.id, Visibility.PUBLIC)
+    describe(borough.dataset_id, Visibility.PUBLIC)
+    assert dataset(made.id).description.visibility is Visibility.MEMBERS
+    describe(borough.dataset_id, Visibility.PARTIES)
+    assert dataset(made.id).description.visibility is Visibility.PARTIES
+    with pytest.raises(Conflict):
+        describe(made.id, Visibility.MEMBERS)
+    describe(borough.dataset_id, Visibility.MEMBERS)
+    assert dataset(made.id).description.visibility is Visibility.PARTIES
+    describe(made.id, Visibility.MEMBERS)
 
 
 def test_nothing_is_made_without_an_instruction_or_without_a_gazetteer(

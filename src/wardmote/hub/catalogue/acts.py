@@ -18,6 +18,7 @@ from wardmote.hub.catalogue.dataset import (
 )
 from wardmote.hub.catalogue.placing import next_versions
 from wardmote.hub.catalogue.queries import derived_versions, unknown
+from wardmote.hub.catalogue.reach import narrow_derived, require_no_wider
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.kinds import ActKind
 from wardmote.hub.organisations.actor import Actor, Role, Scope, require_role, require_scope
@@ -30,6 +31,7 @@ def describe(description: Description, *, dataset_id: str | None, actor: Actor, 
     """Makes a dataset of the actor's organisation, or changes what it says of one. Returns its id.
 
     Opening what was closed is not a matter of description: a dataset that has published versions keeps its access.
+    One that was derived from another is known no wider than that: it follows when the other is narrowed.
     """
     require_scope(actor, Scope.UPLOAD)
     require_role(actor, Role.PUBLISHER, organisation_id=actor.organisation_id)
@@ -39,11 +41,13 @@ def describe(description: Description, *, dataset_id: str | None, actor: Actor, 
     else:
         row = _own_dataset(dataset_id, actor.organisation_id)
         _require_same_access(row, description)
+        require_no_wider(row, description.visibility)
     for field in ("title", "summary", "contact"):
         setattr(row, field, getattr(description, field).strip())
     row.licence, row.visibility = description.licence.value, description.visibility.value
     row.frequency, row.topics = description.frequency.value, list(description.topics)
     row.save()
+    narrow_derived(row)
     record_act(
         ledger_acts.DESCRIBED,
         row.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wardmote.hub.catalogue import models
 from wardmote.hub.catalogue.acts import Draft, add_drafts
 from wardmote.hub.catalogue.dataset import Dataset, Licence, VersionState, Visibility
+from wardmote.hub.catalogue.reach import narrower
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Conflict
 
@@ -49,11 +50,6 @@ def add_derived_draft(
         row.licence = Licence.CLOSED.value
         row.frequency = source.description.frequency.value
         row.topics = list(source.description.topics)
-    row.visibility = _no_wider(Visibility(row.visibility), source.description.visibility).value
+    row.visibility = narrower(Visibility(row.visibility), source.description.visibility).value
     row.save()
     return found
-
-
-def _no_wider(own: Visibility, of_source: Visibility) -> Visibility:
-    """A new one is for members, or for parties where the source is: it has rows, and those are never open."""
-    return Visibility.PARTIES if of_source is Visibility.PARTIES else own
