@@ -113,13 +113,14 @@ def _take_altered(missing: set[str], left: set[str], altered: list[tuple[str, st
         share = alike(best, word) if best else 0.0
         if share:
             left.discard(best)
+            bits = min(weigh(word), weigh(best))  # LANE, which many streets have, is seldom the LANES of one
         elif pair := _joined(word, left):
             left.difference_update(pair)
-            share, best = 0.9, " ".join(pair)
+            share, best, bits = 0.9, " ".join(pair), weigh(word)
         if share:
             missing.discard(word)
             altered.append((best, word))
-            worth += share * weigh(word)
+            worth += share * bits
     for word in sorted(left):
         if pair := _joined(word, missing):
             left.discard(word)
