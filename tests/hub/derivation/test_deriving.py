@@ -19,8 +19,9 @@ from wardmote.hub.catalogue.queries import dataset, version
 from wardmote.hub.derivation.acts import withdraw_matching
 from wardmote.hub.derivation.derivation import DerivationState
 from wardmote.hub.derivation.followers import FOLLOWERS
+from wardmote.hub.derivation.gazetteers import GazetteerSource
 from wardmote.hub.derivation.matching_terms import said
-from wardmote.hub.derivation.models import Derivation
+from wardmote.hub.derivation.models import Derivation, InstalledGazetteer
 from wardmote.hub.derivation.planning import PlansDerivations
 from wardmote.hub.derivation.queries import derivation_of, latest_derivation, lineage
 from wardmote.hub.holdings.destroy import destroy_version, replay_erasures
@@ -31,6 +32,8 @@ from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.ledger.follower import run_once
 from wardmote.hub.organisations.actor import Role, Scope
 from wardmote.hub.organisations.acts import suspend_member
+from wardmote.hub.policy.instruction import Processing
+from wardmote.hub.policy.models import GivenInstruction
 from wardmote.hub.policy.visible import find_dataset
 from wardmote.kernel.problem import Conflict, Invalid, NotFound, Refused
 
@@ -56,6 +59,17 @@ def states() -> list[str]:
 
 def test_the_followers_keep_their_names() -> None:
     assert [each.name for each in FOLLOWERS] == ["derivation_plans", "derivations", "reviews_forgotten"]
+
+
+def test_every_state_and_source_fits_its_column() -> None:
+    """SQLite would not mind, PostgreSQL does."""
+    for model, name, words in (
+        (Derivation, "state", DerivationState),
+        (InstalledGazetteer, "source", GazetteerSource),
+        (GivenInstruction, "processing", Processing),
+    ):
+        most = model._meta.get_field(name).max_length
+        assert max(map(len, words)) <= most, (model, name)
 
 
 def test_every_row_comes_with_its_property_and_only_the_instructed_columns(

@@ -20,6 +20,7 @@ FILES = (
     "policy/test_gather.py",
     "agreements/test_signing.py",
     "agreements/test_running.py",
+    "derivation/test_processing.py",
 )
 
 

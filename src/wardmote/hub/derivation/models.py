@@ -40,7 +40,7 @@ class Derivation(models.Model):
     owner_id = models.CharField(max_length=40)
     instruction_id = models.CharField(max_length=40)
     gazetteer = models.ForeignKey(InstalledGazetteer, on_delete=models.PROTECT)
-    state = models.CharField(max_length=10)  # derivation.DerivationState
+    state = models.CharField(max_length=20)  # derivation.DerivationState
     rows_done = models.PositiveBigIntegerField(default=0)
     problem = models.JSONField(null=True)
     made_by = models.CharField(max_length=100, blank=True)  # which matcher
