@@ -93,7 +93,7 @@ def test_the_report_is_written_by_the_groups_that_are_asked_for(
     assert "by pcode" in capsys.readouterr().out
     told = json.loads((tmp_path / "report.json").read_text())
     assert {each["group"] for each in told["groups"]} == {"ZE1 1AA", "ZE2 4CE", "ZE1 1AC", ""}
-    assert '"pcode","ZE2 4CE","building","postcode",1' in (tmp_path / "report.csv").read_text().splitlines()
+    assert '"pcode","ZE2 4CE","building","parts",1' in (tmp_path / "report.csv").read_text().splitlines()
     out.unlink()
     for refused in (["--report", "r.txt"], ["--report", "no/such/r.csv"], ["--by", "ward"]):
         assert main([*called, *refused]) == 2
