@@ -34,7 +34,7 @@ def decide(
         return nothing(f"{stage}: no address with this number and street is in the gazetteer")
     best = ranked[0]
     root = root_of(best)
-    other = next((each for each in ranked if _is_other(each, best, root)), None)
+    other = _runner_up(ranked, root)
     margin = best.bits - other.bits if other else NO_OTHER_MARGIN
     near = _near(ranked)
     has_postcode = has_postcode and bool(best.building.postcode)  # historic addresses as a rule have none
@@ -84,11 +84,13 @@ def _is_business(gazetteer: Gazetteer, best: Candidate) -> bool:
     return len(name) > 1 and name[-1] not in TYPES and not best.words.named and bool(best.building.number)
 
 
-def _is_other(each: Candidate, best: Candidate, root: int) -> bool:
-    """Another property; for an answer about a building, whose root is given, one that is not in it."""
+def _runner_up(ranked: Sequence[Candidate], root: int) -> Candidate | None:
+    """The best of another property; for an answer about a building, whose root is given, one that is not in it."""
+    best = ranked[0]
     if best.unit in (Same.NO, Same.ABSENT, Same.UNSAID) or (best.entry and best.entry.has_units):
-        return root_of(each) != root
-    return each.uprn != best.uprn and (each.unit >= Same.PART or root_of(each) != root)
+        return next((each for each in ranked if root_of(each) != root), None)
+    others = (each for each in ranked if each.uprn != best.uprn)
+    return next((each for each in others if each.unit >= Same.PART or root_of(each) != root), None)
 
 
 def _at_building(best: Candidate, level: Level, chance: float, margin: float, why: str) -> Match:

@@ -208,7 +208,10 @@ class Matcher:
 
 @contextmanager
 def _no_collecting() -> Iterator[None]:
-    """Comparing makes no cycles, and the collector would walk all that is kept again and again: a tenth of the time."""
+    """Comparing makes no cycles, and the collector would walk all that is kept again and again: a tenth of the time.
+
+    It rests for the whole process: what other threads leave in cycles is collected when the batch has ended.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
