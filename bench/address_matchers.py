@@ -27,7 +27,7 @@ def _ours(reference: Path, records: Path, out: Path) -> None:
 
     from wardmote.engine.linkage.gazetteer.building import build
     from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
-    from wardmote.engine.linkage.matching import Matcher
+    from wardmote.engine.linkage.matching import Matcher, no_collecting
     from wardmote.engine.reading.without_pandas import leave_pandas_out
 
     leave_pandas_out()
@@ -36,16 +36,17 @@ def _ours(reference: Path, records: Path, out: Path) -> None:
         build(reference, Path(folder) / "gazetteer", progress=lambda _: None)
         matcher = Matcher(Gazetteer(Path(folder) / "gazetteer"))
         answers = []
-        for start in range(0, table.num_rows, _BATCH):
-            part = table.slice(start, _BATCH)
-            texts, postcodes = (
-                part.column(name).combine_chunks().cast(pa.string())
-                for name in ("address_concat", "postcode")
-            )
-            made = matcher.match(texts, postcodes).select(["uprn", "parent_uprn", "probability"])
-            answers.append(
-                pa.table([part.column("unique_id"), *made.columns], ["unique_id", *made.schema.names])
-            )
+        with no_collecting():
+            for start in range(0, table.num_rows, _BATCH):
+                part = table.slice(start, _BATCH)
+                texts, postcodes = (
+                    part.column(name).combine_chunks().cast(pa.string())
+                    for name in ("address_concat", "postcode")
+                )
+                made = matcher.match(texts, postcodes).select(["uprn", "parent_uprn", "probability"])
+                answers.append(
+                    pa.table([part.column("unique_id"), *made.columns], ["unique_id", *made.schema.names])
+                )
     pq.write_table(pa.concat_tables(answers), out)
 
 

@@ -35,7 +35,7 @@ from wardmote.engine.linkage.calibrating.kit import calibrate
 from wardmote.engine.linkage.calibration import Calibration
 from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
-from wardmote.engine.linkage.matching import Matcher
+from wardmote.engine.linkage.matching import Matcher, no_collecting
 from wardmote.engine.reading.without_pandas import leave_pandas_out
 
 #: Set -> its reference.
@@ -179,11 +179,12 @@ def _peak_mb() -> float:
 
 def _answers(table: pa.Table, gazetteer: Path, calibration: Calibration | None = None) -> Iterable[Row]:
     matcher = Matcher(Gazetteer(gazetteer), calibration=calibration)
-    for start in range(0, table.num_rows, _BATCH):
-        part = table.slice(start, _BATCH)
-        addresses = part.column("address_concat").combine_chunks()
-        postcodes = part.column("postcode").combine_chunks()
-        yield from matcher.match(addresses, postcodes).to_pylist()
+    with no_collecting():
+        for start in range(0, table.num_rows, _BATCH):
+            part = table.slice(start, _BATCH)
+            addresses = part.column("address_concat").combine_chunks()
+            postcodes = part.column("postcode").combine_chunks()
+            yield from matcher.match(addresses, postcodes).to_pylist()
 
 
 def _print_parts(rows: Sequence[Scored]) -> None:

@@ -90,7 +90,7 @@ class Matcher:
         _, first, again = np.unique(keys[left], return_index=True, return_inverse=True)
         distinct = pa.array(left[first])
         texts, codes = (made.column(name).take(distinct).to_pylist() for name in ("text", "postcode"))
-        with _no_collecting():
+        with no_collecting():
             asked = [self.asked(text, code) for text, code in zip(texts, codes, strict=True)]
             rows = rows_of(self._gazetteer, asked)
             by_parts = (rows >= 0) & ~self._gazetteer.have_units(rows)
@@ -145,7 +145,7 @@ class Matcher:
         elif here and here[0].bits >= LEAST_BITS and here[0].unit >= Same.PART:
             everywhere = [each for each in everywhere if each.bits >= LEAST_BITS_ELSEWHERE]
         both = sorted(here + everywhere, key=lambda each: -each.bits)
-        stage = "words" if everywhere and both[0] in everywhere else "postcode"
+        stage = "words" if both and any(each is both[0] for each in everywhere) else "postcode"
         return self._decide(both, stage, has_postcode=bool(postcode))
 
     def _stands_alone(self, best: Candidate) -> bool:
@@ -207,10 +207,11 @@ class Matcher:
 
 
 @contextmanager
-def _no_collecting() -> Iterator[None]:
+def no_collecting() -> Iterator[None]:
     """Comparing makes no cycles, and the collector would walk all that is kept again and again: a tenth of the time.
 
-    It rests for the whole process: what other threads leave in cycles is collected when the batch has ended.
+    It rests for the whole process: what other threads leave in cycles is collected when the block has ended. `match`
+    does so for a batch; who matches many puts it round all of them, or each would end in a walk.
     """
     was_on = gc.isenabled()
     gc.disable()

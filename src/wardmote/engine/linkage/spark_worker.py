@@ -15,7 +15,7 @@ from wardmote.engine.linkage.calibration import Calibration
 from wardmote.engine.linkage.decided import Decisions
 from wardmote.engine.linkage.gazetteer import store
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
-from wardmote.engine.linkage.matching import Matcher
+from wardmote.engine.linkage.matching import Matcher, no_collecting
 from wardmote.kernel.problem import Problem
 
 
@@ -34,9 +34,10 @@ def matched(batches: Iterable[pa.RecordBatch], against: Against, wanted: Wanted)
     """Each batch as `matched_schema` has it, its rows in their order."""
     gazetteer = _opened(against.gazetteer, against.version)
     matcher = Matcher(gazetteer, decisions=against.decisions, calibration=against.calibration)
-    for rows in batches:
-        found = answers(matcher, gazetteer, rows, wanted)
-        yield pa.record_batch([*rows.columns, *found.columns], schema=matched_schema(rows.schema, wanted))
+    with no_collecting():
+        for rows in batches:
+            found = answers(matcher, gazetteer, rows, wanted)
+            yield pa.record_batch([*rows.columns, *found.columns], schema=matched_schema(rows.schema, wanted))
 
 
 def what_is_here(gazetteer: Path) -> str:

@@ -19,7 +19,7 @@ from wardmote.engine.linkage.decided_file import COLUMNS as DECISION_COLUMNS
 from wardmote.engine.linkage.decided_file import read_decisions
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.grouping import groups_of
-from wardmote.engine.linkage.matching import Matcher
+from wardmote.engine.linkage.matching import Matcher, no_collecting
 from wardmote.engine.linkage.report import LinkageReport
 from wardmote.engine.linkage.reporting import lines
 from wardmote.engine.reading import RawTable
@@ -149,7 +149,8 @@ def _match_file(args: argparse.Namespace, work: Work) -> None:
         answered = answered_on_spark(table, wanted, work, beside=args.out)
     else:
         answered = _answered(table, wanted, work)
-    _write_whole(args.out, write, schema, _counted(answered, schema, wanted, work))
+    with no_collecting():
+        _write_whole(args.out, write, schema, _counted(answered, schema, wanted, work))
 
 
 def _decisions(file: Path) -> Decisions:

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from wardmote import __version__
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.matched_table import MatchedTable
-from wardmote.engine.linkage.matching import Matcher
+from wardmote.engine.linkage.matching import Matcher, no_collecting
 from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.catalogue.acts import Draft
 from wardmote.hub.catalogue.dataset import Dataset, Table, Version
@@ -158,7 +158,7 @@ def _matched(
 ) -> DerivedRows:
     wanted = from_terms(instruction.terms)
     progress = _Progress(row.id, keep_lease)
-    with open_rows(permit, clock=clock) as rows:
+    with open_rows(permit, clock=clock) as rows, no_collecting():
         gazetteer = Gazetteer(folder_of(row.gazetteer))
         matcher = Matcher(gazetteer, decisions=decisions_of(row.owner_id, clock=clock))
         table = MatchedTable(rows.schema, wanted, gazetteer=gazetteer, matcher=matcher)
