@@ -139,7 +139,8 @@ class Matcher:
         if here and (_is_settled(here[0]) or self._stands_alone(here[0])):
             return self._decide(here, "postcode", has_postcode=True)
         others = by_words(self._gazetteer, wording.places, (way.number for way in ways))
-        everywhere = ranker.ranked(others, by_locality=not postcode)
+        elsewhere = [each for each in others if not postcode or each.postcode != postcode]
+        everywhere = ranker.ranked(elsewhere, by_locality=not postcode)
         if here and _lacks_unit(here[0]):
             everywhere = [each for each in everywhere if _same_building(self._gazetteer, each, here[0])]
         elif here and here[0].bits >= LEAST_BITS and here[0].unit >= Same.PART:
