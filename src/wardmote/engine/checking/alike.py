@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz.distance import OSA
 
 from wardmote.engine.reading.columns.headers import header_words
 
@@ -173,25 +174,10 @@ def _as_misspelt(short: str, long: str) -> float:
     least = max(len(long) - len(short), len(set(long) - set(short)))
     if len(short) < _SHORTEST_MISSPELT or least > most:
         return 0.0
-    made = slips(short, long)
+    made = OSA.distance(short, long)
     return 1.0 - made / len(long) if made <= most else 0.0
 
 
 def _stands_in_order(short: str, long: str) -> bool:
     letters = iter(long)
     return all(letter in letters for letter in short)
-
-
-def slips(one: str, other: str) -> int:
-    """How many letters were left out, added, changed or swapped with their neighbour (optimal string alignment)."""
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for place, letter in enumerate(one, start=1):
-        row = [place]
-        for at, its in enumerate(other, start=1):
-            cost = min(last[at] + 1, row[-1] + 1, last[at - 1] + (letter != its))
-            if place > 1 and at > 1 and letter == other[at - 2] and one[place - 2] == its:
-                cost = min(cost, before[at - 2] + 1)
-            row.append(cost)
-        before, last = last, row
-    return last[-1]

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from wardmote.engine.checking.alike import slips
+from rapidfuzz.distance import OSA
 
 _WORDS = re.compile(r"[^\W_]+|[^\w\s]|_")
 _LIGHT = frozenset("-.,'’/()")
@@ -65,4 +65,4 @@ def _is_slip_of(word: str, other: str) -> bool:
         return False
     if word[0] != other[0] or word[-1] != other[-1] or not (word + other).isalpha():
         return False
-    return slips(word, other) == 1
+    return OSA.distance(word, other, score_cutoff=1) == 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 
 def deletes(word: str) -> set[str]:
     """The word, and the word with one letter left out: two words one edit apart share one of them (SymSpell)."""
@@ -16,24 +18,9 @@ def spelling_key(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little") >> 1
 
 
-@lru_cache(maxsize=200_000)
 def edits(one: str, other: str) -> int:
     """Letters to insert, delete, change or swap with the next (optimal string alignment); 3 is three or more."""
-    if one == other:
-        return 0
-    if abs(len(one) - len(other)) > 2 or len(set(one) ^ set(other)) > 4:
-        return 3  # an edit adds one letter and takes one away at most
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for row, letter in enumerate(one, start=1):
-        now = [row]
-        for column, another in enumerate(other, start=1):
-            best = min(last[column] + 1, now[-1] + 1, last[column - 1] + (letter != another))
-            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == another:
-                best = min(best, before[column - 2] + 1)
-            now.append(best)
-        before, last = last, now
-    return min(last[-1], 3)
+    return OSA.distance(one, other, score_cutoff=2)
 
 
 @lru_cache(maxsize=200_000)
