@@ -21,7 +21,6 @@ import pyarrow.parquet as pq
 
 from bench.address_anchor import Measured, measure_both
 from bench.address_scores import (
-    Row,
     Scored,
     calibration_error,
     half_of,
@@ -129,9 +128,9 @@ def _measure(name: str, table: pa.Table, source: Path, made: Path) -> None:
         print(
             f"{source.stem}: gazetteer built in {seconds:.1f} processor seconds, {_peak_mb():.0f} MB at most"
         )
-    answers: list[Row] = []
-    seconds = cpu_seconds(lambda: answers.extend(_answers(table, gazetteer)))
-    rows = [score_of(record, answer) for record, answer in zip(table.to_pylist(), answers, strict=True)]
+    batches: list[pa.RecordBatch] = []
+    seconds = cpu_seconds(lambda: batches.extend(_answers(table, gazetteer)))
+    rows = _scored_rows(table, batches)
     print(f"\n{name}: {len(rows):,} records, {len(rows) / seconds:,.0f} a processor second, {scored(rows)}")
     limit = physical_limit(table, source)
     print(
@@ -143,11 +142,11 @@ def _measure(name: str, table: pa.Table, source: Path, made: Path) -> None:
 
 def _measure_calibrated(table: pa.Table, folder: Path) -> None:
     """The same answers, their probabilities fitted to errors made in the gazetteer's own addresses."""
-    gazetteer, records = Gazetteer(folder), table.to_pylist()
+    gazetteer = Gazetteer(folder)
     made: list[Calibration] = []
     seconds = cpu_seconds(lambda: made.append(calibrate(gazetteer, count=CALIBRATED_ON, seed=1).calibration))
     print(f"  calibrated in {seconds:.1f} processor seconds, on {made[0].source}:")
-    rows = [score_of(*each) for each in zip(records, _answers(table, folder, made[0]), strict=True)]
+    rows = _scored_rows(table, _answers(table, folder, made[0]))
     _print_calibration([row for row in rows if row.given])
 
 
@@ -177,14 +176,21 @@ def _peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _answers(table: pa.Table, gazetteer: Path, calibration: Calibration | None = None) -> Iterable[Row]:
+def _answers(
+    table: pa.Table, gazetteer: Path, calibration: Calibration | None = None
+) -> Iterable[pa.RecordBatch]:
     matcher = Matcher(Gazetteer(gazetteer), calibration=calibration)
     with no_collecting():
         for start in range(0, table.num_rows, _BATCH):
             part = table.slice(start, _BATCH)
             addresses = part.column("address_concat").combine_chunks()
             postcodes = part.column("postcode").combine_chunks()
-            yield from matcher.match(addresses, postcodes).to_pylist()
+            yield matcher.match(addresses, postcodes)
+
+
+def _scored_rows(table: pa.Table, batches: Iterable[pa.RecordBatch]) -> list[Scored]:
+    answers = pa.Table.from_batches(batches).to_pylist()
+    return [score_of(*each) for each in zip(table.to_pylist(), answers, strict=True)]
 
 
 def _print_parts(rows: Sequence[Scored]) -> None:
