@@ -132,10 +132,10 @@ def _measure(name: str, table: pa.Table, source: Path, made: Path) -> None:
     seconds = cpu_seconds(lambda: batches.extend(_answers(table, gazetteer)))
     rows = _scored_rows(table, batches)
     print(f"\n{name}: {len(rows):,} records, {len(rows) / seconds:,.0f} a processor second, {scored(rows)}")
-    limit = physical_limit(table, source)
-    print(
-        f"  postcode block and one string score a pair: {limit:,.0f}; ours is {len(rows) / seconds / limit:.0%} of it"
-    )
+    if table.column("postcode").null_count < table.num_rows:
+        limit = physical_limit(table, source)
+        share = len(rows) / seconds / limit
+        print(f"  postcode block and one string score a pair: {limit:,.0f}; ours is {share:.0%} of it")
     _print_parts(rows)
     _print_calibration([row for row in rows if row.given])
 
