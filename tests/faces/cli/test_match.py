@@ -32,6 +32,11 @@ def _rows(path: Path) -> Path:
     return path
 
 
+def _called(file: Path, gazetteer: Path, out: Path) -> list[str]:
+    said = [str(file), "--gazetteer", str(gazetteer), "--out", str(out)]
+    return ["match", "addresses", *said, "--address", "Where"]
+
+
 def test_every_row_and_column_comes_back_with_its_answer(
     gazetteer: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -54,17 +59,7 @@ def test_held_uprns_are_checked_and_facts_are_told_where_they_are_asked_for(
     gazetteer: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file, out = _rows(tmp_path / "homes.csv"), tmp_path / "out.parquet"
-    called = [
-        "match",
-        "addresses",
-        str(file),
-        "--gazetteer",
-        str(gazetteer),
-        "--out",
-        str(out),
-        "--address",
-        "Where",
-    ]
+    called = _called(file, gazetteer, out)
     assert main([*called, "--uprn", "uprn", "--facts"]) == 0
     table = polars.read_parquet(out)
     assert table["held_uprn_check"].to_list() == ["not_in_gazetteer", None, None, None]
@@ -77,17 +72,7 @@ def test_the_report_is_written_by_the_groups_that_are_asked_for(
     gazetteer: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file, out = _rows(tmp_path / "homes.csv"), tmp_path / "out.csv"
-    called = [
-        "match",
-        "addresses",
-        str(file),
-        "--gazetteer",
-        str(gazetteer),
-        "--out",
-        str(out),
-        "--address",
-        "Where",
-    ]
+    called = _called(file, gazetteer, out)
     for name in ("report.json", "report.csv"):
         assert main([*called, "--by", "pcode", "--report", str(tmp_path / name)]) == 0
     assert "by pcode" in capsys.readouterr().out

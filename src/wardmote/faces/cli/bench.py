@@ -14,7 +14,7 @@ from wardmote.engine.linkage.matching import Matcher
 from wardmote.engine.linkage.scores import Judged, groups, judged, together
 from wardmote.engine.linkage.scores_told import as_json, lines
 from wardmote.engine.reading import RawTable
-from wardmote.engine.reading.formats.registry import titles
+from wardmote.faces.cli.address_file import add_addresses, only_one
 from wardmote.faces.cli.opened import tables_of
 from wardmote.faces.cli.report_file import unwritable
 from wardmote.kernel.problem import Invalid
@@ -28,15 +28,7 @@ class _Columns(NamedTuple):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the command."""
-    parser.add_argument(
-        "what", choices=["addresses"], metavar="addresses", help="what is scored: addresses matched to UPRNs"
-    )
-    parser.add_argument(
-        "file", type=Path, metavar="FILE", help=f"a file of {titles()}, or a zip or gzip of them"
-    )
-    parser.add_argument(
-        "--gazetteer", type=Path, required=True, metavar="DIR", help="what wardmote gazetteer build made"
-    )
+    add_addresses(parser, done="scored")
     parser.add_argument(
         "--truth",
         required=True,
@@ -45,35 +37,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "which it is empty are left out",
     )
     parser.add_argument(
-        "--address",
-        metavar="COL",
-        action="append",
-        default=[],
-        help="the column of the address, where its name does not say so; several times for the lines of one address",
-    )
-    parser.add_argument(
-        "--postcode", metavar="COL", help="the column of the postcode, where its name does not say so"
-    )
-    parser.add_argument(
         "--errors", metavar="COL", help="a column that says what is wrong with an address: score by it"
-    )
-    parser.add_argument(
-        "--table", metavar="NAME", help="the sheet or member to score, where there are several"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the scores here as well")
 
 
 def run(args: argparse.Namespace) -> int:
     """Exit code 0, whatever the scores are. Raises a Problem for what cannot be read, or has no labelled row."""
-    tables = tables_of(args.file, name=args.table)
-    if len(tables) > 1:
-        raise Invalid(
-            "bench.which_table",
-            f"The file holds {len(tables)} tables.",
-            where=str(args.file),
-            next_step=f"Name one with --table: {', '.join(table.name for table in tables)}.",
-        )
-    found, kinds = _scored(tables[0], _columns(tables[0], args), Gazetteer(args.gazetteer))
+    table = only_one(tables_of(args.file, name=args.table), args.file)
+    found, kinds = _scored(table, _columns(table, args), Gazetteer(args.gazetteer))
     by_kind = groups(kinds) if args.errors else {}
     if args.json:
         try:

@@ -23,9 +23,9 @@ from wardmote.engine.linkage.matching import Matcher, no_collecting
 from wardmote.engine.linkage.report import LinkageReport
 from wardmote.engine.linkage.reporting import lines
 from wardmote.engine.reading import RawTable
-from wardmote.engine.reading.formats.registry import titles
 from wardmote.engine.writing.csv import csv_chunks
 from wardmote.engine.writing.parquet import write_parquet
+from wardmote.faces.cli.address_file import add_addresses, only_one
 from wardmote.faces.cli.match_on_spark import Answered, Work, answered_on_spark, match_folder
 from wardmote.faces.cli.match_report import report_writer
 from wardmote.faces.cli.opened import tables_of
@@ -36,15 +36,7 @@ _Batches = Iterator[pa.RecordBatch]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the command."""
-    parser.add_argument(
-        "what", choices=["addresses"], metavar="addresses", help="what is matched: addresses, to their UPRN"
-    )
-    parser.add_argument(
-        "file", type=Path, metavar="FILE", help=f"a file of {titles()}, or a zip or gzip of them"
-    )
-    parser.add_argument(
-        "--gazetteer", type=Path, required=True, metavar="DIR", help="what wardmote gazetteer build made"
-    )
+    add_addresses(parser, done="matched")
     parser.add_argument(
         "--out",
         type=Path,
@@ -52,16 +44,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="OUT",
         help="write every column of the file here, and uprn, match_level, probability, match_weight, margin, "
         "parent_uprn, candidates and explanation: OUT.parquet or OUT.csv",
-    )
-    parser.add_argument(
-        "--address",
-        metavar="COL",
-        action="append",
-        default=[],
-        help="the column of the address, where its name does not say so; several times for the lines of one address",
-    )
-    parser.add_argument(
-        "--postcode", metavar="COL", help="the column of the postcode, where its name does not say so"
     )
     _add_wishes(parser)
 
@@ -107,9 +89,6 @@ def _add_wishes(parser: argparse.ArgumentParser) -> None:
         help="spark: the same on Apache Spark, for more than one machine; FILE may then be a folder of Parquet files, "
         "and OUT becomes one",
     )
-    parser.add_argument(
-        "--table", metavar="NAME", help="the sheet or member to match, where there are several"
-    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -135,7 +114,7 @@ def _match_file(args: argparse.Namespace, work: Work) -> None:
             where=args.out.name,
             next_step="Give it a name that ends in one of them.",
         )
-    table = _one(tables_of(args.file, name=args.table), args.file)
+    table = only_one(tables_of(args.file, name=args.table), args.file)
     if args.out.exists() and args.out.samefile(args.file):
         raise Conflict(
             "match.same_file",
@@ -154,20 +133,9 @@ def _match_file(args: argparse.Namespace, work: Work) -> None:
 
 
 def _decisions(file: Path) -> Decisions:
-    table = _one(tables_of(file, name=None), file)
+    table = only_one(tables_of(file, name=None), file)
     rows = (row for batch in table.batches() for row in batch.rows.to_pylist())
     return read_decisions(table.columns, rows)
-
-
-def _one(tables: Sequence[RawTable], file: Path) -> RawTable:
-    if len(tables) > 1:
-        raise Invalid(
-            "match.which_table",
-            f"The file holds {len(tables)} tables.",
-            where=str(file),
-            next_step=f"Name one with --table: {', '.join(table.name for table in tables)}.",
-        )
-    return tables[0]
 
 
 def _wanted(args: argparse.Namespace, names: Sequence[str]) -> Wanted:
