@@ -17,7 +17,6 @@ from tests.engine.reading.trouble import GRID_TROUBLES, TEXT_TROUBLES, made
 from wardmote.engine.reading import RawTable, ReadLimits, ReadOptions, open_tables
 from wardmote.engine.reading.choices import KeptRows, TableChoices
 from wardmote.engine.reading.limited.process import LimitedProcess
-from wardmote.engine.reading.limited.template import STATE
 from wardmote.kernel.problem import Invalid, Problem, TooLarge, Unavailable
 
 _TWO = "Ward,Cases,Open\nAsh,1,5\nElm,2,6\n\n\nOfficer,Grade,Hours\nBrown,x,3\nGreen,y,4\n"
@@ -194,14 +193,29 @@ def test_a_template_that_is_gone_is_started_again(tmp_path: Path) -> None:
         time.sleep(0.2)
 
 
+def test_an_exit_code_is_never_taken_for_the_number_of_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    killed: list[int] = []
+    sink = os.open(os.devnull, os.O_WRONLY)
+    job = LimitedProcess({"limits": {}}, writes_to=sink)
+    os.close(sink)
+    number = job.number()
+    assert number is not None
+    deadline = time.monotonic() + 20
+    while Path(f"/proc/{number}").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    monkeypatch.setattr(os, "kill", lambda who, _: killed.append(who))
+    job.close()
+    assert not killed
+
+
 def _template() -> int:
     """The process that the next job would be forked from."""
     sink = os.open(os.devnull, os.O_WRONLY)
     job = LimitedProcess({"limits": {}}, writes_to=sink)
     os.close(sink)
     try:
-        child = STATE.unpack(os.read(job._state, STATE.size))[0]
-        return int(Path(f"/proc/{child}/stat").read_text().rsplit(")", 1)[1].split()[1])
+        return int(Path(f"/proc/{job.number()}/stat").read_text().rsplit(")", 1)[1].split()[1])
     finally:
         job.close()
 

@@ -28,8 +28,9 @@ class LimitedProcess:
 
     def __init__(self, request: Mapping[str, Any], *, writes_to: int) -> None:
         self._channel, theirs = socket.socketpair()
-        self._state, state = os.pipe()
-        self._end = weakref.finalize(self, _end, self._channel, self._state)
+        told, state = os.pipe()
+        self._told = _Told(told)
+        self._end = weakref.finalize(self, _end, self._channel, self._told)
         try:
             TEMPLATE.begin([theirs.fileno(), state, writes_to])
         except OSError as error:
@@ -59,29 +60,54 @@ class LimitedProcess:
                 return
             self._rest += more
 
+    def number(self) -> int | None:
+        """The number that the system gives it; None where its template is gone with it."""
+        told = self._told.wait(1, seconds=_LAST_WORD_SECONDS)
+        return told[0] if told else None
+
     def exit_code(self) -> int:
         """How it ended, after its last message; as if it were killed where its template is gone with it."""
-        states = b""
-        while len(states) < 2 * STATE.size:
-            ready, _, _ = select.select([self._state], [], [], _LAST_WORD_SECONDS)
-            more = os.read(self._state, 2 * STATE.size) if ready else b""
-            if not more:
-                return -signal.SIGKILL
-            states += more
-        code: int = STATE.unpack(states[STATE.size :])[0]
-        return code
+        told = self._told.wait(2, seconds=_LAST_WORD_SECONDS)
+        return told[1] if len(told) == 2 else -signal.SIGKILL
 
     def close(self) -> None:
         """Ends it."""
         self._end()
 
 
-def _end(channel: socket.socket, state: int) -> None:
-    """Ends a process that is still there: it is ours as long as its end has not been told."""
+class _Told:
+    """What the template tells of the process through a pipe: first its number, at its end its exit code."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor, self._read = descriptor, b""
+        self.asked_by = os.getpid()
+
+    def wait(self, count: int, *, seconds: float) -> list[int]:
+        """So many of the two; fewer where the template is gone, or says nothing for so many seconds."""
+        while len(self._read) < count * STATE.size:
+            ready, _, _ = select.select([self._descriptor], [], [], seconds)
+            more = os.read(self._descriptor, 2 * STATE.size) if ready else b""
+            if not more:
+                break
+            self._read += more
+        whole = len(self._read) // STATE.size * STATE.size
+        return [number for (number,) in STATE.iter_unpack(self._read[:whole])]
+
+    def close(self) -> None:
+        """Nothing more is asked."""
+        os.close(self._descriptor)
+
+
+def _end(channel: socket.socket, told: _Told) -> None:
+    """Ends a process that is still there: it is ours as long as its end has not been told.
+
+    A fork of who began it has the same pipe, and leaves the process alone.
+    """
     channel.close()
-    with suppress(OSError):
-        ready, _, _ = select.select([state], [], [], _LAST_WORD_SECONDS)
-        told = os.read(state, 2 * STATE.size) if ready else b""
-        if len(told) == STATE.size and not select.select([state], [], [], 0)[0]:
-            os.kill(STATE.unpack(told)[0], signal.SIGKILL)
-    os.close(state)
+    if told.asked_by == os.getpid():
+        with suppress(OSError):
+            told.wait(1, seconds=_LAST_WORD_SECONDS)
+            numbers = told.wait(2, seconds=0)
+            if len(numbers) == 1:
+                os.kill(numbers[0], signal.SIGKILL)
+    told.close()
