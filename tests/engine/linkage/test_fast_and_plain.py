@@ -11,18 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engine.linkage import village
+from tests.engine.linkage import plain_ranking, village
 from wardmote.engine.linkage.address import parse, parsed_whole
 from wardmote.engine.linkage.calibration import between
 from wardmote.engine.linkage.candidates import likely_places
+from wardmote.engine.linkage.comparing import pairs_of, ranked
+from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.match import Match
 from wardmote.engine.linkage.matching import PARTS, WHOLE_TEXT, Matcher
-from wardmote.engine.linkage.numbers import NumberFit, compare
-from wardmote.engine.linkage.ranking import fitting
 from wardmote.engine.linkage.readings import readings
-from wardmote.engine.linkage.scoring import can_be, may_be
+from wardmote.engine.linkage.scoring import Candidate
 from wardmote.engine.linkage.spelling import edits
+from wardmote.engine.linkage.texts import Text, Texts
 from wardmote.engine.linkage.wording import Wording
 from wardmote.engine.linkage.words import TYPES, normalised, squeezed_postcode, tokens
 
@@ -31,13 +32,14 @@ _WORDS = sorted({word for _, text, _, _ in _ROWS for word in text.split() if wor
 _PIECES = st.sampled_from([*_WORDS, "APARTMENT", "RD", "1ST", "F", "G", "CORNER"]) | st.from_regex(
     r"(FLAT)?[1-9][0-9]?[A-D]?", fullmatch=True
 )
+_RANGES = st.sampled_from(["41", "42", "41-43", "39-41", "9A", "GANNETS WALK", "BRIMBLE COURT", "1 BRIMBLE"])
 _POSTCODES = st.sampled_from(sorted({row[2] for row in _ROWS}))
 
 
 def slowly(matcher: Matcher, text: str, postcode: str) -> Match:
     """The answer by comparing every building."""
     asked = matcher.asked(normalised(text), squeezed_postcode(postcode))
-    return asked if isinstance(asked, Match) else matcher.compared(asked)
+    return asked if isinstance(asked, Match) else matcher.compared([asked])[0]
 
 
 def written_otherwise(text: str, changes: set[str]) -> str:
@@ -133,32 +135,54 @@ def test_a_text_taken_apart_in_two_is_that_taken_apart_whole(pieces: list[str]) 
     assert parse(text) == parsed_whole(text)
 
 
-_NUMBERS = st.sampled_from(["", "7", "41", "42", "43", "41-43", "39-41", "20", "22"])
+@pytest.fixture(scope="module")
+def with_orphans(tmp_path_factory: pytest.TempPathFactory) -> Gazetteer:
+    """The village, two houses of flats that have no UPRN of their own, and a block that is its street's name."""
+    folder = tmp_path_factory.mktemp("orphans")
+    flats = [
+        (9_000 + 10 * number + flat, f"FLAT {flat} {number} GANNETS WALK PODHAM ZEDBURY", "ZE3 9ZZ", 0)
+        for number in (41, 42)
+        for flat in (1, 2)
+    ]
+    block = [(9_900 + flat, f"{flat} BRIMBLE COURT PODHAM ZEDBURY", "ZE3 9ZZ", 0) for flat in (1, 7, 20)]
+    source = village.write(folder / "v.csv", [*village.rows(), *flats, *block])
+    build(source, folder / "g", progress=lambda _: None)
+    return Gazetteer(folder / "g")
 
 
-@given(_NUMBERS, _POSTCODES)
-def test_the_numbers_that_fit_are_those_that_fit_one_by_one(
-    gazetteer: Gazetteer, said: str, postcode: str
-) -> None:
-    for stretch in gazetteer.block(squeezed_postcode(postcode)):
-        one_by_one = {
-            each.number: fit
-            for each in stretch.buildings()
-            if (fit := compare(said, each.number)) is not NumberFit.NO
-        }
-        assert {number: fit for fit, listed in fitting(said, stretch) for number in listed} == one_by_one
-
-
+@settings(max_examples=150)
 @given(
-    text=st.lists(_PIECES, min_size=1, max_size=6).map(" ".join),
-    number=st.sampled_from(list(NumberFit)),
-    place=st.integers(0, 7),
+    st.lists(
+        st.tuples(st.lists(_PIECES | _RANGES, min_size=1, max_size=6), _POSTCODES | st.none()), max_size=5
+    ),
+    st.booleans(),
 )
-def test_what_may_not_be_can_not_be(gazetteer: Gazetteer, text: str, number: NumberFit, place: int) -> None:
-    address, listed = parse(normalised(text)), gazetteer.place(place)
-    fit = Wording(gazetteer, address.words).fit(place)
-    for reading in readings(address):
-        assert may_be(number, reading, listed) or not can_be(number, reading, fit, listed)
+def test_many_texts_compared_at_once_have_the_candidates_of_each_alone(
+    with_orphans: Gazetteer, given_texts: list[tuple[list[str], str | None]], by_locality: bool
+) -> None:
+    gazetteer = with_orphans
+    texts = [_text(gazetteer, " ".join(pieces), code) for pieces, code in given_texts]
+    columns = Texts(gazetteer, texts)
+    everything = np.arange(len(gazetteer.column("uprn")))
+    rows = [gazetteer.rows_in(text.postcode) if text.postcode else everything for text in texts]
+    found = ranked(gazetteer, columns, pairs_of(columns, rows), by_locality=by_locality)
+    for text, listed, fast in zip(texts, rows, found, strict=True):
+        slow = plain_ranking.ranked(gazetteer, text, listed.tolist(), by_locality=by_locality)
+        assert [(each.bits, each.uprn) for each in fast] == [(each.bits, each.uprn) for each in slow]
+        assert sorted(fast, key=_told) == sorted(slow, key=_told)
+        roots = {(row.root, plain_ranking.root_of(each)) for row, each in zip(fast.rows, fast, strict=True)}
+        assert len(roots) == len({ours for ours, _ in roots}) == len({theirs for _, theirs in roots})
+
+
+def _text(gazetteer: Gazetteer, text: str, postcode: str | None) -> Text:
+    address = parse(normalised(text))
+    return Text(Wording(gazetteer, address.words), squeezed_postcode(postcode or ""), readings(address))
+
+
+def _told(candidate: Candidate) -> tuple[object, ...]:
+    """All that can be put in order of a candidate, so that those of the same bits and UPRN stand alike in two lists."""
+    row = candidate.entry.row if candidate.entry else -1
+    return (-candidate.bits, row, candidate.building[:3], candidate.reading, candidate.number, candidate.unit)
 
 
 _NEAR = st.text(alphabet="ABCDE", max_size=7)

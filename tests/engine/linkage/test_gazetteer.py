@@ -33,8 +33,7 @@ def test_every_address_is_kept_under_its_postcode(village_folder: Path) -> None:
     assert gazetteer.header.counts["uprns"] == len({row[0] for row in village.rows()})
     held = {
         entry.uprn
-        for stretch in gazetteer.block("ZE11AA")
-        for building in stretch.buildings()
+        for building in gazetteer.buildings(gazetteer.rows_in("ZE11AA"))
         for entry in building.entries
     }
     assert held == {row[0] for row in village.rows() if row[2] == "ZE1 1AA"}
@@ -68,10 +67,7 @@ def test_parents_are_inferred_where_none_are_given(tmp_path: Path) -> None:
     build(village.write(tmp_path / "v.csv", rows), tmp_path / "g", progress=lambda _: None)
     gazetteer = Gazetteer(tmp_path / "g")
     entries = [
-        entry
-        for stretch in gazetteer.block("ZE24CE")
-        for building in stretch.buildings()
-        for entry in building.entries
+        entry for building in gazetteer.buildings(gazetteer.rows_in("ZE24CE")) for entry in building.entries
     ]
     assert {entry.parent for entry in entries if entry.unit.ident == "B"} == {104_020}
 

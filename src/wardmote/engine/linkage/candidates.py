@@ -1,4 +1,4 @@
-"""Which buildings of the gazetteer a text could mean: those of its postcode, and those that share its rarest words."""
+"""Which entries of the gazetteer a text could mean by its words: those of places that share its rarest ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer, Stretch
+from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.numbers import NumberFit, compare
 from wardmote.engine.linkage.spelling import edits
 from wardmote.engine.linkage.words import TYPES
@@ -21,17 +21,15 @@ _UNSHARED = 0.3
 _ENTRIES = 1_500
 _NEAR_WORDS = 12
 
-
-def by_postcode(gazetteer: Gazetteer, postcode: str) -> Sequence[Stretch]:
-    """All buildings with the postcode."""
-    return gazetteer.block(postcode)
+Array = np.ndarray[Any, Any]
+_NO_ROWS: Array = np.empty(0, np.int64)
 
 
-def by_words(gazetteer: Gazetteer, places: Iterable[int], said: Iterable[str]) -> list[Stretch]:
-    """The buildings of these places, the likeliest first, with one of the numbers that are said, or none."""
+def by_words(gazetteer: Gazetteer, places: Iterable[int], said: Iterable[str]) -> Array:
+    """The rows of the entries of these places, the likeliest first, with one of the numbers that are said, or none."""
     numbers = set(said)
     is_range = any("-" in each for each in numbers)
-    found: list[np.ndarray[Any, Any]] = []
+    found: list[Array] = []
     entries = 0
     for place in places:
         wanted = _fitting(numbers, gazetteer.numbers_at(place)) if is_range else {*numbers, ""}
@@ -40,7 +38,7 @@ def by_words(gazetteer: Gazetteer, places: Iterable[int], said: Iterable[str]) -
         entries += sum(map(len, rows))
         if entries > _ENTRIES:
             break
-    return gazetteer.stretches(np.sort(np.concatenate(found))) if found else []
+    return np.sort(np.concatenate(found)) if found else _NO_ROWS
 
 
 def _fitting(said: Iterable[str], listed: Iterable[str]) -> list[str]:
@@ -52,7 +50,7 @@ def likely_places(gazetteer: Gazetteer, words: Sequence[str]) -> list[int]:
     telling_words = [word for word in words if word not in TYPES] or words  # PARADE ROAD has types alone
     spelt = {near for word in telling_words for near in _spellings(gazetteer, word)}
     telling = sorted(spelt, key=lambda word: (len(gazetteer.places_with(word)), word))
-    pools: list[np.ndarray[Any, Any]] = []
+    pools: list[Array] = []
     for rank, word in enumerate(telling):
         if rank >= _RAREST and sum(map(len, pools)) >= _PLACES:
             break
@@ -70,7 +68,7 @@ def likely_places(gazetteer: Gazetteer, words: Sequence[str]) -> list[int]:
     return found
 
 
-def _shared(gazetteer: Gazetteer, places: np.ndarray[Any, Any], words: Iterable[str]) -> np.ndarray[Any, Any]:
+def _shared(gazetteer: Gazetteer, places: Array, words: Iterable[str]) -> Array:
     """The bits of those of the words that each place has."""
     bits = np.zeros(len(places))
     for word in sorted(words):

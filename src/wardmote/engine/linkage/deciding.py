@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from wardmote.engine.linkage.calibration import Calibration
 from wardmote.engine.linkage.explaining import explained, tied
 from wardmote.engine.linkage.gazetteer.gazetteer import Building, Gazetteer
 from wardmote.engine.linkage.match import NO_OTHER_MARGIN, Level, Match, nothing
 from wardmote.engine.linkage.numbers import NumberFit
-from wardmote.engine.linkage.scoring import SAME_POSTCODE, Candidate, building_uprn, root_of
+from wardmote.engine.linkage.ranked import Ranked
+from wardmote.engine.linkage.scoring import SAME_POSTCODE, Candidate, building_uprn
 from wardmote.engine.linkage.units import Same
 from wardmote.engine.linkage.words import TYPES
 
@@ -23,7 +22,7 @@ _NEAR = 5
 
 def decide(
     gazetteer: Gazetteer,
-    ranked: Sequence[Candidate],
+    ranked: Ranked,
     stage: str,
     *,
     has_postcode: bool,
@@ -33,8 +32,8 @@ def decide(
     if not ranked:
         return nothing(f"{stage}: no address with this number and street is in the gazetteer")
     best = ranked[0]
-    root = root_of(best)
-    other = _runner_up(ranked, root)
+    second = _runner_up(ranked)
+    other = None if second is None else ranked[second]
     margin = best.bits - other.bits if other else NO_OTHER_MARGIN
     near = _near(ranked)
     has_postcode = has_postcode and bool(best.building.postcode)  # historic addresses as a rule have none
@@ -50,9 +49,9 @@ def decide(
             f"{stage}: a guess in another postcode is none. It was: {explained(gazetteer, best, other, margin)}",
             near=near,
         )
-    if margin < LEAST_MARGIN and other is not None:
+    if margin < LEAST_MARGIN and other is not None and second is not None:
         chance = calibration.probability(best, Level.BUILDING, has_postcode=has_postcode)
-        return _tie(gazetteer, best, other, ranked, stage=stage, chance=chance)
+        return _tie(gazetteer, ranked, second, stage=stage, chance=chance)
     why = f"{stage}: {explained(gazetteer, best, other, margin)}"
     chance = calibration.probability(best, level, has_postcode=has_postcode)
     if level in (Level.EXACT, Level.GUESS):
@@ -84,13 +83,20 @@ def _is_business(gazetteer: Gazetteer, best: Candidate) -> bool:
     return len(name) > 1 and name[-1] not in TYPES and not best.words.named and bool(best.building.number)
 
 
-def _runner_up(ranked: Sequence[Candidate], root: int) -> Candidate | None:
-    """The best of another property; for an answer about a building, whose root is given, one that is not in it."""
-    best = ranked[0]
+def _runner_up(ranked: Ranked) -> int | None:
+    """The best of another property; for an answer about a building one that is not in it. None where all are."""
+    best, rows = ranked[0], ranked.rows
+    root = rows[0].root
     if best.unit in (Same.NO, Same.ABSENT, Same.UNSAID) or (best.entry and best.entry.has_units):
-        return next((each for each in ranked if root_of(each) != root), None)
-    others = (each for each in ranked if each.uprn != best.uprn)
-    return next((each for each in others if each.unit >= Same.PART or root_of(each) != root), None)
+        return next((at for at, row in enumerate(rows) if row.root != root), None)
+    return next(
+        (
+            at
+            for at, row in enumerate(rows)
+            if row.uprn != best.uprn and (row.unit >= Same.PART or row.root != root)
+        ),
+        None,
+    )
 
 
 def _at_building(best: Candidate, level: Level, chance: float, margin: float, why: str) -> Match:
@@ -108,22 +114,15 @@ def at_building(
     return Match(0, level, chance, bits, margin, parent, inside, why)
 
 
-def _tie(
-    gazetteer: Gazetteer,
-    best: Candidate,
-    other: Candidate,
-    ranked: Sequence[Candidate],
-    *,
-    stage: str,
-    chance: float,
-) -> Match:
+def _tie(gazetteer: Gazetteer, ranked: Ranked, second: int, *, stage: str, chance: float) -> Match:
     """Two properties fit alike: their building where it is one, nothing otherwise."""
+    best, other = ranked[0], ranked[second]
     margin = best.bits - other.bits
     why = f"{stage}: {tied(gazetteer, best, other)}"
-    if root_of(best) == root_of(other):
+    if ranked.rows[0].root == ranked.rows[second].root:
         return _at_building(best, Level.BUILDING, chance, margin, why)
     return nothing(why, weight=best.bits, margin=margin, near=_near(ranked))
 
 
-def _near(ranked: Sequence[Candidate]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(each.uprn for each in ranked[:20] if each.uprn))[:_NEAR]
+def _near(ranked: Ranked) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(row.uprn for row in ranked.rows[:20] if row.uprn))[:_NEAR]

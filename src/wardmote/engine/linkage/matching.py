@@ -14,9 +14,9 @@ import pyarrow as pa
 
 from wardmote.engine.linkage.address import parse
 from wardmote.engine.linkage.calibration import Calibration, Kind, calibration_of
-from wardmote.engine.linkage.candidates import by_postcode, by_words
+from wardmote.engine.linkage.comparison import Comparison
 from wardmote.engine.linkage.decided import NO_DECISIONS, Decided, Decisions
-from wardmote.engine.linkage.deciding import LEAST_BITS, LEAST_BITS_ELSEWHERE, at_building, decide
+from wardmote.engine.linkage.deciding import at_building
 from wardmote.engine.linkage.exact import (
     inner_postcode_sql,
     key_sql,
@@ -26,12 +26,7 @@ from wardmote.engine.linkage.exact import (
 )
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.match import NO_OTHER_MARGIN, Level, Match, nothing
-from wardmote.engine.linkage.numbers import NumberFit
 from wardmote.engine.linkage.parts import Asked, rows_of
-from wardmote.engine.linkage.ranking import Ranker
-from wardmote.engine.linkage.readings import readings
-from wardmote.engine.linkage.scoring import SAME_POSTCODE, Candidate, root_of
-from wardmote.engine.linkage.units import Same
 from wardmote.engine.linkage.wording import Wording
 
 Array = np.ndarray[Any, Any]
@@ -76,7 +71,7 @@ class Matcher:
         self._gazetteer = gazetteer
         self._decided = Decided(decisions, gazetteer)
         self._calibration = calibration or calibration_of(gazetteer.folder, gazetteer.version)
-        self._decide = partial(decide, gazetteer, calibration=self._calibration)
+        self.compared = Comparison(gazetteer, self._calibration).answers
         self._wording = lru_cache(maxsize=_WORDINGS_KEPT)(partial(Wording, gazetteer))
         self._engine = duckdb.connect()
         self._engine.execute("SET threads=1")
@@ -94,11 +89,7 @@ class Matcher:
             asked = [self.asked(text, code) for text, code in zip(texts, codes, strict=True)]
             rows = rows_of(self._gazetteer, asked)
             by_parts = (rows >= 0) & ~self._gazetteer.have_units(rows)
-            others = [
-                each if isinstance(each, Match) else self.compared(each) if row < 0 else self._building(row)
-                for each, row, is_found in zip(asked, rows.tolist(), by_parts.tolist(), strict=True)
-                if not is_found
-            ]
+            others = self._others([(asked[at], int(rows[at])) for at in np.flatnonzero(~by_parts).tolist()])
         answers = [
             self._sure(found, WHOLE_TEXT, self._calibration.share(Kind.WHOLE_TEXT)),
             self._sure(rows[by_parts], PARTS, self._calibration.share(Kind.PARTS)),
@@ -122,6 +113,14 @@ class Matcher:
             return nothing("too little to match: neither a street nor the name of a building")
         return Asked(address, self._wording(address.words), postcode)
 
+    def _others(self, left: Sequence[tuple[Asked | Match, int]]) -> list[Match]:
+        """The answers of those that are not sure: given already, a building of the row, or by comparing."""
+        compared = iter(self.compared([each for each, row in left if isinstance(each, Asked) and row < 0]))
+        return [
+            each if isinstance(each, Match) else next(compared) if row < 0 else self._building(row)
+            for each, row in left
+        ]
+
     def _building(self, row: int) -> Match:
         """The answer for the parts of an entry that has units."""
         chance = self._calibration.share(Kind.BUILDING, NO_OTHER_MARGIN)
@@ -129,29 +128,6 @@ class Matcher:
         uprn = next(each.uprn for each in building.entries if each.row == row)
         sure, why = NO_OTHER_MARGIN, BUILDING_BY_PARTS
         return at_building(building, uprn, Level.BUILDING, chance=chance, bits=sure, margin=sure, why=why)
-
-    def compared(self, asked: Asked) -> Match:
-        """The answer by comparing every building of the postcode, and where that does not settle it others."""
-        address, wording, postcode = asked
-        ways = readings(address)
-        ranker = Ranker(self._gazetteer, wording, postcode, ways)
-        here = ranker.ranked(by_postcode(self._gazetteer, postcode), by_locality=False)
-        if here and (_is_settled(here[0]) or self._stands_alone(here[0])):
-            return self._decide(here, "postcode", has_postcode=True)
-        others = by_words(self._gazetteer, wording.places, (way.number for way in ways))
-        elsewhere = [each for each in others if not postcode or each.postcode != postcode]
-        everywhere = ranker.ranked(elsewhere, by_locality=not postcode)
-        if here and _lacks_unit(here[0]):
-            everywhere = [each for each in everywhere if _same_building(self._gazetteer, each, here[0])]
-        elif here and here[0].bits >= LEAST_BITS and here[0].unit >= Same.PART:
-            everywhere = [each for each in everywhere if each.bits >= LEAST_BITS_ELSEWHERE]
-        both = sorted(here + everywhere, key=lambda each: -each.bits)
-        stage = "words" if both and any(each is both[0] for each in everywhere) else "postcode"
-        return self._decide(both, stage, has_postcode=bool(postcode))
-
-    def _stands_alone(self, best: Candidate) -> bool:
-        """Whether only the unit is missing, and a house without a name has no second postcode to look for it in."""
-        return _lacks_unit(best) and not self._gazetteer.place(best.building.place).name
 
     def _prepared(self, addresses: pa.Array, postcodes: pa.Array) -> pa.Table:
         given = pa.table({"address": addresses, "given": postcodes, "row": np.arange(len(addresses))})
@@ -221,36 +197,6 @@ def no_collecting() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def _lacks_unit(best: Candidate) -> bool:
-    """Whether the building is surely this one, in its own postcode, and only the unit is not listed there."""
-    return (
-        best.unit in (Same.NO, Same.ABSENT)
-        and best.number in (NumberFit.YES, NumberFit.NEITHER)
-        and best.postcode_bits == SAME_POSTCODE
-        and best.words.lost_street < _TYPE_ALONE
-        and not best.words.other_name
-    )
-
-
-def _same_building(gazetteer: Gazetteer, each: Candidate, best: Candidate) -> bool:
-    """Whether both are one building with several postcodes, as large blocks have."""
-    if root_of(each) == root_of(best):
-        return True
-    return each.building.place == best.building.place and bool(gazetteer.place(best.building.place).name)
-
-
-def _is_settled(best: Candidate) -> bool:
-    """Whether another postcode need not be looked at: the postcode's own building has the number and the street."""
-    return (
-        best.bits >= LEAST_BITS + 6
-        and best.number in (NumberFit.YES, NumberFit.NEITHER, NumberFit.WITHIN)
-        and best.postcode_bits == SAME_POSTCODE
-        and best.words.lost_street <= best.words.found
-        and best.unit not in (Same.UNSAID, Same.ABSENT, Same.NO)
-        and not best.words.other_name
-    )
 
 
 def _as_batch(answers: Sequence[Match]) -> pa.RecordBatch:

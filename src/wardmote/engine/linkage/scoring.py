@@ -7,14 +7,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from wardmote.engine.linkage.gazetteer.gazetteer import Building, Entry, Place
+from wardmote.engine.linkage.gazetteer.gazetteer import Building, Entry
 from wardmote.engine.linkage.gazetteer.nature import ALL_FLAGS, HISTORIC, NO_HOME, PROVISIONAL
 from wardmote.engine.linkage.numbers import NumberFit
 from wardmote.engine.linkage.readings import Reading
 from wardmote.engine.linkage.spelling import edits
 from wardmote.engine.linkage.units import Same
 from wardmote.engine.linkage.wording import Fit
-from wardmote.engine.linkage.words import BUILDING_TYPES
 
 UNIT_BITS: Final = {
     Same.YES: 7.0,
@@ -87,26 +86,6 @@ def word_bits(fit: Fit) -> float:
     )
 
 
-def can_be(number: NumberFit, reading: Reading, fit: Fit, place: Place) -> bool:
-    """Whether the text says enough. 12 HIGH STREET is neither ROSE COTTAGE, HIGH STREET nor FLAT 12, 40 HIGH STREET."""
-    if reading.is_guess and reading.number and number not in (NumberFit.YES, NumberFit.WITHIN):
-        return False
-    if number >= NumberFit.YES or number is NumberFit.WITHIN or fit.named:
-        return True
-    if reading.assumed and not reading.number and number is not NumberFit.UNLISTED:
-        return bool(place.street) and place.street[-1] in BUILDING_TYPES and not fit.lost_street
-    return not place.name or (number is not NumberFit.UNLISTED and bool(reading.unit))
-
-
-def may_be(number: NumberFit, reading: Reading, place: Place) -> bool:
-    """Whether `can_be` could say so, whatever the words are."""
-    if place.name or number >= NumberFit.YES or number is NumberFit.WITHIN:
-        return True
-    if reading.assumed and not reading.number and number is not NumberFit.UNLISTED:
-        return bool(place.street) and place.street[-1] in BUILDING_TYPES
-    return not reading.is_guess or not reading.number
-
-
 def postcode_bits(said: str, listed: str) -> float:
     """The same, a slip of the keyboard, the same sector or district; nothing where one has none."""
     if not said or not listed:
@@ -159,9 +138,3 @@ def building_uprn(candidate: Candidate) -> int:
     parent = next((each.parent for each in entries if each.parent), 0)
     own = [each for each in entries if not each.unit]
     return parent or next((each.uprn for each in own if not each.is_historic), own[0].uprn if own else 0)
-
-
-def root_of(candidate: Candidate) -> int:
-    """A number that tells its building from every other: the building's UPRN, where it has one."""
-    building = candidate.building
-    return building_uprn(candidate) or -1 - hash((building.place, building.number, building.postcode))

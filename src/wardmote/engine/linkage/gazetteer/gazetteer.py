@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache, partial
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from wardmote.engine.linkage.gazetteer import store
 from wardmote.engine.linkage.gazetteer.facts import day_of
@@ -20,9 +22,10 @@ from wardmote.engine.linkage.gazetteer.places import words_of
 from wardmote.engine.linkage.gazetteer.properties import Properties
 from wardmote.engine.linkage.spelling import deletes, spelling_key
 from wardmote.engine.linkage.units import Unit, unpacked
-from wardmote.engine.linkage.words import TYPES
+from wardmote.engine.linkage.words import BUILDING_TYPES, TYPES
 
-_BLOCKS_KEPT = 20_000
+_PLACES_KEPT = 20_000
+_BUILDINGS_KEPT = 100_000
 _POSTCODES_KEPT = 200_000
 _UNKNOWN_WORD_BITS = 9.0
 #: A village's street is as telling as a borough's: a small gazetteer counts as having this many places.
@@ -70,38 +73,6 @@ class Building(NamedTuple):
     entries: tuple[Entry, ...]
 
 
-class Stretch:
-    """The buildings of one place in one postcode. Entries are made of the columns when their building is asked for."""
-
-    __slots__ = ("_columns", "_made", "_spans", "_units", "numbered", "place", "postcode", "ranges")
-
-    def __init__(
-        self, place: int, postcode: str, spans: dict[str, slice], columns: Columns, units: Sequence[Unit]
-    ) -> None:
-        self.place, self.postcode = place, postcode
-        self._spans, self._columns, self._units = spans, columns, units
-        self._made: dict[str, Building] = {}
-        #: The numbers of its buildings, and those of them that are ranges.
-        self.numbered = tuple(filter(None, spans))
-        self.ranges = tuple([number for number in self.numbered if "-" in number])
-
-    def __contains__(self, number: str) -> bool:
-        return number in self._spans
-
-    def building(self, number: str) -> Building:
-        """The one with this number, which it has; the empty text for the one without."""
-        made = self._made.get(number)
-        if made is None:
-            codes, *others = [column[self._spans[number]] for column in self._columns]
-            entries = tuple(map(_entry, zip(map(self._units.__getitem__, codes), *others, strict=True)))
-            made = self._made[number] = Building(self.place, number, self.postcode, entries)
-        return made
-
-    def buildings(self) -> Iterator[Building]:
-        """All of them, in order."""
-        return map(self.building, self._spans)
-
-
 class Place(NamedTuple):
     """A street, or a named building on it, with what its words tell of it, in bits."""
 
@@ -109,10 +80,6 @@ class Place(NamedTuple):
     street: tuple[str, ...]
     words: frozenset[str]
     weight: float
-
-
-#: The unit's number, UPRN, parent, flags and row of some entries.
-Columns = tuple[Sequence[int], ...]
 
 
 class _Bits(dict[str, float]):
@@ -135,23 +102,29 @@ class Gazetteer:
         }
         self._arrays = arrays
         self._properties = Properties(arrays, partial(store.texts, folder))
-        self._numbers: list[str] = store.texts(folder, "numbers").to_pylist()
-        self._postcodes: list[str] = store.texts(folder, "postcodes").to_pylist()
+        self.numbers: list[str] = store.texts(folder, "numbers").to_pylist()
+        self.postcodes: list[str] = store.texts(folder, "postcodes").to_pylist()
         packed: list[str] = store.texts(folder, "units").to_pylist()
-        self._units = [unpacked(text) for text in packed]
+        self.units = [unpacked(text) for text in packed]
         self._places = store.texts(folder, "places")
         self._words: list[str] = store.texts(folder, "words").to_pylist()
-        self.number_of = {text: number for number, text in enumerate(self._numbers)}
-        self.postcode_of = {text: number for number, text in enumerate(self._postcodes)}
+        self.number_of = {text: number for number, text in enumerate(self.numbers)}
+        self.postcode_of = {text: number for number, text in enumerate(self.postcodes)}
         self.unit_of = plain_units(packed)
         self._classes: list[str] = store.texts(folder, "classes").to_pylist() if "class" in arrays else []
         self._word_of = {text: number for number, text in enumerate(self._words)}
         self._word_keys: list[int] = mixed(np.arange(len(self._words))).tolist()
+        self.is_number = np.array(list(map(bool, self.numbers)), bool)
+        self.is_range = np.array(["-" in each for each in self.numbers], bool)
+        self.is_unit = np.array(list(map(bool, self.units)), bool)
+        #: Of each place whether it is a building with a name, and whether its street is the name of one.
+        self.is_named = ~pc.starts_with(self._places, "|").to_numpy(zero_copy_only=False)
+        self.is_block = pc.match_substring_regex(self._places, _BLOCK).to_numpy(zero_copy_only=False)
         self._read_weights()
         self._read_localities(store.texts(folder, "localities").to_pylist())
         self.place = lru_cache(maxsize=200_000)(self._read_place)
-        self._spans_at = lru_cache(maxsize=_BLOCKS_KEPT)(self._read_spans)
-        self.block = lru_cache(maxsize=_BLOCKS_KEPT)(self._read_block)
+        self._spans_at = lru_cache(maxsize=_PLACES_KEPT)(self._read_spans)
+        self.building = lru_cache(maxsize=_BUILDINGS_KEPT)(self._read_building)
         self.locality_of = lru_cache(maxsize=_POSTCODES_KEPT)(self._read_locality)
         self.near_words = lru_cache(maxsize=50_000)(self._near_words)
 
@@ -170,7 +143,7 @@ class Gazetteer:
         self.runs = frozenset(tuple(text.split()) for text in texts if text)
         self._locality_words = list(words_of(texts))
         many = np.bincount(self._arrays["locality"], minlength=len(self._locality_words))
-        shares = (many / max(1, len(self._postcodes))).tolist()
+        shares = (many / max(1, len(self.postcodes))).tolist()
         #: The words of all localities, each with the share of the postcodes that have it.
         self.locality_words = dict(zip(self._locality_words, shares, strict=True))
 
@@ -233,11 +206,23 @@ class Gazetteer:
 
     def building_of(self, row: int) -> Building:
         """The building that the entry at this row stands in."""
-        postcode, place, number = (
-            int(self._arrays[name][row]) for name in ("postcode_of", "place", "number")
+        start, stop = self._arrays["postcode_start"][self._arrays["postcode_of"][row] + np.arange(2)].tolist()
+        inside = np.logical_and.reduce(
+            [self._arrays[name][start:stop] == self._arrays[name][row] for name in ("place", "number")]
         )
-        block = self.block(self._postcodes[postcode])
-        return next(each for each in block if each.place == place).building(self._numbers[number])
+        first = start + int(inside.argmax())
+        return self.building(first, first + int(np.count_nonzero(inside)))
+
+    def rows_in(self, postcode: str) -> np.ndarray[Any, Any]:
+        """The rows of the entries with this postcode."""
+        number = self.postcode_of.get(postcode)
+        if number is None:
+            return np.empty(0, np.int64)
+        return np.arange(*self._arrays["postcode_start"][number : number + 2].tolist())
+
+    def column(self, name: str) -> np.ndarray[Any, Any]:
+        """By row: `uprn`, `flags`, and the numbers of its `place`, `postcode_of`, `number` and `unit`."""
+        return self._arrays[name]
 
     def facts_of(self, uprns: np.ndarray[Any, Any]) -> pa.RecordBatch:
         """What is recorded of these UPRNs, in their order: a row of `properties.SCHEMA` for each."""
@@ -290,30 +275,28 @@ class Gazetteer:
 
     def numbers_at(self, place: int) -> list[str]:
         """The distinct numbers of a place."""
-        return [self._numbers[each] for each in self._spans_at(place)]
-
-    def stretches(self, rows: np.ndarray[Any, Any] | slice) -> list[Stretch]:
-        """The entries at these rows, which are in order, by postcode and place."""
-        columns: Columns = (
-            *[self._arrays[name][rows].tolist() for name in ("unit", "uprn", "parent", "flags")],
-            range(rows.start, rows.stop) if isinstance(rows, slice) else rows.tolist(),
-        )
-        keys = [self._arrays[name][rows].tolist() for name in ("postcode_of", "place", "number")]
-        spans: dict[tuple[int, int], dict[str, slice]] = {}
-        first = 0
-        for key, same in groupby(zip(*keys, strict=True)):
-            last = first + len(list(same))
-            postcode, place, number = key
-            spans.setdefault((postcode, place), {})[self._numbers[number]] = slice(first, last)
-            first = last
-        return [
-            Stretch(place, self._postcodes[postcode], each, columns, self._units)
-            for (postcode, place), each in spans.items()
-        ]
+        return [self.numbers[each] for each in self._spans_at(place)]
 
     def buildings(self, rows: np.ndarray[Any, Any]) -> list[Building]:
         """The entries at these rows, which are in order, by postcode, place and number."""
-        return [building for stretch in self.stretches(rows) for building in stretch.buildings()]
+        keys = zip(
+            *[self._arrays[name][rows].tolist() for name in ("postcode_of", "place", "number")], strict=True
+        )
+        spans = groupby(zip(keys, rows.tolist(), strict=True), key=itemgetter(0))
+        return [self._building_at([row for _, row in span]) for _, span in spans]
+
+    def _read_building(self, first: int, last: int) -> Building:
+        """Of the entries at the rows from the first to the one before the last."""
+        return self._building_at(range(first, last))
+
+    def _building_at(self, rows: Sequence[int]) -> Building:
+        at = slice(rows.start, rows.stop) if isinstance(rows, range) else rows
+        codes, *others = [self._arrays[name][at].tolist() for name in ("unit", "uprn", "parent", "flags")]
+        entries = tuple(map(_entry, zip(map(self.units.__getitem__, codes), *others, rows, strict=True)))
+        postcode, place, number = (
+            int(self._arrays[name][rows[0]]) for name in ("postcode_of", "place", "number")
+        )
+        return Building(place, self.numbers[number], self.postcodes[postcode], entries)
 
     def _near_words(self, word: str) -> tuple[str, ...]:
         """Words of the gazetteer at most two edits away, by the letters they share when one is left out of each."""
@@ -331,13 +314,6 @@ class Gazetteer:
         names, streets = tuple(name.split()), tuple(street.split())
         return Place(names, streets, frozenset(names + streets), float(self.place_weight[number]))
 
-    def _read_block(self, postcode: str) -> tuple[Stretch, ...]:
-        number = self.postcode_of.get(postcode)
-        if number is None:
-            return ()
-        first, last = self._arrays["postcode_start"][number : number + 2].tolist()
-        return tuple(self.stretches(slice(first, last)))
-
     def _read_locality(self, postcode: str) -> frozenset[str]:
         """The words of the localities that addresses with this postcode name."""
         number = self.postcode_of.get(postcode)
@@ -347,6 +323,7 @@ class Gazetteer:
         return frozenset(self._locality_words[word] for word in self._arrays["locality"][first:last].tolist())
 
 
+_BLOCK = rf"[| ](?:{'|'.join(sorted(BUILDING_TYPES))})$"
 _KEY_BITS = (1 << 64) - 1
 #: An Entry of a tuple, at half of what its constructor costs.
 _entry: Callable[[tuple[object, ...]], Entry] = partial(tuple.__new__, Entry)

@@ -1,0 +1,159 @@
+"""The third stage and the fourth: a text compared with all of its postcode, then with what its words name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from wardmote.engine.linkage.calibration import Calibration
+from wardmote.engine.linkage.candidates import by_words
+from wardmote.engine.linkage.comparing import pairs_of, ranked
+from wardmote.engine.linkage.deciding import LEAST_BITS, LEAST_BITS_ELSEWHERE, decide
+from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
+from wardmote.engine.linkage.match import Match
+from wardmote.engine.linkage.numbers import NumberFit
+from wardmote.engine.linkage.parts import Asked
+from wardmote.engine.linkage.ranked import Ranked, Row
+from wardmote.engine.linkage.readings import readings
+from wardmote.engine.linkage.scoring import GUESSED_UNIT, SAME_POSTCODE, UNIT_BITS, Candidate
+from wardmote.engine.linkage.texts import Text, Texts
+from wardmote.engine.linkage.units import Same
+from wardmote.engine.linkage.units_in import guessed
+
+Array = np.ndarray[Any, Any]
+
+#: So many pairs of a reading and an entry are held in memory at once, or those of one text.
+_PAIRS = 400_000
+_TYPE_ALONE = 2.0  # bits: no more of a street is lost than ROAD or STREET
+
+
+class Comparison:
+    """Answers texts by comparing them part by part."""
+
+    def __init__(self, gazetteer: Gazetteer, calibration: Calibration) -> None:
+        self._gazetteer = gazetteer
+        self._decide = partial(decide, gazetteer, calibration=calibration)
+
+    def answers(self, asked: Sequence[Asked]) -> list[Match]:
+        """An answer for each: by its postcode where that settles it, else by its words too."""
+        texts = [Text(each.wording, each.postcode, readings(each.address)) for each in asked]
+        here = self._ranked(texts, self._in_postcode, by_locality=False)
+        left = [at for at, found in enumerate(here) if not self._is_enough(found)]
+        elsewhere = self._ranked([texts[at] for at in left], self._in_other_postcodes, by_locality=True)
+        others = dict(zip(left, elsewhere, strict=True))
+        return [
+            self._of_both(text, found, others[at])
+            if at in others
+            else self._decide(found, "postcode", has_postcode=True)
+            for at, (text, found) in enumerate(zip(texts, here, strict=True))
+        ]
+
+    def _in_postcode(self, text: Text) -> Array:
+        """The rows of all entries with its postcode."""
+        return self._gazetteer.rows_in(text.postcode)
+
+    def _in_other_postcodes(self, text: Text) -> Array:
+        """The rows of the entries that its words could mean."""
+        rows = by_words(self._gazetteer, text.wording.places, (way.number for way in text.readings))
+        own = self._gazetteer.postcode_of.get(text.postcode) if text.postcode else None
+        return rows if own is None else rows[self._gazetteer.column("postcode_of")[rows] != own]
+
+    def _ranked(
+        self, texts: Sequence[Text], rows_of: Callable[[Text], Array], *, by_locality: bool
+    ) -> list[Ranked]:
+        """The candidates of each text among its rows; so many texts at once as memory is meant to hold."""
+        found: list[Ranked] = []
+        some: list[Text] = []
+        rows: list[Array] = []
+        pairs = 0
+        for text in texts:
+            some.append(text)
+            rows.append(rows_of(text))
+            pairs += len(rows[-1]) * len(text.readings)
+            if pairs > _PAIRS:
+                found += self._ranked_at_once(some, rows, by_locality=by_locality)
+                some, rows, pairs = [], [], 0
+        return found + self._ranked_at_once(some, rows, by_locality=by_locality)
+
+    def _ranked_at_once(
+        self, texts: Sequence[Text], rows: Sequence[Array], *, by_locality: bool
+    ) -> list[Ranked]:
+        if not texts:
+            return []
+        columns = Texts(self._gazetteer, texts)
+        found = ranked(self._gazetteer, columns, pairs_of(columns, rows), by_locality=by_locality)
+        return [
+            _with_guess(self._gazetteer, each, text.postcode) for each, text in zip(found, texts, strict=True)
+        ]
+
+    def _is_enough(self, here: Ranked) -> bool:
+        """Whether no other postcode need be looked at."""
+        return bool(here) and (_is_settled(here[0]) or self._stands_alone(here[0]))
+
+    def _stands_alone(self, best: Candidate) -> bool:
+        """Whether only the unit is missing, and a house without a name has no second postcode to look for it in."""
+        return _lacks_unit(best) and not self._gazetteer.is_named[best.building.place]
+
+    def _of_both(self, text: Text, here: Ranked, elsewhere: Ranked) -> Match:
+        """The answer from its own postcode and all others together."""
+        others = elsewhere.rows
+        if here and _lacks_unit(here[0]):
+            others = [row for row in others if self._is_same_building(row, here)]
+        elif here and here[0].bits >= LEAST_BITS and here[0].unit >= Same.PART:
+            others = [row for row in others if row.bits >= LEAST_BITS_ELSEWHERE]
+        is_elsewhere = others and (not here or others[0].bits > here[0].bits)
+        stage = "words" if is_elsewhere else "postcode"
+        return self._decide(here.with_others(others), stage, has_postcode=bool(text.postcode))
+
+    def _is_same_building(self, row: Row, here: Ranked) -> bool:
+        """Whether it is the best one's building with another postcode, as large blocks have several."""
+        if row.root == here.rows[0].root:
+            return True
+        place = here[0].building.place
+        return bool(self._gazetteer.is_named[place]) and place == self._gazetteer.column("place")[row.first]
+
+
+def _with_guess(gazetteer: Gazetteer, ranked: Ranked, postcode: str) -> Ranked:
+    """A unit that is not listed as it is written may be one that the building lists in another way."""
+    best = ranked.rows[0] if ranked else None
+    if best is None or best.unit not in (Same.NO, Same.ABSENT):
+        return ranked
+    if postcode and best.postcode_bits < SAME_POSTCODE:
+        return ranked
+    spans = dict.fromkeys((row.first, row.end) for row in ranked.rows if row.root == best.root)
+    entries = [entry for span in spans for entry in gazetteer.building(*span).entries]
+    other = guessed(best.reading.unit, entries)
+    if other is None:
+        return ranked
+    bits = best.bits - UNIT_BITS[Same(best.unit)] + GUESSED_UNIT
+    entry, assumed, one_of = other
+    guess = best._replace(
+        bits=bits, uprn=entry.uprn, row=entry.row, unit=Same.PART, guessed=assumed, one_of=one_of
+    )
+    return ranked.after(guess)
+
+
+def _lacks_unit(best: Candidate) -> bool:
+    """Whether the building is surely this one, in its own postcode, and only the unit is not listed there."""
+    return (
+        best.unit in (Same.NO, Same.ABSENT)
+        and best.number in (NumberFit.YES, NumberFit.NEITHER)
+        and best.postcode_bits == SAME_POSTCODE
+        and best.words.lost_street < _TYPE_ALONE
+        and not best.words.other_name
+    )
+
+
+def _is_settled(best: Candidate) -> bool:
+    """Whether another postcode need not be looked at: the postcode's own building has the number and the street."""
+    return (
+        best.bits >= LEAST_BITS + 6
+        and best.number in (NumberFit.YES, NumberFit.NEITHER, NumberFit.WITHIN)
+        and best.postcode_bits == SAME_POSTCODE
+        and best.words.lost_street <= best.words.found
+        and best.unit not in (Same.UNSAID, Same.ABSENT, Same.NO)
+        and not best.words.other_name
+    )

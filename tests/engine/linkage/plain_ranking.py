@@ -1,0 +1,75 @@
+"""The plain twin of comparing many texts at once: one text, building after building, part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from wardmote.engine.linkage import numbers, units
+from wardmote.engine.linkage.gazetteer.gazetteer import Building, Gazetteer, Place
+from wardmote.engine.linkage.numbers import NumberFit
+from wardmote.engine.linkage.readings import Reading
+from wardmote.engine.linkage.scoring import (
+    NATURE_BITS,
+    NUMBER_BITS,
+    UNIT_BITS,
+    Candidate,
+    building_uprn,
+    locality_bits,
+    postcode_bits,
+    word_bits,
+)
+from wardmote.engine.linkage.texts import Text
+from wardmote.engine.linkage.units import Same
+from wardmote.engine.linkage.wording import Fit
+from wardmote.engine.linkage.words import BUILDING_TYPES
+
+
+def ranked(gazetteer: Gazetteer, text: Text, rows: Sequence[int], *, by_locality: bool) -> list[Candidate]:
+    """The candidates of a text among these rows, which are whole buildings; the most bits first, then by UPRN."""
+    found = [
+        candidate
+        for reading in text.readings
+        for building in gazetteer.buildings(np.array(rows, np.int64))
+        for candidate in _in_building(gazetteer, text, reading, building, by_locality=by_locality)
+    ]
+    return sorted(found, key=lambda each: (-each.bits, each.uprn))
+
+
+def _in_building(
+    gazetteer: Gazetteer, text: Text, reading: Reading, building: Building, *, by_locality: bool
+) -> list[Candidate]:
+    place, words = gazetteer.place(building.place), text.wording.fit(building.place)
+    number = numbers.compare(reading.number, building.number)
+    if number is NumberFit.NO or not can_be(number, reading, words, place):
+        return []
+    where = postcode_bits(text.postcode, building.postcode)
+    if by_locality and not text.postcode:
+        said = text.wording.localities - place.words
+        where += locality_bits(said, gazetteer.locality_of(building.postcode), gazetteer.locality_words)
+    base = word_bits(words) + NUMBER_BITS[number] + where - reading.cost
+    how = (reading, number, words, where)
+    inside = [
+        Candidate(base + UNIT_BITS[unit] + NATURE_BITS[entry.flags], building, entry, unit, *how)
+        for entry in building.entries
+        if (unit := units.compare(reading.unit, entry.unit)) is not Same.NO
+    ]
+    return inside or [Candidate(base + UNIT_BITS[Same.NO], building, None, Same.NO, *how)]
+
+
+def can_be(number: NumberFit, reading: Reading, fit: Fit, place: Place) -> bool:
+    """Whether the text says enough."""
+    if reading.is_guess and reading.number and number not in (NumberFit.YES, NumberFit.WITHIN):
+        return False
+    if number in (NumberFit.YES, NumberFit.WITHIN) or fit.named:
+        return True
+    if reading.assumed and not reading.number and number is not NumberFit.UNLISTED:
+        return bool(place.street) and place.street[-1] in BUILDING_TYPES and not fit.lost_street
+    return not place.name or (number is not NumberFit.UNLISTED and bool(reading.unit))
+
+
+def root_of(candidate: Candidate) -> int | tuple[int, str, str]:
+    """What tells its building from every other."""
+    building = candidate.building
+    return building_uprn(candidate) or (building.place, building.number, building.postcode)
