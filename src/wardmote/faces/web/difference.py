@@ -16,7 +16,7 @@ from wardmote.faces.web.data_words import begun, meaning, type_words
 from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.page_face import form_page
 from wardmote.hub.catalogue.drift import BrokenReader, Change, ChangeKind, Difference, ReaderKind
-from wardmote.hub.catalogue.queries import unknown, version
+from wardmote.hub.catalogue.own import own_version
 from wardmote.hub.holdings.publishing import accept_difference, difference_of
 from wardmote.hub.organisations.actor import Role
 from wardmote.hub.organisations.queries import organisation_names
@@ -145,9 +145,7 @@ def _reader(reader: BrokenReader, names: Mapping[str, str]) -> str:
 
 def accept(request: HubRequest, version_id: str) -> HttpResponse:
     """Accepts that publishing a draft breaks those who read it: exactly the difference that is shown."""
-    dataset, table, found = version(version_id)
-    if dataset.organisation_id != acting(request).organisation_id:
-        raise unknown()
+    dataset, table, found = own_version(version_id, acting(request))
     form = AcceptForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -19,8 +19,9 @@ from wardmote.faces.web.data_words import LEVELS
 from wardmote.faces.web.datasets import OWNERS
 from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.page_face import button, form_page, page
-from wardmote.hub.catalogue.dataset import Column, Dataset, Table
-from wardmote.hub.catalogue.queries import dataset_of_table, unknown, version
+from wardmote.hub.catalogue.dataset import Column, Table
+from wardmote.hub.catalogue.own import own_table, own_version
+from wardmote.hub.catalogue.queries import unknown, version
 from wardmote.hub.derivation.acts import instruct_matching, withdraw_matching
 from wardmote.hub.derivation.derivation import Report
 from wardmote.hub.derivation.gazetteers import gazetteer_for
@@ -84,7 +85,7 @@ class Bar:
 
 def matching(request: HubRequest, table_id: str) -> HttpResponse:
     """What the hub is instructed to do with the table, and what came of it; a form to instruct it, or otherwise."""
-    dataset, table = _own(request, table_id)
+    dataset, table = own_table(table_id, acting(request))
     columns = _columns(table)
     given = instruction_in_force(table_id, Processing.MATCH_ADDRESSES)
     form = MatchingForm(
@@ -119,9 +120,9 @@ def withdraw(request: HubRequest, table_id: str) -> HttpResponse:
 
 def report(request: HubRequest, version_id: str) -> HttpResponse:
     """How well the addresses of a version were matched, and what it was made of."""
-    dataset, table, found = version(version_id)
+    dataset, table, found = own_version(version_id, acting(request))
     made = derivation_of(version_id)
-    if made is None or dataset.organisation_id != acting(request).organisation_id:
+    if made is None:
         raise unknown()
     origin = lineage(dataset, actor=request.actor, now=request.clock()).made_of.get(version_id)
     context = {
@@ -182,13 +183,6 @@ def _left_out(given: Instruction | None, columns: Sequence[Column]) -> list[str]
 def _columns(table: Table) -> tuple[Column, ...]:
     newest = table.current or next(iter(table.versions), None)
     return newest.columns if newest else ()
-
-
-def _own(request: HubRequest, table_id: str) -> tuple[Dataset, Table]:
-    found = dataset_of_table(table_id)
-    if found.organisation_id != acting(request).organisation_id:
-        raise unknown()
-    return found, next(each for each in found.tables if each.id == table_id)
 
 
 ROUTES = [

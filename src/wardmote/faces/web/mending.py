@@ -20,7 +20,8 @@ from wardmote.faces.web.data_words import cell
 from wardmote.faces.web.datasets import OWNERS
 from wardmote.faces.web.page_face import button, page
 from wardmote.hub.catalogue.dataset import Column
-from wardmote.hub.catalogue.queries import unknown, version
+from wardmote.hub.catalogue.own import own_version
+from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.intake import queries
 from wardmote.hub.intake.mending import StepDone, TableStep, table_steps
 from wardmote.hub.intake.mending_acts import take_steps, undo_steps
@@ -128,7 +129,7 @@ def mend_as_before(request: HubRequest, version_id: str) -> HttpResponse:
 
 def bad_cells_xlsx(request: HubRequest, version_id: str) -> HttpResponseBase:
     """The report of bad cells as a workbook, the bad cells marked."""
-    _require_own(request, version_id)
+    own_version(version_id, acting(request))
     ask = Ask(version_id, Use.DOWNLOAD, None, None, None, None)
     permit = decide(ask, actor=request.actor, clock=request.clock)
     return marked_download(request, permit, clock=request.clock)
@@ -209,16 +210,11 @@ def table_of(upload: Upload, version_id: str) -> str:
 
 def upload_to_mend(request: HubRequest, version_id: str) -> Upload:
     """The upload that a version of one's own was read from, and still is. Raises NotFound."""
-    _require_own(request, version_id)
+    own_version(version_id, acting(request))
     found = upload_of_version(version_id, organisation_id=acting(request).organisation_id)
     if found is None or all(each.version_id != version_id for each in found.tables):
         raise unknown()
     return queries.upload(found.id, actor=acting(request))
-
-
-def _require_own(request: HubRequest, version_id: str) -> None:
-    if version(version_id)[0].organisation_id != acting(request).organisation_id:
-        raise unknown()
 
 
 def read_once_more(request: HubRequest, upload: Upload) -> HttpResponse:

@@ -16,9 +16,10 @@ from wardmote.engine.checking.schema_text import schema_from_text
 from wardmote.faces.routes import HubRequest, acting, any_role
 from wardmote.faces.web.page_face import button, form_page, page
 from wardmote.faces.web.schema_words import fields_in_words, rules_in_words
-from wardmote.hub.catalogue.dataset import Dataset, Table, Version, VersionState
+from wardmote.hub.catalogue.dataset import Table, Version, VersionState
 from wardmote.hub.catalogue.given_schema import GivenSchema, is_checked
-from wardmote.hub.catalogue.queries import dataset_of_table, unknown
+from wardmote.hub.catalogue.own import own_table
+from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.catalogue.schema_acts import give_schema, withdraw_schema
 from wardmote.hub.catalogue.schema_queries import schema_now
 from wardmote.hub.intake.answering import AnsweredField
@@ -84,7 +85,7 @@ def checked_of(table: Table, found: Version, upload: Upload | None, *, actor: Ac
 
 def table_schema(request: HubRequest, table_id: str) -> HttpResponse:
     """The schema of a table in words; and a form to give it one, or another."""
-    dataset, table = _own(request, table_id)
+    dataset, table = own_table(table_id, acting(request))
     form = SchemaForm(request.POST, request.FILES) if request.method == "POST" else SchemaForm()
     if request.method == "POST" and _is_given(request, form, table_id):
         messages.success(request, "The next file of this table will be checked against this schema.")
@@ -107,7 +108,7 @@ def table_schema(request: HubRequest, table_id: str) -> HttpResponse:
 
 def schema_json(request: HubRequest, table_id: str) -> HttpResponse:
     """The schema of a table, as a file to change and give again."""
-    _own(request, table_id)
+    own_table(table_id, acting(request))
     now = schema_now(table_id)
     if now is None:
         raise unknown()
@@ -155,13 +156,6 @@ def _is_given(request: HubRequest, form: SchemaForm, table_id: str) -> bool:
         form.add_error("file", f"{problem.what}{place} {problem.next_step}")
         return False
     return True
-
-
-def _own(request: HubRequest, table_id: str) -> tuple[Dataset, Table]:
-    found = dataset_of_table(table_id)
-    if found.organisation_id != acting(request).organisation_id:
-        raise unknown()
-    return found, next(each for each in found.tables if each.id == table_id)
 
 
 ROUTES = [

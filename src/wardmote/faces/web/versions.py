@@ -25,8 +25,8 @@ from wardmote.faces.web.quality import shown_quality
 from wardmote.faces.web.table_schemas import Checked, checked_of
 from wardmote.faces.web.version_summary import mendable, summary
 from wardmote.hub.catalogue import acts
-from wardmote.hub.catalogue.dataset import Access, Dataset, Table, Version, VersionState, personal_columns
-from wardmote.hub.catalogue.queries import unknown, version
+from wardmote.hub.catalogue.dataset import Access, Version, VersionState, personal_columns
+from wardmote.hub.catalogue.own import own_version
 from wardmote.hub.holdings import publishing
 from wardmote.hub.holdings.destroy import destroy_version
 from wardmote.hub.holdings.marked import MOST_CELLS
@@ -66,7 +66,7 @@ class LetThroughForm(forms.Form):
 
 def show(request: HubRequest, version_id: str) -> HttpResponse:
     """What was found in a version of one's own: columns; bad cells and first rows too for who may open rows."""
-    dataset, table, found = _own(request, version_id)
+    dataset, table, found = own_version(version_id, acting(request))
     personal = personal_columns(found.columns)
     stopped = found.state is VersionState.DRAFT and dataset.access is Access.OPEN and bool(personal)
     difference = difference_of(dataset, table, found, now=request.clock())
@@ -108,14 +108,14 @@ def show(request: HubRequest, version_id: str) -> HttpResponse:
 
 def bad_cells_csv(request: HubRequest, version_id: str) -> HttpResponseBase:
     """The whole report of bad cells as CSV."""
-    _own(request, version_id)
+    own_version(version_id, acting(request))
     permit = _permit(request, version_id, Use.DOWNLOAD)
     return bad_cells_download(request, permit, clock=request.clock)
 
 
 def publish(request: HubRequest, version_id: str) -> HttpResponse:
     """Publishes a draft, or says why not."""
-    dataset, _, _ = _own(request, version_id)
+    dataset, _, _ = own_version(version_id, acting(request))
     try:
         number = publishing.publish(
             version_id, reason_for_personal=None, actor=acting(request), clock=request.clock
@@ -131,7 +131,7 @@ def publish(request: HubRequest, version_id: str) -> HttpResponse:
 
 def let_through(request: HubRequest, version_id: str) -> HttpResponse:
     """The IG lead lets columns that look personal be published openly, with a reason."""
-    dataset, table, found = _own(request, version_id)
+    dataset, table, found = own_version(version_id, acting(request))
     form = LetThroughForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -152,7 +152,7 @@ def let_through(request: HubRequest, version_id: str) -> HttpResponse:
 
 def withdraw(request: HubRequest, version_id: str) -> HttpResponse:
     """Takes a version back, after asking once."""
-    dataset, table, found = _own(request, version_id)
+    dataset, table, found = own_version(version_id, acting(request))
     if request.method == "POST":
         acts.withdraw(version_id, actor=acting(request), clock=request.clock)
         messages.success(request, f"Version {found.number} is withdrawn. Nobody else can read it any more.")
@@ -162,7 +162,7 @@ def withdraw(request: HubRequest, version_id: str) -> HttpResponse:
 
 def destroy(request: HubRequest, version_id: str) -> HttpResponse:
     """Destroys the rows of a draft or withdrawn version, after asking once."""
-    dataset, table, found = _own(request, version_id)
+    dataset, table, found = own_version(version_id, acting(request))
     if request.method == "POST":
         destroy_version(version_id, actor=acting(request), clock=request.clock)
         messages.success(request, "The rows are destroyed: their key is gone, from backups too.")
@@ -215,13 +215,6 @@ def _counted(batches: Iterable[pa.RecordBatch], counter: BadCellCounter) -> Iter
 
 def _permit(request: HubRequest, version_id: str, use: Use) -> Permit:
     return decide(Ask(version_id, use, None, None, None, None), actor=request.actor, clock=request.clock)
-
-
-def _own(request: HubRequest, version_id: str) -> tuple[Dataset, Table, Version]:
-    found = version(version_id)
-    if found[0].organisation_id != acting(request).organisation_id:
-        raise unknown()
-    return found
 
 
 ROUTES = [

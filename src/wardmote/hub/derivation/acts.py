@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from wardmote.engine.linkage.answers import Wanted
 from wardmote.hub.derivation.matching_terms import as_terms, require_sound
 from wardmote.hub.organisations.actor import Actor
-from wardmote.hub.policy.instructing import instruct, own_table, withdraw_instruction
+from wardmote.hub.policy.instructing import instruct, table_to_instruct, withdraw_instruction
 from wardmote.hub.policy.instruction import Processing
 from wardmote.kernel.clock import Clock
 
@@ -20,7 +20,7 @@ def instruct_matching(
     `carried` are the columns that stand in what is made, and all that the hub may open. Raises as `instruct`, and
     Invalid for columns that make no address.
     """
-    own_table(table_id, actor)  # first: to others there is no such table, whatever they send
+    table_to_instruct(table_id, actor)  # first: to others there is no such table, whatever they send
     require_sound(wanted, carried)
     return instruct(
         table_id,

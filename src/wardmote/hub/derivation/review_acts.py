@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 
 from wardmote.engine.linkage.address_columns import AddressColumns
 from wardmote.engine.linkage.decided import Verdict
-from wardmote.hub.catalogue.queries import unknown, version
+from wardmote.hub.catalogue.own import own_version
+from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.derivation import ledger_acts
 from wardmote.hub.derivation.models import AddressDecision, Derivation, Review, ReviewAddress, ReviewSitting
 from wardmote.hub.derivation.review import Listed, Reader, Standing, is_blind, next_for, standing
@@ -162,8 +163,7 @@ def _require_blind(sitting: Sitting, address: Listed) -> None:
 
 
 def _own(version_id: str, actor: Actor) -> Derivation:
-    if version(version_id)[0].organisation_id != actor.organisation_id:
-        raise unknown()
+    own_version(version_id, actor)
     found = Derivation.objects.filter(version_id=version_id).select_related("gazetteer").first()
     if found is None:
         raise NotFound(

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.catalogue.dataset import VersionState
+from wardmote.hub.catalogue.own import own_dataset
 from wardmote.hub.holdings.originals import original_is_kept
 from wardmote.hub.intake import ledger_acts
 from wardmote.hub.intake.held_tables import opens_data
@@ -54,8 +55,7 @@ def read_again(upload_id: str, reading: Reading, *, actor: Actor, clock: Clock) 
 def forget_reading(dataset_id: str, *, actor: Actor, clock: Clock) -> None:
     """Lets go of how files of a dataset are read: the next one is read as it is found. Raises NotFound, Refused."""
     _require_may_send(actor, clock)
-    if catalogue.dataset(dataset_id).organisation_id != actor.organisation_id:
-        raise catalogue.unknown()
+    own_dataset(dataset_id, actor)
     kept = [each.objects.filter(dataset_id=dataset_id) for each in (SeriesReading, SeriesSteps)]
     if sum(each.delete()[0] for each in kept):
         _record(ledger_acts.FORGOTTEN, dataset_id, actor=actor, clock=clock, details={})

@@ -11,7 +11,7 @@ from typing import Self
 from django.conf import settings
 from django.db import transaction
 
-from wardmote.hub.catalogue import queries as catalogue
+from wardmote.hub.catalogue.own import own_dataset
 from wardmote.hub.holdings.originals import OriginalWriter
 from wardmote.hub.intake import ledger_acts
 from wardmote.hub.intake.held_tables import opens_data
@@ -136,8 +136,8 @@ def require_may_send(actor: Actor, dataset_id: str | None, *, clock: Clock) -> N
     require_scope(actor, Scope.UPLOAD)
     require_role(actor, Role.PUBLISHER, organisation_id=actor.organisation_id)
     organisations.require_standing(actor, now=clock())
-    if dataset_id is not None and catalogue.dataset(dataset_id).organisation_id != actor.organisation_id:
-        raise catalogue.unknown()
+    if dataset_id is not None:
+        own_dataset(dataset_id, actor)
 
 
 def _cut_off() -> Invalid:

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
-from wardmote.hub.catalogue.queries import unknown, version
+from wardmote.hub.catalogue.own import own_version
+from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.intake import models, queries
 from wardmote.hub.intake.acts import read_again
 from wardmote.hub.intake.arrival import require_may_send
@@ -54,8 +55,7 @@ def undo_steps(upload_id: str, steps: Sequence[TableStep], *, actor: Actor, cloc
 def upload_to_mend(version_id: str, *, actor: Actor, clock: Clock) -> Upload:
     """The upload that a version of one's own was read from, and still is. Raises NotFound, and Refused before anything
     is said of how far the version has come."""
-    if version(version_id)[0].organisation_id != actor.organisation_id:
-        raise unknown()
+    own_version(version_id, actor)
     require_may_send(actor, None, clock=clock)
     found = queries.upload_of_version(version_id, organisation_id=actor.organisation_id)
     if found is None or all(each.version_id != version_id for each in found.tables):

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from typing import Any
 
 from wardmote.engine.checking.overruling import Overruled
-from wardmote.hub.catalogue.queries import dataset, unknown
+from wardmote.hub.catalogue.own import own_dataset
+from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.holdings.originals import original_of
 from wardmote.hub.intake import ledger_acts, models
 from wardmote.hub.intake.answering import Answer, AnsweredField
@@ -60,8 +61,7 @@ def upload_of_version(version_id: str, *, organisation_id: str) -> Upload | None
 def remembered(dataset_id: str, *, actor: Actor) -> list[tuple[str, Reading]]:
     """How files of a dataset of one's own are read next time: the tables' names ("" for all of a file), and how."""
     require_scope(actor, Scope.UPLOAD)
-    if dataset(dataset_id).organisation_id != actor.organisation_id:
-        raise unknown()
+    own_dataset(dataset_id, actor)
     kept = models.SeriesReading.objects.filter(dataset_id=dataset_id).order_by("table_name")
     return [(each.table_name, reading_from_json(each.reading)) for each in kept]
 

@@ -11,7 +11,7 @@ from wardmote.engine.checking.schema import TableSchema
 from wardmote.engine.reading.columns.keys import is_named_as_key
 from wardmote.hub.catalogue.dataset import Column, Version
 from wardmote.hub.catalogue.drift import FEW_VALUES
-from wardmote.hub.catalogue.queries import unknown, version
+from wardmote.hub.catalogue.own import own_version
 from wardmote.hub.catalogue.schema_acts import give_schema
 from wardmote.hub.holdings.rows import open_rows
 from wardmote.hub.intake.acts import read_again
@@ -36,9 +36,7 @@ def keep_recognised(version_id: str, *, actor: Actor, clock: Clock) -> str:
     values of columns of categories that are about nobody. Raises NotFound, Refused: opening rows to list those values
     is decided as any opening of one's own rows.
     """
-    dataset, table, found = version(version_id)
-    if dataset.organisation_id != actor.organisation_id:
-        raise unknown()
+    _, table, found = own_version(version_id, actor)
     require_scope(actor, Scope.UPLOAD)
     require_role(actor, Role.PUBLISHER, organisation_id=actor.organisation_id)
     schema = _recognised(found, actor=actor, clock=clock)

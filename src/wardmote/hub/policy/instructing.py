@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from wardmote.hub.catalogue.dataset import Dataset, Table
-from wardmote.hub.catalogue.queries import dataset_of_table, unknown
+from wardmote.hub.catalogue.own import own_table
+from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.kinds import LONGEST_LIST, ActKind
 from wardmote.hub.organisations.actor import Actor, Role, Scope, require_role, require_scope
@@ -35,7 +36,7 @@ def instruct(
     It covers versions to come. Raises NotFound for another's table, Refused without the publisher's role or when the
     organisation may not act, Invalid for columns that the table has not, or none.
     """
-    dataset, table = own_table(table_id, actor)
+    dataset, table = table_to_instruct(table_id, actor)
     require_standing(actor, now=clock())
     _require_columns(table, columns)
     _end(table_id, processing, actor=actor, clock=clock)
@@ -59,19 +60,17 @@ def withdraw_instruction(table_id: str, processing: Processing, *, actor: Actor,
 
     Raises NotFound for another's table and where none is in force, Refused.
     """
-    own_table(table_id, actor)
+    table_to_instruct(table_id, actor)
     if not _end(table_id, processing, actor=actor, clock=clock):
         raise unknown()
 
 
-def own_table(table_id: str, actor: Actor) -> tuple[Dataset, Table]:
+def table_to_instruct(table_id: str, actor: Actor) -> tuple[Dataset, Table]:
     """A table that the actor may instruct the hub about. Raises NotFound, Refused."""
     require_scope(actor, Scope.UPLOAD)
-    dataset = dataset_of_table(table_id)
-    if dataset.organisation_id != actor.organisation_id:
-        raise unknown()
+    found = own_table(table_id, actor)
     require_role(actor, Role.PUBLISHER, organisation_id=actor.organisation_id)
-    return dataset, next(each for each in dataset.tables if each.id == table_id)
+    return found
 
 
 def _require_columns(table: Table, columns: Sequence[str]) -> None:

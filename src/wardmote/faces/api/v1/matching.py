@@ -11,14 +11,15 @@ from wardmote.faces.api.v1.endpoint import NOTHING, Answer, Endpoint
 from wardmote.faces.routes import PUBLIC, HubRequest, acting, token_scope
 from wardmote.faces.version_schema import visible_version
 from wardmote.hub.catalogue.dataset import Table
-from wardmote.hub.catalogue.queries import dataset_of_table, unknown, version
+from wardmote.hub.catalogue.own import own_table, own_version
+from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.derivation.acts import instruct_matching, withdraw_matching
 from wardmote.hub.derivation.derivation import DerivationState, Report
 from wardmote.hub.derivation.gazetteers import gazetteer_for
 from wardmote.hub.derivation.matching_terms import found_columns, from_terms, said
 from wardmote.hub.derivation.queries import Related, derivation_of, latest_derivation, lineage
 from wardmote.hub.organisations.actor import Scope
-from wardmote.hub.policy.instructing import own_table
+from wardmote.hub.policy.instructing import table_to_instruct
 from wardmote.hub.policy.instruction import Processing
 from wardmote.hub.policy.instructions import instruction_in_force
 
@@ -112,10 +113,7 @@ class LineageShown:
 
 def show(request: HubRequest, table_id: str) -> MatchingShown:
     """The instruction for a table of one's own, and what came of it."""
-    dataset = dataset_of_table(table_id)
-    if dataset.organisation_id != acting(request).organisation_id:
-        raise unknown()
-    table = next(each for each in dataset.tables if each.id == table_id)
+    dataset, table = own_table(table_id, acting(request))
     given = instruction_in_force(table_id, Processing.MATCH_ADDRESSES)
     instruction = None
     if given is not None:
@@ -127,7 +125,7 @@ def show(request: HubRequest, table_id: str) -> MatchingShown:
 
 def instruct(request: HubRequest, table_id: str, *, body: MatchingSent) -> MatchingShown:
     """Instructs the hub, in the place of what it was instructed before."""
-    _, table = own_table(table_id, acting(request))
+    _, table = table_to_instruct(table_id, acting(request))
     wanted = said(address=body.address, postcode=body.postcode, held_uprn=body.held_uprn)
     if not body.address:
         wanted = _proposed(table)
@@ -143,9 +141,9 @@ def withdraw(request: HubRequest, table_id: str) -> None:
 
 def report(request: HubRequest, version_id: str) -> MatchingReport:
     """How well a version of one's own was matched."""
-    dataset, _, _ = version(version_id)
+    own_version(version_id, acting(request))
     made = derivation_of(version_id)
-    if made is None or dataset.organisation_id != acting(request).organisation_id:
+    if made is None:
         raise unknown()
     return MatchingReport(
         version_id=version_id,

@@ -11,7 +11,8 @@ from wardmote.faces.api.shapes import JsonObject
 from wardmote.faces.api.v1.endpoint import NOTHING, Answer, Endpoint, RawBody
 from wardmote.faces.api.v1.mending import ReadingAgain
 from wardmote.faces.routes import HubRequest, acting, token_scope
-from wardmote.hub.catalogue.queries import dataset_of_table, unknown
+from wardmote.hub.catalogue.own import own_table
+from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.catalogue.schema_acts import give_schema, withdraw_schema
 from wardmote.hub.catalogue.schema_queries import schema_now
 from wardmote.hub.intake import queries
@@ -34,8 +35,7 @@ class GivenSchemaShown:
 
 def show(request: HubRequest, table_id: str) -> GivenSchemaShown:
     """The schema of a table of one's own."""
-    if dataset_of_table(table_id).organisation_id != acting(request).organisation_id:
-        raise unknown()
+    own_table(table_id, acting(request))
     return _shown(table_id)
 
 

@@ -18,7 +18,7 @@ from wardmote.faces.routes import PUBLIC, HubRequest, acting, token_scope
 from wardmote.faces.version_schema import table_schema, visible_version
 from wardmote.hub.catalogue import acts
 from wardmote.hub.catalogue.drift import ChangeKind, ReaderKind
-from wardmote.hub.catalogue.queries import unknown, version
+from wardmote.hub.catalogue.own import own_version
 from wardmote.hub.holdings import publishing
 from wardmote.hub.holdings.destroy import destroy_version
 from wardmote.hub.holdings.rows import OpenRows, open_bad_cells
@@ -157,9 +157,7 @@ def publish(request: HubRequest, version_id: str, *, body: Publication) -> Publi
 
 def difference(request: HubRequest, version_id: str) -> DifferenceShown:
     """What differs from the version that readers have."""
-    dataset, table, found = version(version_id)
-    if dataset.organisation_id != acting(request).organisation_id:
-        raise unknown()
+    dataset, table, found = own_version(version_id, acting(request))
     compared = publishing.difference_of(dataset, table, found, now=request.clock())
     if compared is None:
         return DifferenceShown(version_id, None, None, None, (), (), (), accepted=False)
