@@ -151,6 +151,16 @@ def _install_gazetteer_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _remove_gazetteer_arguments(parser: argparse.ArgumentParser) -> None:
+    _home_argument(parser)
+    parser.add_argument(
+        "gazetteer",
+        metavar="DIGEST",
+        help="its digest, or 8 or more characters that it begins with, as install-gazetteer and the reports of matched "
+        "tables say it",
+    )
+
+
 def _of(module: str) -> tuple[_AddArguments, _Run]:
     """A command in a module of its own, imported when it is called: who reads a small file need not wait for all."""
 
@@ -216,6 +226,12 @@ COMMANDS: tuple[tuple[str, str, _AddArguments, _Run], ...] = (
         "copy a gazetteer into the hub, and say who may have their addresses matched with it",
         _install_gazetteer_arguments,
         _of_hub("install_gazetteer"),
+    ),
+    (
+        "remove-gazetteer",
+        "remove a gazetteer from the hub: nothing more is matched with it, and what was stays",
+        _remove_gazetteer_arguments,
+        _of_hub("remove_gazetteer"),
     ),
     ("migrate", "bring the database up to date", _home_argument, _of_hub("migrate")),
 )

@@ -1,4 +1,4 @@
-"""Installing a gazetteer from the hub's own machine: the operator says whose addresses may be matched with it."""
+"""Installing a gazetteer from the hub's own machine, for whom the operator says, and removing it again."""
 
 from __future__ import annotations
 
@@ -26,4 +26,15 @@ def install(arguments: argparse.Namespace, *, clock: Clock) -> int:
     counts = ", ".join(f"{count:,} {what}" for what, count in row.counts.items())
     sys.stdout.write(f"Gazetteer {row.digest[:16]} is installed for {names}: {counts}.\n")
     sys.stdout.write("The worker matches anew what its owners instructed the hub to match.\n")
+    return 0
+
+
+def remove(arguments: argparse.Namespace, *, clock: Clock) -> int:
+    """Removes it, and says what becomes of its work and files. Raises a Problem for one that is not installed."""
+    row = gazetteers.remove(arguments.gazetteer, clock=clock)
+    sys.stdout.write(
+        f"Gazetteer {row.digest[:16]} is removed: nothing more is matched with it. What was matched with it stays.\n"
+        "Its owners have the next newest used that they may have, and none where there is none. The worker deletes\n"
+        "its files when no work needs them any more.\n"
+    )
     return 0

@@ -85,6 +85,13 @@ def install_gazetteer(arguments: argparse.Namespace) -> int:
     return int(_late("wardmote.site.gazetteers").install(arguments, clock=system_clock))
 
 
+def remove_gazetteer(arguments: argparse.Namespace) -> int:
+    """Removes a gazetteer from the hub."""
+    _open_hub(arguments.home, port=None)
+    _replay_erasures()
+    return int(_late("wardmote.site.gazetteers").remove(arguments, clock=system_clock))
+
+
 def _open_hub(home: Path | None, *, port: int | None) -> None:
     if home is not None:
         os.environ["WARDMOTE_HOME"] = str(home.resolve())

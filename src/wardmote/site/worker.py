@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import OperationalError, close_old_connections
 
 from wardmote.faces.web.session_store import SessionStore
+from wardmote.hub.derivation.gazetteers import sweep_gazetteers
 from wardmote.hub.holdings.destroy import replay_erasures
 from wardmote.hub.holdings.sweep import sweep
 from wardmote.hub.intake.arriving_in_parts import tend_partial_uploads
@@ -130,6 +131,7 @@ CHORES = (
     replay_erasures,
     tend_partial_uploads,
     sweep,
+    sweep_gazetteers,
     forget_decisions,
     forget_past_access,
     forget_notices,

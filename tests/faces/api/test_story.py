@@ -188,8 +188,12 @@ def its_addresses_are_matched(api: Api, city: agreed.City) -> None:
     assert up["made_of"]["version_id"] == city.version_id
     down = api.take("GET", f"versions/{city.version_id}/lineage")
     assert [each["dataset_id"] for each in down["made_into"]] == [latest["dataset_id"]]
+    again = api.take("POST", f"{at}/again", status=202)["latest"]
+    assert (again["state"], again["source_version_id"]) == ("waiting", city.version_id)
+    assert api.problem("POST", f"{at}/again")[:2] == (409, "matching.not_now")
     api.take("DELETE", at, status=204)
     assert api.problem("DELETE", at)[0] == 404
+    assert api.problem("POST", f"{at}/again")[:2] == (409, "matching.not_now")
 
 
 def a_draft_is_mended(api: Api, city: agreed.City) -> None:

@@ -145,7 +145,8 @@ _RIGHTFUL: Mapping[str, str] = {
     **dict.fromkeys(("version_accept_difference", "version_difference"), "borough.publisher"),
     **dict.fromkeys(("version_schema", "version_lineage", "version_matching"), "borough.publisher"),
     **dict.fromkeys(
-        ("table_matching", "table_matching_instruct", "table_matching_withdraw"), "borough.publisher"
+        ("table_matching", "table_matching_instruct", "table_matching_again", "table_matching_withdraw"),
+        "borough.publisher",
     ),
     **dict.fromkeys(("table_schema", "table_schema_give", "table_schema_withdraw"), "borough.publisher"),
     **dict.fromkeys(("version_keep_schema", "version_check_again"), "borough.publisher"),
@@ -168,7 +169,8 @@ _ROLES_OF_ACTS: Mapping[str, frozenset[Role]] = {
     **dict.fromkeys(("api_table_schema_give", "api_table_schema_withdraw"), frozenset({Role.PUBLISHER})),
     **dict.fromkeys(("api_version_keep_schema", "api_version_check_again"), frozenset({Role.PUBLISHER})),
     **dict.fromkeys(
-        ("api_table_matching_instruct", "api_table_matching_withdraw"), frozenset({Role.PUBLISHER})
+        ("api_table_matching_instruct", "api_table_matching_again", "api_table_matching_withdraw"),
+        frozenset({Role.PUBLISHER}),
     ),
     **dict.fromkeys(("api_permit_ask", "api_share_make", "table_use"), ROLES_THAT_OPEN_OWN_ROWS),
     **dict.fromkeys(("api_version_steps_take", "api_version_steps_undo"), frozenset({Role.PUBLISHER})),
@@ -373,6 +375,7 @@ def _forms_of_data(ids: Mapping[str, Any]) -> dict[str, Any]:
     empty += ("agreement_review", "agreement_resume", "person_reset", "person_start_over", "person_close")
     empty += ("organisation_admit", "organisation_restore", "mfa_remove_webauthn", "version_mend_as_before")
     empty += (
+        "table_matching_again",
         "table_matching_withdraw",
         "table_schema_withdraw",
         "version_keep_schema",
@@ -476,6 +479,7 @@ def _bodies(ids: Mapping[str, Any]) -> dict[str, Any]:
         "api_table_schema_give": b"fields: [{name: ref}]",
         **dict.fromkeys(("api_table_schema_withdraw", "api_version_keep_schema", "api_version_check_again")),
         "api_table_matching_instruct": {"address": ["ward"], "carried": ["ward", "name"]},
+        "api_table_matching_again": None,
         "api_table_matching_withdraw": None,
         "api_version_destroy": None,
         "api_version_publish": {},

@@ -45,7 +45,7 @@ def test_columns_are_offered_corrected_and_the_hub_is_instructed(borough: Boroug
     page = words(publisher.get(at))
     assert ticked(page, "address") == {"address"}
     assert ticked(page, "carried") == {"ref", "UPRN", "address", "postcode", "tenant"}
-    assert "No gazetteer is installed for your organisation yet" in page
+    assert "No gazetteer is installed for your organisation." in page
     wrong = words(publisher.post(at, {"carried": ["ref"]}))
     assert "Tick the column of the address." in wrong
     assert instruction_in_force(borough.table_id, Processing.MATCH_ADDRESSES) is None
@@ -81,6 +81,10 @@ def test_what_came_of_it_is_seen_both_ways_and_the_instruction_withdrawn(borough
     assert "Other property 1 50.0%" in report
     for word in ("uillfeather", "Canaryname", "101003"):
         assert word not in report
+    assert "Match again" in words(publisher.get(at))
+    assert publisher.post(f"{at}/again").status_code == 302
+    assert publisher.post(f"{at}/again").status_code == 409, "it waits"
+    assert "Match again" not in words(publisher.get(at))
     assert publisher.post(f"{at}/withdraw").status_code == 302
     assert instruction_in_force(borough.table_id, Processing.MATCH_ADDRESSES) is None
     assert publisher.post(f"{at}/withdraw").status_code == 404

@@ -26,6 +26,7 @@ from wardmote.hub.derivation.followers import FOLLOWERS
 from wardmote.hub.derivation.gazetteers import GazetteerSource, install
 from wardmote.hub.derivation.matching_terms import said
 from wardmote.hub.derivation.models import InstalledGazetteer
+from wardmote.hub.derivation.planning import PlansDerivations
 from wardmote.hub.holdings import publishing
 from wardmote.hub.holdings.rows import open_rows
 from wardmote.hub.holdings.versions import bad_cells_writer, new_version_id, version_writer
@@ -195,3 +196,8 @@ def work(clock: people.TestClock) -> None:
         if not run_once(FOLLOWERS, worker="test", clock=clock):
             return
     raise AssertionError("the worker does not come to rest")
+
+
+def plan(clock: people.TestClock) -> None:
+    """Lets the worker see what is to be done, and not do it."""
+    run_once([PlansDerivations()], worker="test", clock=clock)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.hub import people
 from tests.hub.datasets import CLOSED
-from tests.hub.derivation.matching import CARRIED, ROWS, SAYS, TRUTH, Borough, install_for_all, work
+from tests.hub.derivation.matching import CARRIED, ROWS, SAYS, TRUTH, Borough, install_for_all, plan, work
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.catalogue.dataset import Access, VersionState, Visibility
 from wardmote.hub.catalogue.models import Version
@@ -22,14 +22,12 @@ from wardmote.hub.derivation.followers import FOLLOWERS
 from wardmote.hub.derivation.gazetteers import GazetteerSource
 from wardmote.hub.derivation.matching_terms import said
 from wardmote.hub.derivation.models import Derivation, InstalledGazetteer
-from wardmote.hub.derivation.planning import PlansDerivations
 from wardmote.hub.derivation.queries import derivation_of, latest_derivation, lineage
 from wardmote.hub.holdings.destroy import destroy_version, replay_erasures
 from wardmote.hub.holdings.models import StoredObject
 from wardmote.hub.holdings.publishing import publish
 from wardmote.hub.holdings.shares import make_share
 from wardmote.hub.ledger import queries as ledger
-from wardmote.hub.ledger.follower import run_once
 from wardmote.hub.organisations.actor import Role, Scope
 from wardmote.hub.organisations.acts import suspend_member
 from wardmote.hub.policy.instruction import Processing
@@ -225,21 +223,17 @@ def test_doing_it_again_makes_nothing_twice(borough: Borough, village_folder: Pa
 def test_a_version_that_was_overtaken_is_passed_over(borough: Borough, village_folder: Path) -> None:
     install_for_all(village_folder, borough.clock)
     borough.instruct()
-    work_plans_only(borough)
+    plan(borough.clock)
     newer = borough.next_version(ROWS.slice(1))
     work(borough.clock)
     assert states() == [DerivationState.MADE, DerivationState.PASSED_OVER]
     assert version(latest(borough))[2].derived_from == newer
 
 
-def work_plans_only(borough: Borough) -> None:
-    run_once([PlansDerivations()], worker="test", clock=borough.clock)
-
-
 def test_a_withdrawn_instruction_stops_what_waits(borough: Borough, village_folder: Path) -> None:
     install_for_all(village_folder, borough.clock)
     borough.instruct()
-    work_plans_only(borough)
+    plan(borough.clock)
     withdraw_matching(borough.table_id, actor=borough.publisher, clock=borough.clock)
     work(borough.clock)
     assert borough.derived() is None
@@ -351,7 +345,7 @@ def test_an_instruction_that_makes_no_sense_is_not_taken(borough: Borough) -> No
 def test_a_suspended_owner_has_nothing_matched_and_is_told(borough: Borough, village_folder: Path) -> None:
     install_for_all(village_folder, borough.clock)
     borough.instruct()
-    work_plans_only(borough)
+    plan(borough.clock)
     suspend(borough)
     work(borough.clock)
     assert states() == [DerivationState.FAILED]

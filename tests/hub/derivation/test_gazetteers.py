@@ -12,15 +12,24 @@ from django.conf import settings
 
 from tests.engine.linkage import village
 from tests.hub import people
-from tests.hub.derivation.matching import Borough, install_for_all, work, write_village
+from tests.hub.derivation.matching import Borough, install_for_all, plan, work, write_village
 from wardmote.engine.linkage.calibration import SHIPPED, Calibration
 from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.engine.linkage.gazetteer.store import read_header
-from wardmote.hub.derivation.gazetteers import GazetteerSource, folder_of, gazetteer_for, install
+from wardmote.hub.derivation.acts import match_again
+from wardmote.hub.derivation.gazetteers import (
+    FILES_KEPT,
+    GazetteerSource,
+    folder_of,
+    gazetteer_for,
+    install,
+    remove,
+    sweep_gazetteers,
+)
 from wardmote.hub.derivation.models import InstalledGazetteer
-from wardmote.hub.derivation.queries import latest_derivation
+from wardmote.hub.derivation.queries import derivation_of, latest_derivation
 from wardmote.hub.ledger import queries as ledger
-from wardmote.kernel.problem import Damaged, Invalid, NotFound
+from wardmote.kernel.problem import Conflict, Damaged, Invalid, NotFound, Unavailable
 
 
 def install_for(folder: Path, *organisation_ids: str, clock: people.TestClock) -> InstalledGazetteer:
@@ -103,6 +112,102 @@ def test_saying_anew_who_may_have_it_used_takes_it_from_the_others(
     install_for_all(village_folder, borough.clock)
     install_for(village_folder, borough.operator.organisation_id, clock=borough.clock)
     assert gazetteer_for(borough.publisher.organisation_id) is None
+
+
+def two_gazetteers(
+    borough: Borough, folder: Path, tmp_path: Path
+) -> tuple[InstalledGazetteer, InstalledGazetteer]:
+    """The village's, and a newer one that lacks 3 Quillfeather Road."""
+    older = install_for_all(folder, borough.clock)
+    without = [each for each in village.rows() if each[0] != 101_003]
+    build(write_village(tmp_path / "village.csv", without), tmp_path / "newer", progress=lambda _: None)
+    borough.clock.move(timedelta(days=1))
+    return older, install_for_all(tmp_path / "newer", borough.clock)
+
+
+def first_uprns(borough: Borough) -> list[int | None]:
+    """What each version that was made says of the first row, the newest first."""
+    made = borough.derived()
+    assert made is not None
+    return [borough.rows(each.id).column("uprn").to_pylist()[0] for each in made.tables[0].versions]
+
+
+def test_one_that_is_removed_is_used_no_more_and_the_next_newest_is(
+    borough: Borough, village_folder: Path, tmp_path: Path
+) -> None:
+    older, newer = two_gazetteers(borough, village_folder, tmp_path)
+    borough.instruct()
+    work(borough.clock)
+    assert first_uprns(borough) == [None]
+    remove(newer.digest[:16], clock=borough.clock)
+    entry = ledger.entries(act="gazetteer.removed")[0]
+    assert (entry.actor, entry.details) == ("operator", {"gazetteer": newer.id, "content": newer.digest})
+    work(borough.clock)
+    assert first_uprns(borough) == [101_003, None], "what was matched with it stays"
+    made = borough.derived()
+    assert made is not None
+    both = [derivation_of(each.id) for each in made.tables[0].versions]
+    assert [(each.gazetteer_digest, each.gazetteer_removed) for each in both if each] == [
+        (older.digest, False),
+        (newer.digest, True),
+    ]
+    remove(older.digest, clock=borough.clock)
+    work(borough.clock)
+    assert gazetteer_for(borough.publisher.organisation_id) is None
+    assert len(first_uprns(borough)) == 2
+    with pytest.raises(Conflict, match="no gazetteer"):
+        match_again(borough.table_id, actor=borough.publisher, clock=borough.clock)
+
+
+def test_who_may_not_have_the_next_newest_has_none(borough: Borough, village_folder: Path) -> None:
+    install_for(village_folder, borough.operator.organisation_id, clock=borough.clock)
+    borough.instruct()
+    work(borough.clock)
+    assert borough.derived() is None
+    row = install_for(village_folder, borough.publisher.organisation_id, clock=borough.clock)
+    remove(row.digest, clock=borough.clock)
+    work(borough.clock)
+    assert borough.derived() is None
+
+
+def test_its_files_are_deleted_once_no_work_uses_them(
+    borough: Borough, village_folder: Path, tmp_path: Path
+) -> None:
+    older, newer = two_gazetteers(borough, village_folder, tmp_path)
+    borough.instruct()
+    plan(borough.clock)
+    remove(newer.digest, clock=borough.clock)
+    borough.clock.move(FILES_KEPT * 2)
+    sweep_gazetteers(clock=borough.clock)
+    assert folder_of(newer).is_dir(), "a derivation waits that began with it"
+    work(borough.clock)
+    assert first_uprns(borough) == [101_003]
+    sweep_gazetteers(clock=borough.clock)
+    with pytest.raises(Unavailable):
+        folder_of(newer)
+    assert folder_of(older).is_dir()
+    install_for_all(tmp_path / "newer", borough.clock)
+    assert gazetteer_for(borough.publisher.organisation_id) == newer
+    sweep_gazetteers(clock=borough.clock)
+    assert folder_of(newer).is_dir()
+    work(borough.clock)
+    assert first_uprns(borough) == [None, 101_003], "it was passed over the first time"
+
+
+def test_a_page_that_is_being_made_when_it_is_removed_has_its_files_to_the_end(
+    borough: Borough, village_folder: Path
+) -> None:
+    row = install_for_all(village_folder, borough.clock)
+    remove(row.digest, clock=borough.clock)
+    sweep_gazetteers(clock=borough.clock)
+    assert folder_of(row).is_dir()
+    left = folder_of(row).parent / ".left-by-a-kill"
+    left.mkdir()
+    sweep_gazetteers(clock=borough.clock)
+    assert left.is_dir(), "somebody may be copying"
+    os.utime(left, (0, 0))
+    sweep_gazetteers(clock=borough.clock)
+    assert not left.exists()
 
 
 def test_a_damaged_one_is_not_installed(borough: Borough, village_folder: Path, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from wardmote.faces.web.page_face import button, form_page, page
 from wardmote.hub.catalogue.dataset import Column, Table
 from wardmote.hub.catalogue.own import own_table, own_version
 from wardmote.hub.catalogue.queries import unknown, version
-from wardmote.hub.derivation.acts import instruct_matching, withdraw_matching
+from wardmote.hub.derivation.acts import instruct_matching, match_again, withdraw_matching
 from wardmote.hub.derivation.derivation import Report
 from wardmote.hub.derivation.gazetteers import gazetteer_for
 from wardmote.hub.derivation.matching_terms import found_columns, from_terms, said
@@ -118,6 +118,13 @@ def withdraw(request: HubRequest, table_id: str) -> HttpResponse:
     return redirect("table_matching", table_id=table_id)
 
 
+def again(request: HubRequest, table_id: str) -> HttpResponse:
+    """Has the current version matched once more."""
+    match_again(table_id, actor=acting(request), clock=request.clock)
+    messages.success(request, "The hub matches the table again.")
+    return redirect("table_matching", table_id=table_id)
+
+
 def report(request: HubRequest, version_id: str) -> HttpResponse:
     """How well the addresses of a version were matched, and what it was made of."""
     dataset, table, found = own_version(version_id, acting(request))
@@ -199,6 +206,13 @@ ROUTES = [
         name="table_matching_withdraw",
         needs=_PUBLISHERS,
         says="Withdraw that instruction.",
+    ),
+    button(
+        "tables/<str:table_id>/matching/again",
+        again,
+        name="table_matching_again",
+        needs=_PUBLISHERS,
+        says="Have the current version matched again: after a failure, or with what was decided since.",
     ),
     page(
         "versions/<str:version_id>/matching",

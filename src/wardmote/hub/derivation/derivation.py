@@ -75,6 +75,7 @@ class Derivation:
     instruction_id: str
     gazetteer_digest: str
     gazetteer_source: str
+    gazetteer_removed: bool
     made_by: str
     state: DerivationState
     rows_done: int

@@ -123,7 +123,10 @@ def _is_wanted(row: Derivation, instruction: Instruction) -> bool:
     if instruction.id != row.instruction_id:
         return False
     wanted = None if instruction.withdrawn else what_is_wanted(instruction)
-    return wanted is not None and (wanted[0], wanted[1].pk) == (row.source_version_id, row.gazetteer_id)
+    return wanted is not None and (wanted.version_id, wanted.gazetteer.pk) == (
+        row.source_version_id,
+        row.gazetteer_id,
+    )
 
 
 def _ask(instruction: Instruction, source: Version) -> Ask:

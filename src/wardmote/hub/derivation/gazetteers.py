@@ -1,4 +1,6 @@
-"""The gazetteers of the hub: the operator installs one and says who may have it used; the newest of those is used.
+"""The gazetteers of the hub: the operator installs one, says who may have it used, and removes it again.
+
+The newest that an organisation may have used is used.
 
 A gazetteer is licensed to somebody, so nobody has one unless the operator says so.
 """
@@ -8,24 +10,33 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+import time
 from collections.abc import Collection, Sequence
+from contextlib import suppress
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from wardmote.engine.linkage.calibration import calibration_of, calibration_path
 from wardmote.engine.linkage.gazetteer.store import HEADER, Header, verify
 from wardmote.hub.derivation import ledger_acts
-from wardmote.hub.derivation.models import InstalledGazetteer
+from wardmote.hub.derivation.derivation import DerivationState
+from wardmote.hub.derivation.models import Derivation, InstalledGazetteer
+from wardmote.hub.holdings.sweep import ORPHAN_AGE
 from wardmote.hub.ledger.act import HUB
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.organisations.queries import organisation_names
 from wardmote.kernel.clock import Clock
-from wardmote.kernel.problem import Invalid, Unavailable
+from wardmote.kernel.problem import Conflict, Invalid, NotFound, Unavailable
 
 OPERATOR = "operator"
+LEAST_DIGITS = 8
+FILES_KEPT = timedelta(minutes=10)
+"""After it was removed: a page that is being made when that happens has its files to the end."""
 
 
 class GazetteerSource(StrEnum):
@@ -66,8 +77,11 @@ def install(
                 "for_all_members": for_all_members,
                 "organisation_ids": sorted(set(organisation_ids)),
                 "installed_at": clock(),
+                "removed_at": None,
             },
         )
+        if not place.exists():
+            raise _swept_meanwhile()
         record(
             ledger_acts.INSTALLED,
             actor=OPERATOR,
@@ -86,9 +100,60 @@ def install(
     return row
 
 
+def remove(digest: str, *, clock: Clock) -> InstalledGazetteer:
+    """Removes the one whose digest begins so: nothing more is matched with it, and what was stays as it is.
+
+    Owners have the next newest used that they may have. `sweep_gazetteers` deletes the files. Raises Invalid for less
+    than LEAST_DIGITS, NotFound for none that begins so.
+    """
+    if len(digest) < LEAST_DIGITS:
+        raise Invalid(
+            "gazetteer.digest",
+            f"At least {LEAST_DIGITS} characters of a digest say which gazetteer is meant.",
+            where=digest,
+            next_step="Give it as install-gazetteer and the reports of matched tables say it.",
+        )
+    with transaction.atomic():
+        rows = _installed().select_for_update().filter(digest__startswith=digest.lower())
+        row = rows.first()
+        if row is None:
+            raise _none_such(digest)
+        row.removed_at = clock()
+        row.save(update_fields=["removed_at"])
+        record(
+            ledger_acts.REMOVED,
+            actor=OPERATOR,
+            organisation=None,
+            object_id=HUB,
+            parties=row.organisation_ids,
+            clock=clock,
+            details={"gazetteer": row.id, "content": row.digest},
+        )
+    return row
+
+
+def sweep_gazetteers(*, clock: Clock) -> None:
+    """Deletes the files of those that were removed, as soon as nothing is matched with them and no page shows them.
+
+    Safe to run at any time; also takes what a kill left of a copy.
+    """
+    for row in InstalledGazetteer.objects.filter(removed_at__lt=clock() - FILES_KEPT):
+        place = _place(row.digest)
+        aside = place.with_name(f".{place.name}")
+        with transaction.atomic():
+            held = InstalledGazetteer.objects.select_for_update().get(pk=row.pk)
+            at_work = Derivation.objects.filter(gazetteer=held, state=DerivationState.WAITING).exists()
+            if held.removed_at is None or at_work:
+                continue
+            with suppress(FileNotFoundError):  # they are gone already
+                place.rename(aside)
+        shutil.rmtree(aside, ignore_errors=True)
+    _sweep_aside()
+
+
 def gazetteer_for(organisation_id: str) -> InstalledGazetteer | None:
     """The newest that the organisation may have used; None where it may have none."""
-    newest_first = InstalledGazetteer.objects.order_by("-installed_at", "-id")
+    newest_first = _installed().order_by("-installed_at", "-id")
     allowed = (
         each for each in newest_first if each.for_all_members or organisation_id in each.organisation_ids
     )
@@ -105,6 +170,38 @@ def folder_of(gazetteer: InstalledGazetteer) -> Path:
             next_step="The hub's operator installs it again with wardmote install-gazetteer.",
         )
     return place
+
+
+def _installed() -> QuerySet[InstalledGazetteer]:
+    return InstalledGazetteer.objects.filter(removed_at=None)
+
+
+def _none_such(digest: str) -> NotFound:
+    there = ", ".join(each.digest[:16] for each in _installed().order_by("-installed_at")) or "none"
+    return NotFound(
+        "gazetteer.unknown",
+        "No gazetteer with this digest is installed.",
+        where=digest,
+        next_step=f"Installed are, the newest first: {there}.",
+    )
+
+
+def _sweep_aside() -> None:
+    """What a kill left of a copy, or of deleting one."""
+    place = Path(settings.HOME.gazetteers)
+    before = time.time() - ORPHAN_AGE.total_seconds()
+    for each in place.iterdir() if place.is_dir() else ():
+        with suppress(FileNotFoundError):  # another worker was quicker
+            if each.name.startswith(".") and each.stat().st_mtime < before:
+                shutil.rmtree(each, ignore_errors=True)
+
+
+def _swept_meanwhile() -> Conflict:
+    return Conflict(
+        "gazetteer.swept",
+        "The files of this gazetteer, which was removed before, were deleted while it was installed again.",
+        next_step="Install it once more.",
+    )
 
 
 def _place(digest: str) -> Path:

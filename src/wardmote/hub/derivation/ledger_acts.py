@@ -13,6 +13,11 @@ INSTALLED = ActKind(
         "organisations": Detail.IDS,
     },
 )
+REMOVED = ActKind(
+    "gazetteer.removed",
+    "removed a gazetteer: nothing more is matched with it",
+    {"gazetteer": Detail.ID, "content": Detail.DIGEST},
+)
 ASKED = ActKind(
     "derivation.asked",
     "began to match a table’s addresses to properties, as its owner instructed",
@@ -47,4 +52,4 @@ DECIDED = ActKind(
 )
 UNDONE = ActKind("review.undone", "took back a decision on an address", {"address": Detail.DIGEST})
 
-declare(INSTALLED, ASKED, MADE, FAILED, REVIEW_BEGUN, DECIDED, UNDONE)
+declare(INSTALLED, REMOVED, ASKED, MADE, FAILED, REVIEW_BEGUN, DECIDED, UNDONE)

@@ -29,10 +29,11 @@ class InstalledGazetteer(models.Model):
     for_all_members = models.BooleanField()
     organisation_ids = models.JSONField(default=list)
     installed_at = models.DateTimeField(db_index=True)
+    removed_at = models.DateTimeField(null=True)  # the row stays: what was matched with it names it
 
 
 class Derivation(models.Model):
-    """One version matched, or to be matched, with one gazetteer on one instruction."""
+    """One version matched, or to be matched, with one gazetteer on one instruction, for the first time or again."""
 
     id = models.CharField(primary_key=True, max_length=40, default=_derivation_id)
     source_version_id = models.CharField(max_length=40, db_index=True)
@@ -40,6 +41,7 @@ class Derivation(models.Model):
     owner_id = models.CharField(max_length=40)
     instruction_id = models.CharField(max_length=40)
     gazetteer = models.ForeignKey(InstalledGazetteer, on_delete=models.PROTECT)
+    attempt = models.PositiveIntegerField(default=1)  # from 1: of this version, instruction and gazetteer
     state = models.CharField(max_length=20)  # derivation.DerivationState
     rows_done = models.PositiveBigIntegerField(default=0)
     problem = models.JSONField(null=True)
@@ -53,7 +55,8 @@ class Derivation(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["source_version_id", "instruction_id", "gazetteer"], name="derived_once"
+                fields=["source_version_id", "instruction_id", "gazetteer", "attempt"],
+                name="derived_once_each_attempt",
             )
         ]
 

@@ -100,6 +100,7 @@ def _as_value(found: models.Derivation) -> Derivation:
         instruction_id=found.instruction_id,
         gazetteer_digest=found.gazetteer.digest,
         gazetteer_source=found.gazetteer.source,
+        gazetteer_removed=found.gazetteer.removed_at is not None,
         made_by=found.made_by,
         state=DerivationState(found.state),
         rows_done=found.rows_done,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 
 from wardmote.engine.linkage.answers import Wanted
 from wardmote.faces.api.shapes import JsonObject
@@ -13,7 +14,7 @@ from wardmote.faces.version_schema import visible_version
 from wardmote.hub.catalogue.dataset import Table
 from wardmote.hub.catalogue.own import own_table, own_version
 from wardmote.hub.catalogue.queries import unknown
-from wardmote.hub.derivation.acts import instruct_matching, withdraw_matching
+from wardmote.hub.derivation.acts import instruct_matching, match_again, withdraw_matching
 from wardmote.hub.derivation.derivation import DerivationState, Report
 from wardmote.hub.derivation.gazetteers import gazetteer_for
 from wardmote.hub.derivation.matching_terms import found_columns, from_terms, said
@@ -88,6 +89,7 @@ class MatchingReport:
     instruction_id: str
     gazetteer_sha256: str
     gazetteer_source: str
+    gazetteer_removed: bool
     made_by: str
     made_at: datetime | None
     report: Report
@@ -134,6 +136,12 @@ def instruct(request: HubRequest, table_id: str, *, body: MatchingSent) -> Match
     return show(request, table_id)
 
 
+def again(request: HubRequest, table_id: str) -> MatchingShown:
+    """Has the current version matched once more."""
+    match_again(table_id, actor=acting(request), clock=request.clock)
+    return show(request, table_id)
+
+
 def withdraw(request: HubRequest, table_id: str) -> None:
     """Takes the instruction back."""
     withdraw_matching(table_id, actor=acting(request), clock=request.clock)
@@ -151,6 +159,7 @@ def report(request: HubRequest, version_id: str) -> MatchingReport:
         instruction_id=made.instruction_id,
         gazetteer_sha256=made.gazetteer_digest,
         gazetteer_source=made.gazetteer_source,
+        gazetteer_removed=made.gazetteer_removed,
         made_by=made.made_by,
         made_at=made.finished_at,
         report=made.report,
@@ -221,6 +230,15 @@ ENDPOINTS = [
         "Instruct the hub to match a table's addresses to properties, now and with each version to come.",
         Answer(MatchingShown),
         body=MatchingSent,
+    ),
+    Endpoint(
+        "POST",
+        "tables/<str:table_id>/matching/again",
+        again,
+        "table_matching_again",
+        _SEND,
+        "Have a table's current version matched again: after a failure, or with what was decided since.",
+        Answer(MatchingShown, HTTPStatus.ACCEPTED, says="It waits to be matched; look here how far it is."),
     ),
     Endpoint(
         "DELETE",
