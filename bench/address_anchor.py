@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from bench import address_matchers
 from bench.address_scores import BUILDING_KIND, Row, Scored, best, score_of, scored, share_of_foreign
 from bench.processes import Run, run
-from wardmote.engine.linkage.scores import Score
+from wardmote.engine.linkage.calibrating.scores import Score
 
 REQUIREMENTS = ("uk_address_matcher==1.5.3", "splink<5", "duckdb<2")
 _ENVIRONMENT = Path(__file__).parents[1] / "var" / "bench" / "uk_address_matcher-1.5.3"

@@ -12,9 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from wardmote.engine.linkage import scores
-from wardmote.engine.linkage.calibrating import fitting
-from wardmote.engine.linkage.scores import Score
+from wardmote.engine.linkage.calibrating import fitting, scores
+from wardmote.engine.linkage.calibrating.scores import Score
 
 #: Rules after which a text no longer tells a property from every other.
 UNDECIDABLE = (

@@ -6,11 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from wardmote.engine.linkage import numbers, units
-from wardmote.engine.linkage.gazetteer.gazetteer import Building, Gazetteer, Place
-from wardmote.engine.linkage.numbers import NumberFit
-from wardmote.engine.linkage.readings import Reading
-from wardmote.engine.linkage.scoring import (
+from wardmote.engine.linkage.comparing.scoring import (
     NATURE_BITS,
     NUMBER_BITS,
     UNIT_BITS,
@@ -20,10 +16,14 @@ from wardmote.engine.linkage.scoring import (
     postcode_bits,
     word_bits,
 )
-from wardmote.engine.linkage.texts import Text
-from wardmote.engine.linkage.units import Same
-from wardmote.engine.linkage.wording import Fit
-from wardmote.engine.linkage.words import BUILDING_TYPES
+from wardmote.engine.linkage.comparing.texts import Text
+from wardmote.engine.linkage.comparing.wording import Fit
+from wardmote.engine.linkage.gazetteer.gazetteer import Building, Gazetteer, Place
+from wardmote.engine.linkage.text import numbers, units
+from wardmote.engine.linkage.text.numbers import NumberFit
+from wardmote.engine.linkage.text.readings import Reading
+from wardmote.engine.linkage.text.units import Same
+from wardmote.engine.linkage.text.words import BUILDING_TYPES
 
 
 def ranked(gazetteer: Gazetteer, text: Text, rows: Sequence[int], *, by_locality: bool) -> list[Candidate]:

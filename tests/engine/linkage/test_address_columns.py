@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from wardmote.engine.linkage.address_columns import AddressColumns, address_columns
+from wardmote.engine.linkage.tables.address_columns import AddressColumns, address_columns
 from wardmote.kernel.problem import Invalid
 
 

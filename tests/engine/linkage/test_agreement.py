@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wardmote.engine.linkage.agreement import agreement
+from wardmote.engine.linkage.review.agreement import agreement
 
 
 def test_kappa_of_a_worked_table() -> None:

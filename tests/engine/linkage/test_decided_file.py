@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from wardmote.engine.linkage.decided import Decision, Decisions, Verdict
-from wardmote.engine.linkage.decided_file import COLUMNS, as_row, read_decisions
+from wardmote.engine.linkage.review.decided_file import COLUMNS, as_row, read_decisions
 from wardmote.kernel.problem import Invalid
 
 DAY = date(2026, 5, 4)

@@ -12,20 +12,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.linkage import plain_ranking, village
-from wardmote.engine.linkage.address import parse, parsed_whole
 from wardmote.engine.linkage.calibration import between
-from wardmote.engine.linkage.candidates import likely_places
-from wardmote.engine.linkage.comparing import pairs_of, ranked
+from wardmote.engine.linkage.comparing.candidates import likely_places
+from wardmote.engine.linkage.comparing.pairs import pairs_of, ranked
+from wardmote.engine.linkage.comparing.scoring import Candidate
+from wardmote.engine.linkage.comparing.texts import Text, Texts
+from wardmote.engine.linkage.comparing.wording import Wording
 from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.match import Match
 from wardmote.engine.linkage.matching import PARTS, WHOLE_TEXT, Matcher
-from wardmote.engine.linkage.readings import readings
-from wardmote.engine.linkage.scoring import Candidate
-from wardmote.engine.linkage.spelling import edits
-from wardmote.engine.linkage.texts import Text, Texts
-from wardmote.engine.linkage.wording import Wording
-from wardmote.engine.linkage.words import TYPES, normalised, squeezed_postcode, tokens
+from wardmote.engine.linkage.text.address import parse, parsed_whole
+from wardmote.engine.linkage.text.readings import readings
+from wardmote.engine.linkage.text.spelling import edits
+from wardmote.engine.linkage.text.words import TYPES, normalised, squeezed_postcode, tokens
 
 _ROWS = village.rows()
 _WORDS = sorted({word for _, text, _, _ in _ROWS for word in text.split() if word.isalpha()})

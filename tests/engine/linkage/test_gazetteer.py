@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.linkage import village
-from wardmote.engine.linkage.exact import normalised_sql
 from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.gazetteer.places import cut, learn_localities
 from wardmote.engine.linkage.gazetteer.store import HEADER, verify
 from wardmote.engine.linkage.matching import Matcher
-from wardmote.engine.linkage.words import normalised
+from wardmote.engine.linkage.text.exact import normalised_sql
+from wardmote.engine.linkage.text.words import normalised
 from wardmote.kernel.problem import Damaged, Invalid, NotFound, Unreadable
 
 

@@ -11,11 +11,11 @@ import pyarrow as pa
 import pytest
 
 from tests.engine.linkage import village
-from wardmote.engine.linkage.described import described
 from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
-from wardmote.engine.linkage.held import MEANS, Held, checked, uprns_of
 from wardmote.engine.linkage.matching import Matcher
+from wardmote.engine.linkage.tables.described import described
+from wardmote.engine.linkage.tables.held import MEANS, Held, checked, uprns_of
 
 HOUSE, SHELL, FLAT_A, FLAT_B, GONE = 101_007, 101_020, 101_200, 101_201, 101_009
 

@@ -12,7 +12,7 @@ from tests.engine.linkage.test_fast_and_plain import slowly
 from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.matching import Matcher
-from wardmote.engine.linkage.side_by_side import side_by_side
+from wardmote.engine.linkage.review.side_by_side import side_by_side
 
 _TAIL = "QUILLFEATHER ROAD PODHAM ZEDBURY"
 _COLUMNS = ["uprn", "address_concat", "postcode", "parentuprn", "class", "logicalstatus", "enddate"]

@@ -10,15 +10,15 @@ import pytest
 
 from tests.engine.linkage import village
 from tests.engine.linkage.test_matching import NO_UPRN, SAME_PROPERTY
-from wardmote.engine.linkage.address_columns import AddressColumns
-from wardmote.engine.linkage.answers import Wanted, answers
 from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
-from wardmote.engine.linkage.grouping import CLASS, WARD, groups_of
 from wardmote.engine.linkage.match import Level
 from wardmote.engine.linkage.matching import Matcher
-from wardmote.engine.linkage.report import MOST_GROUPS, REASONS, LinkageReport
-from wardmote.engine.linkage.reporting import as_json, as_table, lines
+from wardmote.engine.linkage.tables.address_columns import AddressColumns
+from wardmote.engine.linkage.tables.answers import Wanted, answers
+from wardmote.engine.linkage.tables.grouping import CLASS, WARD, groups_of
+from wardmote.engine.linkage.tables.report import MOST_GROUPS, REASONS, LinkageReport
+from wardmote.engine.linkage.tables.reporting import as_json, as_table, lines
 from wardmote.kernel.problem import Invalid
 
 _WANTED = Wanted(AddressColumns(("text",), "postcode"), uprn="held", by=("tenure",))

@@ -10,12 +10,12 @@ import pyarrow as pa
 import pytest
 
 from tests.engine.linkage.test_matching import GROVE, HOLLIN, LANE, ROAD, WALK, answer
-from wardmote.engine.linkage.address_columns import AddressColumns
 from wardmote.engine.linkage.decided import Decision, Verdict
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.matching import SCHEMA, Matcher
-from wardmote.engine.linkage.reviewing import LIMITS, is_doubtful, offered, to_review
-from wardmote.engine.linkage.side_by_side import Mark, Part, What, in_order, side_by_side
+from wardmote.engine.linkage.review.reviewing import LIMITS, is_doubtful, offered, to_review
+from wardmote.engine.linkage.review.side_by_side import Mark, Part, What, in_order, side_by_side
+from wardmote.engine.linkage.tables.address_columns import AddressColumns
 
 KEY = b"a key of sixteen"
 SURE: dict[str, Any] = {

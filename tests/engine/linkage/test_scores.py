@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.linkage.test_matching import GROVE, HOLLIN, ROAD
+from wardmote.engine.linkage.calibrating.scores import best, groups, judged, together
+from wardmote.engine.linkage.calibrating.scores_told import as_json, lines
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.matching import Matcher
-from wardmote.engine.linkage.scores import best, groups, judged, together
-from wardmote.engine.linkage.scores_told import as_json, lines
 
 #: Text, postcode, truth as it is written; whether it is listed, given, right.
 LABELLED = [

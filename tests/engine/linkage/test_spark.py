@@ -15,17 +15,17 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.engine.linkage import village
-from wardmote.engine.linkage.address_columns import AddressColumns
-from wardmote.engine.linkage.answers import Wanted
 from wardmote.engine.linkage.calibration import Calibration, Kind
 from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.engine.linkage.matching import SCHEMA, Matcher
+from wardmote.engine.linkage.tables.address_columns import AddressColumns
+from wardmote.engine.linkage.tables.answers import Wanted
 from wardmote.faces.cli import match_on_spark
 from wardmote.kernel.problem import Unavailable
 from wardmote.site.__main__ import main
 
 pytest.importorskip("pyspark", reason="the extra spark is not installed: `make test-spark` installs it")
-from wardmote.engine.linkage import spark
+from wardmote.engine.linkage.tables import spark
 
 pytestmark = [
     pytest.mark.spark,

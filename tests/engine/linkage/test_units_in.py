@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from wardmote.engine.linkage.comparing.units_in import guessed
 from wardmote.engine.linkage.gazetteer.gazetteer import Entry
-from wardmote.engine.linkage.units import Unit
-from wardmote.engine.linkage.units_in import guessed
+from wardmote.engine.linkage.text.units import Unit
 
 
 def flats(floors: str) -> list[Entry]:

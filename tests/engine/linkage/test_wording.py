@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from wardmote.engine.linkage.comparing.scoring import word_bits
+from wardmote.engine.linkage.comparing.wording import fit
 from wardmote.engine.linkage.gazetteer.gazetteer import Place
-from wardmote.engine.linkage.scoring import word_bits
-from wardmote.engine.linkage.wording import fit
 
 _BITS = {"EELBROOK": 9.0, "LANE": 1.0, "AVENUE": 1.0, "THREE": 8.0, "LANES": 8.0, "EELBROK": 9.0}
 

@@ -14,8 +14,8 @@ from tests.hub import people
 from tests.hub.derivation.matching import Borough, borough_with_addresses, install_for_all, work
 from tests.hub.derivation.test_review import ADDRESSES, DOUBTFUL, HOLLIN
 from wardmote.engine.linkage.gazetteer.building import build
-from wardmote.engine.linkage.side_by_side import Beside, Mark, Part, What
-from wardmote.engine.linkage.units import NO_UNIT
+from wardmote.engine.linkage.review.side_by_side import Beside, Mark, Part, What
+from wardmote.engine.linkage.text.units import NO_UNIT
 from wardmote.faces.web.address_review import property_shown
 from wardmote.hub.derivation.models import AddressDecision
 from wardmote.hub.organisations.actor import Role

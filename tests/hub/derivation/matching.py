@@ -16,8 +16,8 @@ from tests.engine.linkage import village
 from tests.hub import people
 from tests.hub.datasets import CLOSED, column
 from wardmote.engine.checking.report import BAD_CELLS_SCHEMA
-from wardmote.engine.linkage.answers import Wanted
 from wardmote.engine.linkage.gazetteer.building import build
+from wardmote.engine.linkage.tables.answers import Wanted
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.catalogue.dataset import Column, Dataset, Description
 from wardmote.hub.catalogue.queries import datasets

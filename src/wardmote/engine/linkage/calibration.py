@@ -15,8 +15,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from wardmote.engine.linkage.comparing.scoring import SAME_POSTCODE, Candidate
 from wardmote.engine.linkage.match import Level
-from wardmote.engine.linkage.scoring import SAME_POSTCODE, Candidate
 from wardmote.kernel.problem import Damaged, Unavailable
 
 FORMAT: Final = "wardmote-calibration"

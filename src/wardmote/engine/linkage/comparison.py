@@ -9,19 +9,19 @@ from typing import Any
 import numpy as np
 
 from wardmote.engine.linkage.calibration import Calibration
-from wardmote.engine.linkage.candidates import by_words
-from wardmote.engine.linkage.comparing import pairs_of, ranked
+from wardmote.engine.linkage.comparing.candidates import by_words
+from wardmote.engine.linkage.comparing.pairs import pairs_of, ranked
+from wardmote.engine.linkage.comparing.ranked import Ranked, Row
+from wardmote.engine.linkage.comparing.scoring import GUESSED_UNIT, SAME_POSTCODE, UNIT_BITS, Candidate
+from wardmote.engine.linkage.comparing.texts import Text, Texts
+from wardmote.engine.linkage.comparing.units_in import guessed
 from wardmote.engine.linkage.deciding import LEAST_BITS, LEAST_BITS_ELSEWHERE, decide
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.match import Match
-from wardmote.engine.linkage.numbers import NumberFit
 from wardmote.engine.linkage.parts import Asked
-from wardmote.engine.linkage.ranked import Ranked, Row
-from wardmote.engine.linkage.readings import readings
-from wardmote.engine.linkage.scoring import GUESSED_UNIT, SAME_POSTCODE, UNIT_BITS, Candidate
-from wardmote.engine.linkage.texts import Text, Texts
-from wardmote.engine.linkage.units import Same
-from wardmote.engine.linkage.units_in import guessed
+from wardmote.engine.linkage.text.numbers import NumberFit
+from wardmote.engine.linkage.text.readings import readings
+from wardmote.engine.linkage.text.units import Same
 
 Array = np.ndarray[Any, Any]
 

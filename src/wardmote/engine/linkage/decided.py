@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.match import NO_OTHER_MARGIN, Level, Match, nothing
-from wardmote.engine.linkage.words import normalised, squeezed_postcode, without_postcode
+from wardmote.engine.linkage.text.words import normalised, squeezed_postcode, without_postcode
 
 #: Nobody measured how often a clerk is right; that two chose the same is what tells it.
 PROBABILITY: Final = 0.99

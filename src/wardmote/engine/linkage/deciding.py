@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from wardmote.engine.linkage.calibration import Calibration
+from wardmote.engine.linkage.comparing.ranked import Ranked
+from wardmote.engine.linkage.comparing.scoring import SAME_POSTCODE, Candidate, building_uprn
 from wardmote.engine.linkage.explaining import explained, tied
 from wardmote.engine.linkage.gazetteer.gazetteer import Building, Gazetteer
 from wardmote.engine.linkage.match import NO_OTHER_MARGIN, Level, Match, nothing
-from wardmote.engine.linkage.numbers import NumberFit
-from wardmote.engine.linkage.ranked import Ranked
-from wardmote.engine.linkage.scoring import SAME_POSTCODE, Candidate, building_uprn
-from wardmote.engine.linkage.units import Same
-from wardmote.engine.linkage.words import TYPES
+from wardmote.engine.linkage.text.numbers import NumberFit
+from wardmote.engine.linkage.text.units import Same
+from wardmote.engine.linkage.text.words import TYPES
 
 #: Below this many bits nothing is said; a UPRN needs as much margin over another property.
 LEAST_BITS = 14.0

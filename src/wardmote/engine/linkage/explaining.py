@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from wardmote.engine.linkage.comparing.scoring import NATURE_BITS, SAME_POSTCODE, Candidate
 from wardmote.engine.linkage.gazetteer.gazetteer import Entry, Gazetteer
-from wardmote.engine.linkage.numbers import NumberFit
-from wardmote.engine.linkage.scoring import NATURE_BITS, SAME_POSTCODE, Candidate
-from wardmote.engine.linkage.units import Same
+from wardmote.engine.linkage.text.numbers import NumberFit
+from wardmote.engine.linkage.text.units import Same
 
 
 def explained(gazetteer: Gazetteer, best: Candidate, other: Candidate | None, margin: float) -> str:

@@ -12,22 +12,22 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from wardmote.engine.linkage.address import parse
 from wardmote.engine.linkage.calibration import Calibration, Kind, calibration_of
+from wardmote.engine.linkage.comparing.wording import Wording
 from wardmote.engine.linkage.comparison import Comparison
 from wardmote.engine.linkage.decided import NO_DECISIONS, Decided, Decisions
 from wardmote.engine.linkage.deciding import at_building
-from wardmote.engine.linkage.exact import (
+from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
+from wardmote.engine.linkage.match import NO_OTHER_MARGIN, Level, Match, nothing
+from wardmote.engine.linkage.parts import Asked, rows_of
+from wardmote.engine.linkage.text.address import parse
+from wardmote.engine.linkage.text.exact import (
     inner_postcode_sql,
     key_sql,
     normalised_sql,
     squeezed_sql,
     without_postcode_sql,
 )
-from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
-from wardmote.engine.linkage.match import NO_OTHER_MARGIN, Level, Match, nothing
-from wardmote.engine.linkage.parts import Asked, rows_of
-from wardmote.engine.linkage.wording import Wording
 
 Array = np.ndarray[Any, Any]
 

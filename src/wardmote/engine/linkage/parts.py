@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from wardmote.engine.linkage.address import Address
+from wardmote.engine.linkage.comparing.wording import Wording
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.gazetteer.part_keys import mixed, plain
-from wardmote.engine.linkage.wording import Wording
+from wardmote.engine.linkage.text.address import Address
 
 
 class Asked(NamedTuple):

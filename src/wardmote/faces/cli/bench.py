@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from wardmote.engine.linkage.address_columns import AddressColumns, address_columns, require_column
+from wardmote.engine.linkage.calibrating.scores import Judged, groups, judged, together
+from wardmote.engine.linkage.calibrating.scores_told import as_json, lines
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.matching import Matcher
-from wardmote.engine.linkage.scores import Judged, groups, judged, together
-from wardmote.engine.linkage.scores_told import as_json, lines
+from wardmote.engine.linkage.tables.address_columns import AddressColumns, address_columns, require_column
 from wardmote.engine.reading import RawTable
 from wardmote.faces.cli.address_file import add_addresses, only_one
 from wardmote.faces.cli.opened import tables_of

@@ -12,16 +12,16 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from wardmote.engine.linkage.address_columns import address_columns, require_column
-from wardmote.engine.linkage.answers import Wanted, answers, matched_schema
 from wardmote.engine.linkage.decided import NO_DECISIONS, Decisions
-from wardmote.engine.linkage.decided_file import COLUMNS as DECISION_COLUMNS
-from wardmote.engine.linkage.decided_file import read_decisions
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
-from wardmote.engine.linkage.grouping import groups_of
 from wardmote.engine.linkage.matching import Matcher, no_collecting
-from wardmote.engine.linkage.report import LinkageReport
-from wardmote.engine.linkage.reporting import lines
+from wardmote.engine.linkage.review.decided_file import COLUMNS as DECISION_COLUMNS
+from wardmote.engine.linkage.review.decided_file import read_decisions
+from wardmote.engine.linkage.tables.address_columns import address_columns, require_column
+from wardmote.engine.linkage.tables.answers import Wanted, answers, matched_schema
+from wardmote.engine.linkage.tables.grouping import groups_of
+from wardmote.engine.linkage.tables.report import LinkageReport
+from wardmote.engine.linkage.tables.reporting import lines
 from wardmote.engine.reading import RawTable
 from wardmote.engine.writing.csv import csv_chunks
 from wardmote.engine.writing.parquet import write_parquet

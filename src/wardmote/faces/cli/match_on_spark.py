@@ -17,11 +17,11 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from wardmote.engine.linkage.answers import Wanted, schema_of
 from wardmote.engine.linkage.decided import Decisions
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
-from wardmote.engine.linkage.grouping import groups_of
-from wardmote.engine.linkage.report import LinkageReport
+from wardmote.engine.linkage.tables.answers import Wanted, schema_of
+from wardmote.engine.linkage.tables.grouping import groups_of
+from wardmote.engine.linkage.tables.report import LinkageReport
 from wardmote.engine.reading import RawTable
 from wardmote.engine.writing.parquet import write_parquet
 from wardmote.kernel.problem import Conflict, Unavailable
@@ -78,7 +78,7 @@ def _spark() -> ModuleType:
             "Spark is not installed.",
             next_step="Install the extra: pip install wardmote[spark]. Or match without --engine spark.",
         )
-    return import_module("wardmote.engine.linkage.spark")
+    return import_module("wardmote.engine.linkage.tables.spark")
 
 
 @contextmanager

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from wardmote.engine.linkage.report import LinkageReport
-from wardmote.engine.linkage.reporting import as_json, as_table
+from wardmote.engine.linkage.tables.report import LinkageReport
+from wardmote.engine.linkage.tables.reporting import as_json, as_table
 from wardmote.engine.writing.csv import csv_chunks
 from wardmote.faces.cli.report_file import unwritable
 from wardmote.kernel.problem import Invalid

@@ -12,9 +12,9 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
-from wardmote.engine.linkage.agreement import Agreement
 from wardmote.engine.linkage.decided import Verdict
-from wardmote.engine.linkage.side_by_side import Beside, Mark, Part, What
+from wardmote.engine.linkage.review.agreement import Agreement
+from wardmote.engine.linkage.review.side_by_side import Beside, Mark, Part, What
 from wardmote.faces.downloads import result_download
 from wardmote.faces.plural import counted
 from wardmote.faces.routes import HubRequest, acting, any_role

@@ -11,8 +11,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from wardmote.engine.linkage.held import MEANS, Held
 from wardmote.engine.linkage.match import Level
+from wardmote.engine.linkage.tables.held import MEANS, Held
 from wardmote.faces.routes import HubRequest, acting, any_role
 from wardmote.faces.web.address_review import REVIEWERS
 from wardmote.faces.web.data_words import LEVELS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wardmote.engine.linkage.answers import Wanted
+from wardmote.engine.linkage.tables.answers import Wanted
 from wardmote.hub.derivation.derivation import DerivationState
 from wardmote.hub.derivation.matching_terms import as_terms, require_sound
 from wardmote.hub.derivation.planning import ask, last_of, what_is_wanted

@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from wardmote.engine.checking.distinct import Distinct, DistinctCounter
 from wardmote.engine.checking.report import BAD_CELLS_SCHEMA
-from wardmote.engine.linkage.matched_table import Answered, MatchedTable
-from wardmote.engine.linkage.report import LinkageReport, ordered
+from wardmote.engine.linkage.tables.matched_table import Answered, MatchedTable
+from wardmote.engine.linkage.tables.report import LinkageReport, ordered
 from wardmote.hub.catalogue.dataset import Column
 from wardmote.hub.derivation.derivation import Group, Report, Stage, StandsOut
 from wardmote.hub.holdings.versions import RowsWriter, bad_cells_writer, new_version_id, version_writer

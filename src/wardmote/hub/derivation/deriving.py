@@ -15,8 +15,8 @@ from django.db.models import QuerySet
 
 from wardmote import __version__
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
-from wardmote.engine.linkage.matched_table import MatchedTable
 from wardmote.engine.linkage.matching import Matcher, no_collecting
+from wardmote.engine.linkage.tables.matched_table import MatchedTable
 from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.catalogue.acts import Draft
 from wardmote.hub.catalogue.dataset import Dataset, Table, Version

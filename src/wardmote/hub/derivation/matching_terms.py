@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wardmote.engine.linkage.address_columns import AddressColumns, address_columns
-from wardmote.engine.linkage.answers import Wanted
+from wardmote.engine.linkage.tables.address_columns import AddressColumns, address_columns
+from wardmote.engine.linkage.tables.answers import Wanted
 from wardmote.hub.catalogue.dataset import Column
 from wardmote.kernel.problem import Invalid
 

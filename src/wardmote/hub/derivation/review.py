@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
-from wardmote.engine.linkage.agreement import Agreement, agreement
 from wardmote.engine.linkage.decided import Decision, Verdict
+from wardmote.engine.linkage.review.agreement import Agreement, agreement
 
 _TO_SETTLE = 3
 """How many decide where the first two did not agree."""

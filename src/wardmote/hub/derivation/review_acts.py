@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
-from wardmote.engine.linkage.address_columns import AddressColumns
 from wardmote.engine.linkage.decided import Verdict
+from wardmote.engine.linkage.tables.address_columns import AddressColumns
 from wardmote.hub.catalogue.own import own_version
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.derivation import ledger_acts

@@ -11,16 +11,16 @@ from typing import Final
 
 import pyarrow as pa
 
-from wardmote.engine.linkage.address_columns import AddressColumns
-from wardmote.engine.linkage.answers import schema_of
 from wardmote.engine.linkage.decided import Decision
-from wardmote.engine.linkage.decided_file import COLUMNS as FILE_COLUMNS
-from wardmote.engine.linkage.decided_file import as_row
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.match import Level
-from wardmote.engine.linkage.matched_table import renamed
-from wardmote.engine.linkage.reviewing import LIMITS, Doubtful, digests, to_review
-from wardmote.engine.linkage.side_by_side import Beside, in_order, side_by_side
+from wardmote.engine.linkage.review.decided_file import COLUMNS as FILE_COLUMNS
+from wardmote.engine.linkage.review.decided_file import as_row
+from wardmote.engine.linkage.review.reviewing import LIMITS, Doubtful, digests, to_review
+from wardmote.engine.linkage.review.side_by_side import Beside, in_order, side_by_side
+from wardmote.engine.linkage.tables.address_columns import AddressColumns
+from wardmote.engine.linkage.tables.answers import schema_of
+from wardmote.engine.linkage.tables.matched_table import renamed
 from wardmote.hub.derivation.gazetteers import folder_of, gazetteer_for
 from wardmote.hub.derivation.matching_terms import from_terms
 from wardmote.hub.derivation.models import Derivation

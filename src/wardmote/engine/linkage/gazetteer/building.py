@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from wardmote.engine.linkage.address import Address, parse
 from wardmote.engine.linkage.gazetteer.areas import add_areas, read_areas
 from wardmote.engine.linkage.gazetteer.facts import fact_arrays, property_arrays
 from wardmote.engine.linkage.gazetteer.nature import HAS_UNITS, are_units, flags_of, say_kinds
@@ -20,7 +19,8 @@ from wardmote.engine.linkage.gazetteer.places import cut, learn_localities, word
 from wardmote.engine.linkage.gazetteer.source import read_source
 from wardmote.engine.linkage.gazetteer.sources.listing import Supply
 from wardmote.engine.linkage.gazetteer.store import SUPPLY, Header, require_free, supply_of, write
-from wardmote.engine.linkage.spelling import deletes, spelling_key
+from wardmote.engine.linkage.text.address import Address, parse
+from wardmote.engine.linkage.text.spelling import deletes, spelling_key
 from wardmote.kernel.problem import Invalid
 
 Array = np.ndarray[Any, Any]

@@ -20,9 +20,9 @@ from wardmote.engine.linkage.gazetteer.nature import ASK_FURTHER, HAS_UNITS, HIS
 from wardmote.engine.linkage.gazetteer.part_keys import mixed, plain_units
 from wardmote.engine.linkage.gazetteer.places import words_of
 from wardmote.engine.linkage.gazetteer.properties import Properties
-from wardmote.engine.linkage.spelling import deletes, spelling_key
-from wardmote.engine.linkage.units import Unit, unpacked
-from wardmote.engine.linkage.words import BUILDING_TYPES, TYPES
+from wardmote.engine.linkage.text.spelling import deletes, spelling_key
+from wardmote.engine.linkage.text.units import Unit, unpacked
+from wardmote.engine.linkage.text.words import BUILDING_TYPES, TYPES
 
 _PLACES_KEPT = 20_000
 _BUILDINGS_KEPT = 100_000

@@ -12,8 +12,8 @@ import numpy as np
 import pyarrow as pa
 
 from wardmote.engine.linkage.gazetteer.sources.sql import Status
-from wardmote.engine.linkage.units import Unit, unpacked
-from wardmote.engine.linkage.words import RESIDENTIAL
+from wardmote.engine.linkage.text.units import Unit, unpacked
+from wardmote.engine.linkage.text.words import RESIDENTIAL
 
 Array = np.ndarray[Any, Any]
 

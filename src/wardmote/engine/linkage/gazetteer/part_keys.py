@@ -11,8 +11,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from wardmote.engine.linkage.gazetteer.nature import HISTORIC, PROVISIONAL
-from wardmote.engine.linkage.units import Unit, unpacked
-from wardmote.engine.linkage.words import RESIDENTIAL
+from wardmote.engine.linkage.text.units import Unit, unpacked
+from wardmote.engine.linkage.text.words import RESIDENTIAL
 
 Array = np.ndarray[Any, Any]
 

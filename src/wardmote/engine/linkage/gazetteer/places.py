@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from wardmote.engine.linkage.words import STREET_TYPES, TYPES
+from wardmote.engine.linkage.text.words import STREET_TYPES, TYPES
 
 #: After how many different streets a run of words stands before it is a locality.
 _SEEN = 3

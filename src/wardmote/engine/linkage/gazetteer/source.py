@@ -15,17 +15,17 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from wardmote.engine.linkage.exact import (
+from wardmote.engine.linkage.gazetteer.sources.files import SourceFile, source_files
+from wardmote.engine.linkage.gazetteer.sources.listing import Supply
+from wardmote.engine.linkage.gazetteer.sources.recognising import listing_of
+from wardmote.engine.linkage.gazetteer.sources.sql import Status, quoted
+from wardmote.engine.linkage.text.exact import (
     inner_postcode_sql,
     key_sql,
     normalised_sql,
     squeezed_sql,
     without_postcode_sql,
 )
-from wardmote.engine.linkage.gazetteer.sources.files import SourceFile, source_files
-from wardmote.engine.linkage.gazetteer.sources.listing import Supply
-from wardmote.engine.linkage.gazetteer.sources.recognising import listing_of
-from wardmote.engine.linkage.gazetteer.sources.sql import Status, quoted
 from wardmote.kernel.problem import Invalid, Problem, Unavailable, Unreadable
 
 Array = np.ndarray[Any, Any]

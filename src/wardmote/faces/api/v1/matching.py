@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
-from wardmote.engine.linkage.answers import Wanted
+from wardmote.engine.linkage.tables.answers import Wanted
 from wardmote.faces.api.shapes import JsonObject
 from wardmote.faces.api.v1.endpoint import NOTHING, Answer, Endpoint
 from wardmote.faces.routes import PUBLIC, HubRequest, acting, token_scope

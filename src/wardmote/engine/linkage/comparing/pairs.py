@@ -12,12 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from wardmote.engine.linkage import numbers, units
-from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
-from wardmote.engine.linkage.gazetteer.nature import HAS_UNITS, HISTORIC
-from wardmote.engine.linkage.numbers import NumberFit
-from wardmote.engine.linkage.ranked import Ranked, rows_of
-from wardmote.engine.linkage.scoring import (
+from wardmote.engine.linkage.comparing.ranked import Ranked, rows_of
+from wardmote.engine.linkage.comparing.scoring import (
     NATURE_BITS,
     NUMBER_BITS,
     UNIT_BITS,
@@ -25,9 +21,13 @@ from wardmote.engine.linkage.scoring import (
     postcode_bits,
     word_bits,
 )
-from wardmote.engine.linkage.texts import Texts
-from wardmote.engine.linkage.units import Same
-from wardmote.engine.linkage.wording import Fit
+from wardmote.engine.linkage.comparing.texts import Texts
+from wardmote.engine.linkage.comparing.wording import Fit
+from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
+from wardmote.engine.linkage.gazetteer.nature import HAS_UNITS, HISTORIC
+from wardmote.engine.linkage.text import numbers, units
+from wardmote.engine.linkage.text.numbers import NumberFit
+from wardmote.engine.linkage.text.units import Same
 
 Array = np.ndarray[Any, Any]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from wardmote.engine.linkage.words import NORMAL_STEPS
+from wardmote.engine.linkage.text.words import NORMAL_STEPS
 
 _POSTCODE: Final = r"\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b"
 

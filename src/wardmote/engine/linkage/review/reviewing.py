@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wardmote.engine.linkage.address_columns import AddressColumns
 from wardmote.engine.linkage.calibration import between
 from wardmote.engine.linkage.decided import Decision, Verdict, digest, made_alike
 from wardmote.engine.linkage.match import Level
+from wardmote.engine.linkage.tables.address_columns import AddressColumns
 
 
 class Limits(NamedTuple):

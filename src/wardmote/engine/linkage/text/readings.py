@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from wardmote.engine.linkage.address import Address
-from wardmote.engine.linkage.units import NO_UNIT, Unit
-from wardmote.engine.linkage.words import RESIDENTIAL
+from wardmote.engine.linkage.text.address import Address
+from wardmote.engine.linkage.text.units import NO_UNIT, Unit
+from wardmote.engine.linkage.text.words import RESIDENTIAL
 
 
 class Reading(NamedTuple):

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from wardmote.engine.linkage import described, held, matching
-from wardmote.engine.linkage.address_columns import AddressColumns
+from wardmote.engine.linkage import matching
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.matching import Matcher
+from wardmote.engine.linkage.tables import described, held
+from wardmote.engine.linkage.tables.address_columns import AddressColumns
 
 
 class Wanted(NamedTuple):

@@ -6,14 +6,7 @@ from collections.abc import Container, Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from wardmote.engine.linkage import numbers, units
-from wardmote.engine.linkage.address import parse
-from wardmote.engine.linkage.decided import made_alike
-from wardmote.engine.linkage.explaining import nature
-from wardmote.engine.linkage.gazetteer.gazetteer import Building, Entry, Gazetteer
-from wardmote.engine.linkage.numbers import NumberFit
-from wardmote.engine.linkage.readings import Reading, readings
-from wardmote.engine.linkage.scoring import (
+from wardmote.engine.linkage.comparing.scoring import (
     NATURE_BITS,
     NUMBER_BITS,
     SAME_POSTCODE,
@@ -21,8 +14,15 @@ from wardmote.engine.linkage.scoring import (
     postcode_bits,
     word_bits,
 )
-from wardmote.engine.linkage.units import Same, Unit, floor_rank, ordinal
-from wardmote.engine.linkage.wording import Fit, Wording
+from wardmote.engine.linkage.comparing.wording import Fit, Wording
+from wardmote.engine.linkage.decided import made_alike
+from wardmote.engine.linkage.explaining import nature
+from wardmote.engine.linkage.gazetteer.gazetteer import Building, Entry, Gazetteer
+from wardmote.engine.linkage.text import numbers, units
+from wardmote.engine.linkage.text.address import parse
+from wardmote.engine.linkage.text.numbers import NumberFit
+from wardmote.engine.linkage.text.readings import Reading, readings
+from wardmote.engine.linkage.text.units import Same, Unit, floor_rank, ordinal
 
 
 class Mark(StrEnum):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from wardmote.engine.linkage.gazetteer.gazetteer import Entry
-from wardmote.engine.linkage.units import Unit, floor_rank, ordinal
-from wardmote.engine.linkage.words import RESIDENTIAL
+from wardmote.engine.linkage.text.units import Unit, floor_rank, ordinal
+from wardmote.engine.linkage.text.words import RESIDENTIAL
 
 
 class Guess(NamedTuple):

@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 
 from wardmote.engine.linkage.calibrating.fitting import Bin, Threshold, reliability, thresholds
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
-from wardmote.engine.linkage.held import uprns_of
 from wardmote.engine.linkage.match import Level
+from wardmote.engine.linkage.tables.held import uprns_of
 
 Array = np.ndarray[Any, Any]
 

@@ -10,12 +10,12 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from wardmote import __version__
-from wardmote.engine.linkage.answers import Wanted, answers, matched_schema
 from wardmote.engine.linkage.calibration import Calibration
 from wardmote.engine.linkage.decided import Decisions
 from wardmote.engine.linkage.gazetteer import store
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.matching import Matcher, no_collecting
+from wardmote.engine.linkage.tables.answers import Wanted, answers, matched_schema
 from wardmote.kernel.problem import Problem
 
 

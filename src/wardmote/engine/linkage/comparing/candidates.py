@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
-from wardmote.engine.linkage.numbers import NumberFit, compare
-from wardmote.engine.linkage.spelling import edits
-from wardmote.engine.linkage.words import TYPES
+from wardmote.engine.linkage.text.numbers import NumberFit, compare
+from wardmote.engine.linkage.text.spelling import edits
+from wardmote.engine.linkage.text.words import TYPES
 
 _RAREST = 3
 _PLACES = 12

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from wardmote.engine.linkage.held import MEANS as HELD_MEANS
 from wardmote.engine.linkage.match import Level
-from wardmote.engine.linkage.report import Difference, LinkageReport, Tally, ordered
+from wardmote.engine.linkage.tables.held import MEANS as HELD_MEANS
+from wardmote.engine.linkage.tables.report import Difference, LinkageReport, Tally, ordered
 
 _GROUPS_TOLD: Final = 20
 _NOT_KNOWN: Final = "(not known)"

@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from wardmote.engine.linkage.comparing.scoring import Candidate
+from wardmote.engine.linkage.comparing.wording import Fit
 from wardmote.engine.linkage.gazetteer.gazetteer import Building, Entry, Gazetteer
-from wardmote.engine.linkage.numbers import NumberFit
-from wardmote.engine.linkage.readings import Reading
-from wardmote.engine.linkage.scoring import Candidate
-from wardmote.engine.linkage.units import Same
-from wardmote.engine.linkage.wording import Fit
+from wardmote.engine.linkage.text.numbers import NumberFit
+from wardmote.engine.linkage.text.readings import Reading
+from wardmote.engine.linkage.text.units import Same
 
 
 class Row(NamedTuple):

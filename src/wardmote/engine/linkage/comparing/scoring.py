@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from wardmote.engine.linkage.comparing.wording import Fit
 from wardmote.engine.linkage.gazetteer.gazetteer import Building, Entry
 from wardmote.engine.linkage.gazetteer.nature import ALL_FLAGS, HISTORIC, NO_HOME, PROVISIONAL
-from wardmote.engine.linkage.numbers import NumberFit
-from wardmote.engine.linkage.readings import Reading
-from wardmote.engine.linkage.spelling import edits
-from wardmote.engine.linkage.units import Same
-from wardmote.engine.linkage.wording import Fit
+from wardmote.engine.linkage.text.numbers import NumberFit
+from wardmote.engine.linkage.text.readings import Reading
+from wardmote.engine.linkage.text.spelling import edits
+from wardmote.engine.linkage.text.units import Same
 
 UNIT_BITS: Final = {
     Same.YES: 7.0,

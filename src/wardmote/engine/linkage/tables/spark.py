@@ -27,12 +27,12 @@ from pyspark.sql.types import (
     StructType,
 )
 
-from wardmote.engine.linkage.address_columns import AddressColumns
-from wardmote.engine.linkage.answers import Wanted, matched_schema, schema_of
 from wardmote.engine.linkage.calibration import calibration_of
 from wardmote.engine.linkage.decided import NO_DECISIONS, Decisions
 from wardmote.engine.linkage.gazetteer import store
-from wardmote.engine.linkage.spark_worker import Against, matched, what_is_here
+from wardmote.engine.linkage.tables.address_columns import AddressColumns
+from wardmote.engine.linkage.tables.answers import Wanted, matched_schema, schema_of
+from wardmote.engine.linkage.tables.spark_worker import Against, matched, what_is_here
 from wardmote.kernel.problem import Invalid, Unavailable, Unreadable
 
 ROWS_AT_ONCE: Final = 20_000
@@ -40,7 +40,7 @@ ROWS_AT_ONCE: Final = 20_000
 
 _LEAST_JAVA: Final = 17
 _FILE, _ROW = "wardmote file", "wardmote row"
-_WORKER: Final = "wardmote.engine.linkage.spark_worker"
+_WORKER: Final = "wardmote.engine.linkage.tables.spark_worker"
 _TYPES: Final[dict[pa.DataType, DataType]] = {
     pa.int32(): IntegerType(),
     pa.int64(): LongType(),

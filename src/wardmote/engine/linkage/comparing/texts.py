@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from wardmote.engine.linkage.comparing.wording import Wording
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
-from wardmote.engine.linkage.readings import Reading
-from wardmote.engine.linkage.units import Unit
-from wardmote.engine.linkage.wording import Wording
+from wardmote.engine.linkage.text.readings import Reading
+from wardmote.engine.linkage.text.units import Unit
 
 Array = np.ndarray[Any, Any]
 

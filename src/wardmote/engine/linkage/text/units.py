@@ -6,7 +6,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from wardmote.engine.linkage.words import FLOOR_ORDER, FLOORS, RESIDENTIAL
+from wardmote.engine.linkage.text.words import FLOOR_ORDER, FLOORS, RESIDENTIAL
 
 
 class Unit(NamedTuple):

@@ -7,9 +7,9 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wardmote.engine.linkage.answers import Wanted
-from wardmote.engine.linkage.described import described
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
+from wardmote.engine.linkage.tables.answers import Wanted
+from wardmote.engine.linkage.tables.described import described
 
 WARD, CLASS = "ward (gazetteer)", "class (gazetteer)"
 _NOT_LETTERS: Final = "[^A-Z0-9]"

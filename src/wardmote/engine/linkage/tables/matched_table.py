@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from wardmote.engine.linkage.answers import Wanted, answers, schema_of
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
-from wardmote.engine.linkage.grouping import groups_of
 from wardmote.engine.linkage.matching import Matcher
+from wardmote.engine.linkage.tables.answers import Wanted, answers, schema_of
+from wardmote.engine.linkage.tables.grouping import groups_of
 
 
 class Answered(NamedTuple):

@@ -7,11 +7,11 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from wardmote.engine.linkage.candidates import likely_places
+from wardmote.engine.linkage.comparing.candidates import likely_places
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer, Place
 from wardmote.engine.linkage.gazetteer.places import without_localities
-from wardmote.engine.linkage.spelling import alike
-from wardmote.engine.linkage.words import BUILDING_TYPES, STREET_TYPES
+from wardmote.engine.linkage.text.spelling import alike
+from wardmote.engine.linkage.text.words import BUILDING_TYPES, STREET_TYPES
 
 Weigh = Callable[[str], float]
 _TELLING = 4.0  # bits of a name that are missed: more than a HOUSE or a COURT

@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wardmote.engine.linkage import held
 from wardmote.engine.linkage.match import Level
+from wardmote.engine.linkage.tables import held
 from wardmote.kernel.problem import Invalid
 
 #: Groups of one kind; a column with more values is no grouping.

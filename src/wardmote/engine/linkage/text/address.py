@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from wardmote.engine.linkage.units import NO_UNIT, Unit
-from wardmote.engine.linkage.words import (
+from wardmote.engine.linkage.text.units import NO_UNIT, Unit
+from wardmote.engine.linkage.text.words import (
     CONNECTIVES,
     FLOOR_SHORT,
     FLOOR_WORDS,

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from wardmote.engine.linkage.calibrating.fitting import calibration_error
+from wardmote.engine.linkage.calibrating.scores import Array, Judged
 from wardmote.engine.linkage.calibrating.telling import reliability_lines, threshold_lines
 from wardmote.engine.linkage.match import Level
-from wardmote.engine.linkage.scores import Array, Judged
 
 
 def lines(judged: Judged, kinds: Mapping[str, Array]) -> list[str]:

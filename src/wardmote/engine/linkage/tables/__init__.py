@@ -1,0 +1,1 @@
+"""Tables of addresses: their columns, their answers, and the report of a merge."""
