@@ -26,26 +26,24 @@ from wardmote.engine.linkage.text.units import Same
 from wardmote.engine.linkage.text.words import BUILDING_TYPES
 
 
-def ranked(gazetteer: Gazetteer, text: Text, rows: Sequence[int], *, by_locality: bool) -> list[Candidate]:
+def ranked(gazetteer: Gazetteer, text: Text, rows: Sequence[int]) -> list[Candidate]:
     """The candidates of a text among these rows, which are whole buildings; the most bits first, then by UPRN."""
     found = [
         candidate
         for reading in text.readings
         for building in gazetteer.buildings(np.array(rows, np.int64))
-        for candidate in _in_building(gazetteer, text, reading, building, by_locality=by_locality)
+        for candidate in _in_building(gazetteer, text, reading, building)
     ]
     return sorted(found, key=lambda each: (-each.bits, each.uprn))
 
 
-def _in_building(
-    gazetteer: Gazetteer, text: Text, reading: Reading, building: Building, *, by_locality: bool
-) -> list[Candidate]:
+def _in_building(gazetteer: Gazetteer, text: Text, reading: Reading, building: Building) -> list[Candidate]:
     place, words = gazetteer.place(building.place), text.wording.fit(building.place)
     number = numbers.compare(reading.number, building.number)
     if number is NumberFit.NO or not can_be(number, reading, words, place):
         return []
     where = postcode_bits(text.postcode, building.postcode)
-    if by_locality and not text.postcode:
+    if not text.postcode:
         said = text.wording.localities - place.words
         where += locality_bits(said, gazetteer.locality_of(building.postcode), gazetteer.locality_words)
     base = word_bits(words) + NUMBER_BITS[number] + where - reading.cost

@@ -155,19 +155,18 @@ def with_orphans(tmp_path_factory: pytest.TempPathFactory) -> Gazetteer:
     st.lists(
         st.tuples(st.lists(_PIECES | _RANGES, min_size=1, max_size=6), _POSTCODES | st.none()), max_size=5
     ),
-    st.booleans(),
 )
 def test_many_texts_compared_at_once_have_the_candidates_of_each_alone(
-    with_orphans: Gazetteer, given_texts: list[tuple[list[str], str | None]], by_locality: bool
+    with_orphans: Gazetteer, given_texts: list[tuple[list[str], str | None]]
 ) -> None:
     gazetteer = with_orphans
     texts = [_text(gazetteer, " ".join(pieces), code) for pieces, code in given_texts]
     columns = Texts(gazetteer, texts)
     everything = np.arange(len(gazetteer.column("uprn")))
     rows = [gazetteer.rows_in(text.postcode) if text.postcode else everything for text in texts]
-    found = ranked(gazetteer, columns, pairs_of(columns, rows), by_locality=by_locality)
+    found = ranked(gazetteer, columns, pairs_of(columns, rows))
     for text, listed, fast in zip(texts, rows, found, strict=True):
-        slow = plain_ranking.ranked(gazetteer, text, listed.tolist(), by_locality=by_locality)
+        slow = plain_ranking.ranked(gazetteer, text, listed.tolist())
         assert [(each.bits, each.uprn) for each in fast] == [(each.bits, each.uprn) for each in slow]
         assert sorted(fast, key=_told) == sorted(slow, key=_told)
         roots = {(row.root, plain_ranking.root_of(each)) for row, each in zip(fast.rows, fast, strict=True)}

@@ -150,3 +150,12 @@ def test_the_engine_makes_texts_alike_as_the_plain_function_does(text: str) -> N
 
 
 _ENGINE = duckdb.connect()
+
+
+def test_a_gazetteer_without_postcodes_is_matched_by_its_words(tmp_path: Path) -> None:
+    rows = [(uprn, text, "", parent) for uprn, text, _, parent in village.rows()]
+    build(village.write(tmp_path / "v.csv", rows), tmp_path / "g", progress=lambda _: None)
+    texts = pa.array(["7 Quilfeather Rd, Podham", "Flat B, 20 Marrowbone Grove", "Apartment 7 Hollin House"])
+    for postcode in (None, "ZE1 1AA"):
+        found = Matcher(Gazetteer(tmp_path / "g")).match(texts, pa.array([postcode] * 3, pa.string()))
+        assert found.column("uprn").to_pylist() == [101_007, 104_201, 110_007]

@@ -24,6 +24,7 @@ from wardmote.engine.linkage.text.readings import readings
 from wardmote.engine.linkage.text.units import Same
 
 Array = np.ndarray[Any, Any]
+_NO_ROWS: Array = np.empty(0, np.int64)
 
 #: So many pairs of a reading and an entry are held in memory at once, or those of one text.
 _PAIRS = 400_000
@@ -40,9 +41,9 @@ class Comparison:
     def answers(self, asked: Sequence[Asked]) -> list[Match]:
         """An answer for each: by its postcode where that settles it, else by its words too."""
         texts = [Text(each.wording, each.postcode, readings(each.address)) for each in asked]
-        here = self._ranked(texts, self._in_postcode, by_locality=False)
+        here = self._ranked(texts, self._in_postcode)
         left = [at for at, found in enumerate(here) if not self._is_enough(found)]
-        elsewhere = self._ranked([texts[at] for at in left], self._in_other_postcodes, by_locality=True)
+        elsewhere = self._ranked([texts[at] for at in left], self._in_other_postcodes)
         others = dict(zip(left, elsewhere, strict=True))
         return [
             self._of_both(text, found, others[at])
@@ -52,8 +53,8 @@ class Comparison:
         ]
 
     def _in_postcode(self, text: Text) -> Array:
-        """The rows of all entries with its postcode."""
-        return self._gazetteer.rows_in(text.postcode)
+        """The rows of all entries with its postcode; none where it has none, though entries may have none either."""
+        return self._gazetteer.rows_in(text.postcode) if text.postcode else _NO_ROWS
 
     def _in_other_postcodes(self, text: Text) -> Array:
         """The rows of the entries that its words could mean."""
@@ -61,9 +62,7 @@ class Comparison:
         own = self._gazetteer.postcode_of.get(text.postcode) if text.postcode else None
         return rows if own is None else rows[self._gazetteer.column("postcode_of")[rows] != own]
 
-    def _ranked(
-        self, texts: Sequence[Text], rows_of: Callable[[Text], Array], *, by_locality: bool
-    ) -> list[Ranked]:
+    def _ranked(self, texts: Sequence[Text], rows_of: Callable[[Text], Array]) -> list[Ranked]:
         """The candidates of each text among its rows; so many texts at once as memory is meant to hold."""
         found: list[Ranked] = []
         some: list[Text] = []
@@ -74,17 +73,15 @@ class Comparison:
             rows.append(rows_of(text))
             pairs += len(rows[-1]) * len(text.readings)
             if pairs > _PAIRS:
-                found += self._ranked_at_once(some, rows, by_locality=by_locality)
+                found += self._ranked_at_once(some, rows)
                 some, rows, pairs = [], [], 0
-        return found + self._ranked_at_once(some, rows, by_locality=by_locality)
+        return found + self._ranked_at_once(some, rows)
 
-    def _ranked_at_once(
-        self, texts: Sequence[Text], rows: Sequence[Array], *, by_locality: bool
-    ) -> list[Ranked]:
+    def _ranked_at_once(self, texts: Sequence[Text], rows: Sequence[Array]) -> list[Ranked]:
         if not texts:
             return []
         columns = Texts(self._gazetteer, texts)
-        found = ranked(self._gazetteer, columns, pairs_of(columns, rows), by_locality=by_locality)
+        found = ranked(self._gazetteer, columns, pairs_of(columns, rows))
         return [
             _with_guess(self._gazetteer, each, text.postcode) for each, text in zip(found, texts, strict=True)
         ]

@@ -64,15 +64,15 @@ class _Possible(NamedTuple):
         return _Possible(self.reading[keep], self.row[keep], self.number[keep], self.fit[keep], self.fits)
 
 
-def ranked(gazetteer: Gazetteer, texts: Texts, pairs: Pairs, *, by_locality: bool) -> list[Ranked]:
+def ranked(gazetteer: Gazetteer, texts: Texts, pairs: Pairs) -> list[Ranked]:
     """For each text its candidates, the most bits first; of equal bits by UPRN.
 
     A building has those of its entries whose unit can be meant, or stands there itself, without an entry.
     """
     found = _possible(gazetteer, texts, pairs)
     where = _postcodes(gazetteer, texts, found)
-    if by_locality:
-        where += _localities(gazetteer, texts, found)
+    is_without = texts.is_without_postcode[found.reading]
+    where[is_without] += _localities(gazetteer, texts, found.of(is_without))
     words = np.array([word_bits(each) for each in found.fits], np.float64)[found.fit]
     unit = _units(gazetteer, texts, found)
     is_entry = unit != Same.NO
@@ -219,9 +219,7 @@ def _localities(gazetteer: Gazetteer, texts: Texts, found: _Possible) -> Array:
     place = gazetteer.column("place")[found.row[first]].tolist()
     text = texts.text[found.reading[first]].tolist()
     each = [
-        0.0
-        if texts.texts[text].postcode
-        else locality_bits(
+        locality_bits(
             texts.texts[text].wording.localities - gazetteer.place(place).words,
             gazetteer.locality_of(gazetteer.postcodes[code]),
             gazetteer.locality_words,

@@ -33,6 +33,7 @@ class Texts:
         self.texts = texts
         self.readings = [way for each in texts for way in each.readings]
         self.text = np.repeat(np.arange(len(texts)), [len(each.readings) for each in texts])
+        self.is_without_postcode = np.array([not each.postcode for each in texts], bool)[self.text]
         numbers: dict[str, int] = {}
         units: dict[Unit, int] = {}
         coded = [
