@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from wardmote.engine.linkage import comparison
 from wardmote.engine.linkage.matching import SCHEMA, Matcher
 
 ROAD, LANE, STREET, GROVE, WALK = 101_000, 102_000, 103_000, 104_000, 105_000
@@ -156,7 +157,11 @@ def test_an_explanation_names_the_stage_each_part_and_why_the_next_one_lost(matc
     )
 
 
-def test_the_answer_of_a_row_does_not_hang_on_its_batch(matcher: Matcher) -> None:
+@pytest.mark.parametrize("pairs", [1, 400_000])
+def test_the_answer_of_a_row_does_not_hang_on_its_batch(
+    matcher: Matcher, monkeypatch: pytest.MonkeyPatch, pairs: int
+) -> None:
+    monkeypatch.setattr(comparison, "_PAIRS", pairs)
     texts = [case[1] for case in SAME_PROPERTY] + [case[1] for case in NO_UPRN]
     codes = [case[2] for case in SAME_PROPERTY] + [case[2] for case in NO_UPRN]
     together = matcher.match(pa.array(texts, pa.string()), pa.array(codes, pa.string()))

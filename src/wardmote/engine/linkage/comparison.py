@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -41,15 +42,19 @@ class Comparison:
     def answers(self, asked: Sequence[Asked]) -> list[Match]:
         """An answer for each: by its postcode where that settles it, else by its words too."""
         texts = [Text(each.wording, each.postcode, readings(each.address)) for each in asked]
-        here = self._ranked(texts, self._in_postcode)
-        left = [at for at, found in enumerate(here) if not self._is_enough(found)]
-        elsewhere = self._ranked([texts[at] for at in left], self._in_other_postcodes)
-        others = dict(zip(left, elsewhere, strict=True))
+        return [each for here in self._ranked(texts, self._in_postcode) for each in self._answers(here)]
+
+    def _answers(self, here: Sequence[tuple[Text, Ranked]]) -> list[Match]:
+        """Of some texts with their candidates in their own postcodes."""
+        left = [at for at, (_, found) in enumerate(here) if not self._is_enough(found)]
+        elsewhere = self._ranked([here[at][0] for at in left], self._in_other_postcodes)
+        both = {
+            at: self._of_both(text, here[at][1], others)
+            for at, (text, others) in zip(left, chain.from_iterable(elsewhere), strict=True)
+        }
         return [
-            self._of_both(text, found, others[at])
-            if at in others
-            else self._decide(found, "postcode", has_postcode=True)
-            for at, (text, found) in enumerate(zip(texts, here, strict=True))
+            both[at] if at in both else self._decide(found, "postcode", has_postcode=True)
+            for at, (_, found) in enumerate(here)
         ]
 
     def _in_postcode(self, text: Text) -> Array:
@@ -62,9 +67,10 @@ class Comparison:
         own = self._gazetteer.postcode_of.get(text.postcode) if text.postcode else None
         return rows if own is None else rows[self._gazetteer.column("postcode_of")[rows] != own]
 
-    def _ranked(self, texts: Sequence[Text], rows_of: Callable[[Text], Array]) -> list[Ranked]:
-        """The candidates of each text among its rows; so many texts at once as memory is meant to hold."""
-        found: list[Ranked] = []
+    def _ranked(
+        self, texts: Sequence[Text], rows_of: Callable[[Text], Array]
+    ) -> Iterator[list[tuple[Text, Ranked]]]:
+        """The texts with their candidates among their rows, so many at once as memory is meant to hold."""
         some: list[Text] = []
         rows: list[Array] = []
         pairs = 0
@@ -73,17 +79,16 @@ class Comparison:
             rows.append(rows_of(text))
             pairs += len(rows[-1]) * len(text.readings)
             if pairs > _PAIRS:
-                found += self._ranked_at_once(some, rows)
+                yield self._ranked_at_once(some, rows)
                 some, rows, pairs = [], [], 0
-        return found + self._ranked_at_once(some, rows)
+        yield self._ranked_at_once(some, rows)
 
-    def _ranked_at_once(self, texts: Sequence[Text], rows: Sequence[Array]) -> list[Ranked]:
-        if not texts:
-            return []
+    def _ranked_at_once(self, texts: Sequence[Text], rows: Sequence[Array]) -> list[tuple[Text, Ranked]]:
         columns = Texts(self._gazetteer, texts)
         found = ranked(self._gazetteer, columns, pairs_of(columns, rows))
         return [
-            _with_guess(self._gazetteer, each, text.postcode) for each, text in zip(found, texts, strict=True)
+            (text, _with_guess(self._gazetteer, each, text.postcode))
+            for text, each in zip(texts, found, strict=True)
         ]
 
     def _is_enough(self, here: Ranked) -> bool:
