@@ -9,6 +9,7 @@ import numpy as np
 from wardmote.engine.linkage.comparing.scoring import (
     NATURE_BITS,
     NUMBER_BITS,
+    OTHER_TOWN,
     UNIT_BITS,
     Candidate,
     building_uprn,
@@ -46,6 +47,8 @@ def _in_building(gazetteer: Gazetteer, text: Text, reading: Reading, building: B
     if not text.postcode:
         said = text.wording.localities - place.words
         where += locality_bits(said, gazetteer.locality_of(building.postcode), gazetteer.locality_words)
+        if text.wording.words and text.wording.words[-1] in words.foreign:
+            where -= OTHER_TOWN
     base = word_bits(words) + NUMBER_BITS[number] + where - reading.cost
     how = (reading, number, words, where)
     inside = [
@@ -53,18 +56,24 @@ def _in_building(gazetteer: Gazetteer, text: Text, reading: Reading, building: B
         for entry in building.entries
         if (unit := units.compare(reading.unit, entry.unit)) is not Same.NO
     ]
+    if reading.only_listed:
+        return [each for each in inside if each.unit >= Same.PART]
     return inside or [Candidate(base + UNIT_BITS[Same.NO], building, None, Same.NO, *how)]
 
 
 def can_be(number: NumberFit, reading: Reading, fit: Fit, place: Place) -> bool:
-    """Whether the text says enough."""
-    if reading.is_guess and reading.number and number not in (NumberFit.YES, NumberFit.WITHIN):
+    """Whether the text says enough, and nothing else."""
+    is_other = (fit.other_name and bool(place.name) and bool(reading.assumed)) or (
+        bool(reading.word) and reading.word not in fit.foreign
+    )
+    if is_other or (reading.is_guess and reading.number and number not in (NumberFit.YES, NumberFit.WITHIN)):
         return False
     if number in (NumberFit.YES, NumberFit.WITHIN) or fit.named:
         return True
     if reading.assumed and not reading.number and number is not NumberFit.UNLISTED:
         return bool(place.street) and place.street[-1] in BUILDING_TYPES and not fit.lost_street
-    return not place.name or (number is not NumberFit.UNLISTED and bool(reading.unit))
+    enough = not place.name or (number is not NumberFit.UNLISTED and bool(reading.unit))
+    return enough and not fit.other_name
 
 
 def root_of(candidate: Candidate) -> int | tuple[int, str, str]:

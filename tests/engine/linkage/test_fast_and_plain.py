@@ -29,9 +29,9 @@ from wardmote.engine.linkage.text.words import TYPES, normalised, squeezed_postc
 
 _ROWS = village.rows()
 _WORDS = sorted({word for _, text, _, _ in _ROWS for word in text.split() if word.isalpha()})
-_PIECES = st.sampled_from([*_WORDS, "APARTMENT", "RD", "1ST", "F", "G", "CORNER"]) | st.from_regex(
-    r"(FLAT)?[1-9][0-9]?[A-D]?", fullmatch=True
-)
+_PIECES = st.sampled_from(
+    [*_WORDS, "APARTMENT", "RD", "1ST", "F", "G", "CORNER", "SEVEN", "PAPA", "OPP"]
+) | st.from_regex(r"(FLAT)?[1-9][0-9]?[A-D]?", fullmatch=True)
 _RANGES = st.sampled_from(["41", "42", "41-43", "39-41", "9A", "GANNETS WALK", "BRIMBLE COURT", "1 BRIMBLE"])
 _POSTCODES = st.sampled_from(sorted({row[2] for row in _ROWS}))
 

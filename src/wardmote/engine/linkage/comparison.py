@@ -126,7 +126,14 @@ def _with_guess(gazetteer: Gazetteer, ranked: Ranked, postcode: str) -> Ranked:
     if postcode and best.postcode_bits < SAME_POSTCODE:
         return ranked
     spans = dict.fromkeys((row.first, row.end) for row in ranked.rows if row.root == best.root)
-    entries = [entry for span in spans for entry in gazetteer.building(*span).entries]
+    own = (best.first, best.end)
+    entries = [
+        entry
+        for span in spans
+        for entry in gazetteer.building(*span).entries
+        if span == own
+        or entry.parent in (0, best.root)  # FLAT 12 and FLAT 14 HIGH STREET are of two buildings
+    ]
     other = guessed(best.reading.unit, entries)
     if other is None:
         return ranked

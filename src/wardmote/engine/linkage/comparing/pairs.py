@@ -16,6 +16,7 @@ from wardmote.engine.linkage.comparing.ranked import Ranked, rows_of
 from wardmote.engine.linkage.comparing.scoring import (
     NATURE_BITS,
     NUMBER_BITS,
+    OTHER_TOWN,
     UNIT_BITS,
     locality_bits,
     postcode_bits,
@@ -82,7 +83,8 @@ def ranked(gazetteer: Gazetteer, texts: Texts, pairs: Pairs) -> list[Ranked]:
     uprn = np.where(is_entry, gazetteer.column("uprn")[found.row], 0)
     root = buildings.roots(is_entry)
     text = texts.text[found.reading]
-    told = np.flatnonzero(is_entry | buildings.first_of_those_without(is_entry))
+    is_told = is_entry | buildings.first_of_those_without(is_entry)
+    told = np.flatnonzero(is_told & ((unit >= Same.PART) | ~texts.only_listed[found.reading]))
     told = told[np.lexsort((uprn[told], -bits[told], text[told]))]
     entry = np.where(is_entry, found.row, -1)
     columns = (bits, uprn, root, unit, buildings.start, buildings.end, entry)
@@ -197,8 +199,13 @@ def _can_be(gazetteer: Gazetteer, texts: Texts, found: _Possible) -> Array:
     loses = np.array([bool(each.lost_street) for each in found.fits], bool)[found.fit]
     is_bare = texts.assumed[reading] & ~has & ~is_unlisted
     enough = ~gazetteer.is_named[place] | (~is_unlisted & texts.has_unit[reading])
-    enough = np.where(is_bare, gazetteer.is_block[place] & ~loses, enough)
+    other = np.array([each.other_name for each in found.fits], bool)[found.fit]
+    enough = np.where(is_bare, gazetteer.is_block[place] & ~loses, enough & ~other)
     can: Array = fits | (~(texts.is_guess[reading] & has) & (names | enough))
+    # FLAT 7, PAPA HOUSE is not 7 HOLLIN HOUSE, whatever is assumed of its number
+    can &= ~(other & gazetteer.is_named[place] & texts.assumed[reading])
+    for at in np.flatnonzero(can & texts.is_word[reading]).tolist():
+        can[at] = texts.readings[reading[at]].word in found.fits[found.fit[at]].foreign
     return can
 
 
@@ -218,13 +225,18 @@ def _localities(gazetteer: Gazetteer, texts: Texts, found: _Possible) -> Array:
     first, alike = _alike(found.fit * len(gazetteer.postcodes) + postcode)
     place = gazetteer.column("place")[found.row[first]].tolist()
     text = texts.text[found.reading[first]].tolist()
+    other_town = [
+        OTHER_TOWN * any(word in found.fits[fit].foreign for word in texts.texts[at].wording.words[-1:])
+        for at, fit in zip(text, found.fit[first].tolist(), strict=True)
+    ]
     each = [
         locality_bits(
             texts.texts[text].wording.localities - gazetteer.place(place).words,
             gazetteer.locality_of(gazetteer.postcodes[code]),
             gazetteer.locality_words,
         )
-        for text, place, code in zip(text, place, postcode[first].tolist(), strict=True)
+        - other
+        for text, place, code, other in zip(text, place, postcode[first].tolist(), other_town, strict=True)
     ]
     return np.array(each, np.float64)[alike]
 

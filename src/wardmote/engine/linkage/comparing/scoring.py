@@ -50,6 +50,9 @@ OTHER_NAME: Final = 7.0
 #: ABBEY PARADE for ABBEY ROAD.
 OTHER_TYPE: Final = 4.0
 
+#: A text without a postcode ends in a word that is of no locality of the gazetteer: another town's name.
+OTHER_TOWN: Final = 8.0
+
 
 class Candidate(NamedTuple):
     """An entry that a text could mean. `entry` is None for a building that has no such unit.

@@ -43,13 +43,15 @@ class Texts:
                 way.cost,
                 bool(way.assumed),
                 way.is_guess,
+                bool(way.word),
+                way.only_listed,
             )
             for way in self.readings
         ]
-        number, unit, cost, assumed, is_guess = zip(*coded, strict=True) if coded else [()] * 5
+        number, unit, cost, *flags = zip(*coded, strict=True) if coded else [()] * 7
         self.number, self.unit = np.array(number, np.int64), np.array(unit, np.int64)
         self.cost = np.array(cost, np.float64)
-        self.assumed, self.is_guess = np.array(assumed, bool), np.array(is_guess, bool)
+        self.assumed, self.is_guess, self.is_word, self.only_listed = (np.array(each, bool) for each in flags)
         self.numbers, self.units = list(numbers), list(units)
         #: The gazetteer's number of each of `numbers`, -1 for one that it does not have.
         self.listed_number = np.array([gazetteer.number_of.get(each, -1) for each in numbers], np.int64)

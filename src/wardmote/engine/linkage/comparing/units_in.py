@@ -39,7 +39,7 @@ def _only_one(said: Unit, flats: Sequence[Entry]) -> Guess | None:
     """FIRST FLOOR FLAT or FRONT FLAT, where the building's one flat is listed as FLAT."""
     if said.ident or len({each.uprn for each in flats}) != 1:
         return None
-    if any(each.unit.floor or each.unit.ident.isalpha() for each in flats):
+    if said.position != "ABOVE" and any(each.unit.floor or each.unit.ident.isalpha() for each in flats):
         return None
     return Guess(flats[0], "the building's only flat is meant")
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from wardmote.engine.linkage.comparing.candidates import likely_places
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer, Place
 from wardmote.engine.linkage.gazetteer.places import without_localities
-from wardmote.engine.linkage.text.spelling import alike
+from wardmote.engine.linkage.text.spelling import alike, may_be_heard
 from wardmote.engine.linkage.text.words import BUILDING_TYPES, STREET_TYPES
 
 Weigh = Callable[[str], float]
@@ -94,15 +94,19 @@ def fit(words: Sequence[str], place: Place, *, weigh: Weigh, localities: Collect
         extra,
         tuple(altered),
         foreign,
-        lost_name > _TELLING and _names_a_building(words, foreign),
+        (lost_name > _TELLING or (lost_name > 0 and missing.issuperset(place.name)))
+        and _names_another(words, foreign, missing.intersection(place.name)),
         len(lost_street) == 1 and lost_street <= STREET_TYPES and not STREET_TYPES.isdisjoint(foreign),
         bool(place.name) and 2 * lost_name < sum(map(weigh, set(place.name))),
     )
 
 
-def _names_a_building(words: Sequence[str], foreign: Sequence[str]) -> bool:
-    """Whether the words that are left hold the name of a building: PAPA HOUSE."""
-    return any(word in BUILDING_TYPES and before in foreign for before, word in pairwise(words))
+def _names_another(words: Sequence[str], foreign: Sequence[str], lost: Collection[str]) -> bool:
+    """Whether the words that are left name a building, PAPA HOUSE, that is not the place spelt by ear."""
+    return any(
+        word in BUILDING_TYPES and before in foreign and not any(may_be_heard(before, each) for each in lost)
+        for before, word in pairwise(words)
+    )
 
 
 def _take_altered(missing: set[str], left: set[str], altered: list[tuple[str, str]], weigh: Weigh) -> float:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from wardmote.engine.linkage.text.plain_text import made_plain
 from wardmote.engine.linkage.text.units import NO_UNIT, Unit
 from wardmote.engine.linkage.text.words import (
+    BESIDE,
     CONNECTIVES,
     FLOOR_SHORT,
     FLOOR_WORDS,
@@ -64,19 +66,20 @@ def parse(text: str) -> Address:
     What stands up to the last number and the words after it are kept: a street's houses share the one, its flats the
     other. `parsed_whole` is its plain twin.
     """
+    text = made_plain(text)
     found = _UP_TO_LAST_NUMBER.match(text)
     if found is None:
-        return parsed_whole(text)
+        return _parsed(text)
     words = _plain_words(found[2] or "")
     if words is None:
-        return parsed_whole(text)
+        return _parsed(text)
     head = _parsed_head(found[1])
     return Address(head.unit, head.number, head.words + words, head.split)
 
 
 @lru_cache(maxsize=200_000)
 def _parsed_head(text: str) -> Address:
-    return parsed_whole(text)
+    return _parsed(text)
 
 
 @lru_cache(maxsize=200_000)
@@ -90,6 +93,10 @@ def _plain_words(text: str) -> tuple[str, ...] | None:
 
 def parsed_whole(text: str) -> Address:
     """As `parse`, word after word."""
+    return _parsed(made_plain(text))
+
+
+def _parsed(text: str) -> Address:
     given = tokens(text)
     parts = _Parts()
     at, end = 0, len(given)
@@ -104,6 +111,8 @@ def parsed_whole(text: str) -> Address:
     return _address(parts)
 
 
+#: Homes that are rooms where a flat follows.
+_ROOMS = ("BEDSIT", "STUDIO")
 _SPECIAL = (
     frozenset(FLOORS) | frozenset(FLOOR_SHORT) | frozenset(POSITIONS) | CONNECTIVES | TITLES | FLOOR_WORDS
 )
@@ -176,6 +185,9 @@ def _take_letter(parts: _Parts, given: list[str], at: int) -> int:
 
 def _take_unit(parts: _Parts, given: list[str], at: int) -> int:
     kind = UNIT_KINDS[given[at]]
+    if kind == BESIDE and not parts.numbers:
+        parts.kind, parts.said = kind, True
+        return 1
     after = given[at + 1] if at + 1 < len(given) else ""
     following = given[at + 2] if at + 2 < len(given) else ""
     floor_said = at > 0 and (parts.floor or parts.position) and given[at - 1] in _SPECIAL
@@ -185,6 +197,8 @@ def _take_unit(parts: _Parts, given: list[str], at: int) -> int:
     if not takes and kind not in (RESIDENTIAL, "ANNEXE"):
         parts.words.append(given[at])  # THE CORNER SHOP
         return 1
+    if takes and parts.ident and given[at - 2] in _ROOMS and not parts.room:
+        parts.room, parts.ident = parts.ident, ""  # BEDSIT 2, FLAT 41
     if kind == "ROOM" and takes:
         parts.room = _ident(after)
         return 2

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from wardmote.engine.linkage.text.address import Address
 from wardmote.engine.linkage.text.units import NO_UNIT, Unit
-from wardmote.engine.linkage.text.words import RESIDENTIAL
+from wardmote.engine.linkage.text.words import NUMBER_WORDS, RESIDENTIAL
 
 
 class Reading(NamedTuple):
@@ -18,6 +18,10 @@ class Reading(NamedTuple):
     assumed: str = ""
     cost: float = 0.0
     is_guess: bool = False
+    #: The word that was read as the number: it cannot be one of the street's as well.
+    word: str = ""
+    #: Worth nothing where the building has no such unit.
+    only_listed: bool = False
 
 
 _LETTERED = re.compile(r"([A-Z])([0-9]+)$")
@@ -44,8 +48,8 @@ def readings(address: Address) -> list[Reading]:
         found.append(Reading(Unit(number), "", "its number is that of a flat", 0.5))
     if number and unit.ident and not unit.kind:
         found += _two_numbers(unit, number)
-    if not number and unit.ident:
-        found += _unit_as_number(unit)
+    if not number:
+        found += _unit_as_number(unit) if unit.ident else _word_as_number(address)
     if number and unit.kind and (joined := _SUFFIXED.match(unit.ident)) and joined[1] == number:
         found.append(
             Reading(
@@ -84,11 +88,23 @@ def _two_numbers(unit: Unit, number: str) -> list[Reading]:
         found.append(Reading(NO_UNIT, f"{ident}-{number}", "the two numbers are a range", 1.0))
     if ident == number:
         return [Reading(NO_UNIT, number, "the number is given twice", 0.5)]
+    if ident.isdigit() and number.isdigit():
+        assumed = f"{ident}/{number} is flat {number} at {ident}"
+        found.append(Reading(Unit(number), ident, assumed, 3.0, is_guess=True, only_listed=True))
     return found
+
+
+def _word_as_number(address: Address) -> list[Reading]:
+    """SEVEN HIGH STREET, where no street has SEVEN in its name."""
+    word = address.words[0] if address.words else ""
+    number = NUMBER_WORDS.get(word)
+    return [Reading(address.unit, number, f"{word.lower()} is its number", 0.5, word=word)] if number else []
 
 
 def _unit_as_number(unit: Unit) -> list[Reading]:
     assumed = "its flat number is the number of the house"
+    if unit.kind == "PLOT":
+        return []  # a plot of a new building is seldom the number it will have
     if unit.kind in ("GARAGE", "PARKING"):
         return [
             Reading(Unit(kind=unit.kind), unit.ident, assumed, 1.0)

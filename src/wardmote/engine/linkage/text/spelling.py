@@ -6,6 +6,7 @@ import hashlib
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.fuzz import ratio
 
 
 def deletes(word: str) -> set[str]:
@@ -39,3 +40,12 @@ def alike(one: str, other: str) -> float:
     if one.startswith(other) or other.startswith(one):
         return 0.7
     return 0.0
+
+
+#: Of a hundred: ROXBOROUGH and ROCKSBOROW have 60, CEDAR and CLOVER 55.
+_HEARD = 60.0
+
+
+def may_be_heard(one: str, other: str) -> bool:
+    """Whether one could be the other spelt by ear: less than `alike`, and more than chance."""
+    return one[:1] == other[:1] and ratio(one, other) >= _HEARD

@@ -23,11 +23,14 @@ def _words(text: str) -> frozenset[str]:
 
 #: A home inside a building, whatever word says so; also what a number without a word is taken for.
 RESIDENTIAL: Final = "FLAT"
+#: What lies beside, behind or opposite a building, and is neither it nor in it.
+BESIDE: Final = "BESIDE"
 
 _UNIT_SPELLINGS: Final = {
+    BESIDE: BESIDE,
     RESIDENTIAL: "FLAT FLT FLATS APARTMENT APT APPT APPARTMENT APART UNIT MAISONETTE MAIS MAISONNETTE STUDIO SUITE "
     "PENTHOUSE BEDSIT DUPLEX TENEMENT",
-    "ROOM": "ROOM RM ROOMS",
+    "ROOM": "ROOM RM ROOMS BEDROOM",
     "GARAGE": "GARAGE GARAGES LOCKUP",
     "SHOP": "SHOP KIOSK STALL",
     "OFFICE": "OFFICE OFFICES",
@@ -40,9 +43,9 @@ _UNIT_SPELLINGS: Final = {
 UNIT_KINDS: Final = {word: kind for kind, words in _UNIT_SPELLINGS.items() for word in words.split()}
 
 _FLOOR_SPELLINGS: Final = {
-    "B": "BASEMENT BSMT BASMENT BST",
+    "B": "BASEMENT BSMT BSMNT BASMENT BST",
     "L": "LOWER LGF",
-    "0": "GROUND GRD GND GRND",
+    "0": "GROUND GRD GND GRND GR GD",
     "1": "FIRST 1ST",
     "2": "SECOND 2ND",
     "3": "THIRD 3RD",
@@ -59,7 +62,7 @@ _FLOOR_SPELLINGS: Final = {
 #: Words that name a floor where FLOOR or FLAT follows -> its code: B, L, 0 to 10, T (top), U (upper).
 FLOORS: Final = {word: code for code, words in _FLOOR_SPELLINGS.items() for word in words.split()}
 #: Floors that need no FLOOR after them.
-FLOORS_ALONE: Final = _words("BASEMENT BSMT BASMENT LGF ATTIC LOFT")
+FLOORS_ALONE: Final = _words("BASEMENT BSMT BSMNT BASMENT LGF ATTIC LOFT")
 #: A floor and FLAT in one word.
 FLOOR_SHORT: Final = {"GFF": "0", "FFF": "1", "SFF": "2", "TFF": "T", "LGFF": "L", "BF": "B", "GF": "0"}
 FLOOR_WORDS: Final = _words("FLOOR FLR FLOR FLOORS")
@@ -78,13 +81,18 @@ POSITIONS: Final = {
     "MIDDLE": "MIDDLE",
     "ABOVE": "ABOVE",
     "OVER": "ABOVE",
+    "UPSTAIRS": "ABOVE",
 }
 
 _NUMBERS: Final = (
     "ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE TEN ELEVEN TWELVE THIRTEEN FOURTEEN FIFTEEN SIXTEEN SEVENTEEN "
     "EIGHTEEN NINETEEN TWENTY"
 )
-NUMBER_WORDS: Final = {word: str(number) for number, word in enumerate(_NUMBERS.split(), start=1)}
+_TENS: Final = "TWENTY THIRTY FORTY FIFTY SIXTY SEVENTY EIGHTY NINETY"
+TENS: Final = {word: 10 * number for number, word in enumerate(_words_in(_TENS), start=2)}
+NUMBER_WORDS: Final = {word: str(number) for number, word in enumerate(_NUMBERS.split(), start=1)} | {
+    word: str(number) for word, number in TENS.items()
+}
 
 TITLES: Final = _words("MR MRS MS MISS DR REV SIR PROF MX")
 #: Words that say nothing of where a place is.
@@ -92,21 +100,21 @@ CONNECTIVES: Final = _words("AT OF THE AND NO NUMBER NUM SIDE IN ON KNOWN AS PAR
 
 _STREET_SPELLINGS: Final = {
     "ROAD": "RD",
-    "STREET": "ST STR SAINT",  # ST is both, and gazetteers are seen with STREET JOHNS ROAD
-    "AVENUE": "AVE AV",
+    "STREET": "ST STR STRT SAINT",  # ST is both, and gazetteers are seen with STREET JOHNS ROAD
+    "AVENUE": "AVE AV AVN AVEN",
     "LANE": "LN LA",
     "DRIVE": "DR DRV",
-    "CLOSE": "CL CLO",
+    "CLOSE": "CL CLO CLS",
     "COURT": "CT CRT",
     "CRESCENT": "CRES CR CRESC",
     "GARDENS": "GDNS GARDEN GDN GRDNS",
     "GROVE": "GR GRV GRO",
     "PLACE": "PL",
-    "SQUARE": "SQ",
+    "SQUARE": "SQ SQR",
     "TERRACE": "TER TERR TCE",
-    "HOUSE": "HSE HO",
-    "MANSIONS": "MANS MANSION",
-    "APARTMENTS": "APTS",
+    "HOUSE": "HSE HO HS",
+    "MANSIONS": "MANS MANSION MNSNS",
+    "APARTMENTS": "APTS APPTS",
     "PARADE": "PDE",
     "PARK": "PK",
     "HILL": "HL",
@@ -123,7 +131,7 @@ _STREET_SPELLINGS: Final = {
     "QUAY": "",
     "PATH": "",
     "PASSAGE": "",
-    "BROADWAY": "BDWY",
+    "BROADWAY": "BDWY BWAY",
     "CIRCUS": "",
     "EMBANKMENT": "EMBKMT",
     "GATE": "",
@@ -134,10 +142,10 @@ _STREET_SPELLINGS: Final = {
     "VIEW": "",
     "COTTAGES": "COTTS",
     "COTTAGE": "COTT",
-    "LODGE": "LDG",
+    "LODGE": "LDG LDGE",
     "TOWER": "TWR",
-    "HEIGHTS": "HTS",
-    "POINT": "PT",
+    "HEIGHTS": "HTS HGTS",
+    "POINT": "PT PNT",
     "CENTRE": "CTR",
     "FARM": "",
     "MOUNT": "MT",

@@ -1,0 +1,201 @@
+"""A normalised text made plain before it is taken apart: notes left out, numbers in figures, short words told apart.
+
+What is no part of where a place is (a key safe's code, a telephone number, the district said again, NULL) is left out;
+TWENTY FOUR is 24; FL is a floor or a flat; FLATS 1 TO 6 is the building; what lies beside a house is said to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Final
+
+from wardmote.engine.linkage.text.words import (
+    BESIDE,
+    BUILDING_TYPES,
+    FLOOR_WORDS,
+    FLOORS,
+    NUMBER_WORDS,
+    SPELLINGS,
+    TENS,
+    TYPES,
+    UNIT_KINDS,
+)
+
+
+def made_plain(text: str) -> str:
+    """The same text where nothing in it calls for more than a look at its words."""
+    if _MARKS.isdisjoint(text.split()) and not _MIXED.search(text):
+        return text
+    return made_plain_whole(text)
+
+
+def made_plain_whole(text: str) -> str:
+    """As `made_plain`, every change tried."""
+    for change in _CHANGES:
+        text = change(text)
+    return " ".join(text.split())
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(sorted(words, key=lambda word: (-len(word), word)))
+
+
+_ONES: Final = {word: int(figure) for word, figure in NUMBER_WORDS.items() if int(figure) < 20}
+_HUNDREDS = re.compile(
+    rf"\b(?:({_either(_ONES)}) HUNDRED(?: AND)?(?: ({_either(TENS)}))?(?: ({_either(_ONES)}))?"
+    rf"|({_either(TENS)}) ({_either(_ONES)}))\b"
+)
+
+
+def _in_figures(text: str) -> str:
+    """ONE HUNDRED AND TWENTY FOUR is 124; a single word stays: it may be a street's, as in SEVEN SISTERS ROAD."""
+    return _HUNDREDS.sub(_figure, text)
+
+
+def _figure(found: re.Match[str]) -> str:
+    hundreds, tens, ones, tens_alone, ones_after = found.groups()
+    tens, ones = tens or tens_alone, ones or ones_after
+    return str(100 * _ONES.get(hundreds or "", 0) + TENS.get(tens or "", 0) + _ONES.get(ones or "", 0))
+
+
+_NOTHING_SAID = re.compile(r"\b(?:NULL|NAN(?= NAN\b| [0-9]|$)|NIL|N A|NONE(?! GO))\b")
+_NOTE_WORDS: Final = (
+    "KEY SAFE|KEYSAFE|TEL|TELEPHONE|PHONE|MOB|MOBILE|REF|REFERENCE|CODE|BUZZER|INTERCOM|SINCE"
+)
+_NOTE = re.compile(rf"(?<=[A-Z]) (?:{_NOTE_WORDS})(?: NO| NUMBER| CODE)? [0-9].*$")
+_BEDROOMS = re.compile(r"(?<=[A-Z]) [0-9]+ BED(?:ROOM|ROOMS|S)?\b")
+_TIMES = re.compile(r"(?<=[A-Z]) X[0-9]$")
+_NUMBER_WORD = re.compile(rf"\b({_either(UNIT_KINDS)}) (?:NO|NOS|NUM|NUMBER) (?=[0-9A-Z]+\b)")
+_NUMBERED: Final = "(?:[0-9]+[A-Z]?|[A-Z])"
+_SEVERAL = re.compile(
+    rf"\b(?:FLATS|UNITS|ROOMS|GARAGES) (?:{_NUMBERED}-{_NUMBERED}|{_NUMBERED} (?:TO|AND) {_NUMBERED})\b"
+)
+#: FLATS 1 6 as 1 - 6 is read.
+_SEVERAL_SPACED = re.compile(r"\b(?:FLATS|UNITS|ROOMS|GARAGES) [0-9]+ [0-9]+(?= (.*))")
+
+
+def _without_several(text: str) -> str:
+    """FLATS 1 6, 12 HIGH STREET and FLATS 1 6 HOLLIN HOUSE are the building; FLATS 1, 12 HIGH STREET may be a flat."""
+    return _SEVERAL_SPACED.sub(lambda found: "" if _goes_on_with_a_building(found[1]) else found[0], text)
+
+
+def _goes_on_with_a_building(text: str) -> bool:
+    """Whether a building's number follows, or its name."""
+    words = [SPELLINGS.get(word, word) for word in text.split()]
+    return any(word[0].isdigit() for word in words) or next(
+        (word in BUILDING_TYPES for word in words if word in TYPES), False
+    )
+
+
+_F_AND_NUMBER = re.compile(r"^F ([0-9]+[A-Z]?) (?=(.*))")
+
+
+def _flat_of_a_building(text: str) -> str:
+    """F 5, HOLLIN HOUSE is FLAT 5; F 5 HIGH STREET is F at 5."""
+    return _F_AND_NUMBER.sub(
+        lambda found: f"FLAT {found[1]} " if _goes_on_with_a_building(found[2]) else found[0], text
+    )
+
+
+_SHOP_AT = re.compile(
+    r"^(?:(?:GROUND|GRD|GND) (?:FLOOR|FLR|FL) )?(?:LOCK UP SHOP|SHOP|RETAIL UNIT|PREMISES)(?: (?:AT|PREMISES))* "
+    r"(?=[0-9]+[A-Z]?(?:-[0-9]+[A-Z]?)? ([^0-9]*)$)"
+)
+
+
+def _without_shop(text: str) -> str:
+    """SHOP AT 12 HIGH STREET is what stands at 12; SHOP 3, HOLLIN HOUSE is one of a building's."""
+    return _SHOP_AT.sub(lambda found: found[0] if _goes_on_with_a_building(found[1]) else "", text)
+
+
+_SCANS: Final = {"0": "O", "1": "L", "5": "S", "6": "G", "8": "B"}
+
+
+def _letters_for_digits(text: str) -> str:
+    """15 KINGFIELD 5TREET is a STREET: the house has its number already; FLAT 2, 8CARLYLE STREET is at 8."""
+    given = text.split()
+    numbered = False
+    for at, word in enumerate(given):
+        if numbered and word[0] in _SCANS and len(word) > 3 and word[1:].isalpha():
+            given[at] = _SCANS[word[0]] + word[1:]
+        elif word[0].isdigit() and not (at and given[at - 1] in UNIT_KINDS):
+            numbered = True
+    return " ".join(given)
+
+
+_STORIES: Final = _either({*FLOORS, "GR", "GD", "[0-9]+(?:ST|ND|RD|TH)"})
+_FLOOR_CUT = re.compile(rf"\b({_STORIES}) FL\b")
+_FLAT_CUT = re.compile(
+    r"\bFL(?= (?:[0-9]+[A-Z]?|[A-Z])\b)|(?<=FLOOR )FL\b|^F(?= [A-Z] [0-9])|(?<=[0-9] )F(?= (?:[0-9]+|[A-Z]) [A-Z])"
+)
+_STOREY = re.compile(r"\b([1-9]) F (?=FLAT\b|FLT\b)")
+_FLOOR_NUMBERED: Final = {code: word for word, code in FLOORS.items() if word.isalpha()}
+
+
+def _storeys(text: str) -> str:
+    """2/F FLAT is the SECOND FLOOR FLAT."""
+    return _STOREY.sub(lambda found: f"{_FLOOR_NUMBERED[found[1]]} FLOOR ", text)
+
+
+_NEAR: Final = "ADJACENT|ADJ|ADJOINING|OPPOSITE|OPP|BESIDE|BEHIND|NEXT TO|OUTSIDE|LAND|R O|O S"
+_BETWEEN: Final = "TO|OF|THE|REAR|AT|AND|NO|NUMBER|SIDE|ON|NORTH|SOUTH|EAST|WEST|FRONT|BACK"
+_NEARBY = re.compile(rf"^([^0-9]*?)\b(?:{_NEAR})(?: (?:{_NEAR}|{_BETWEEN}))* (?=[0-9])")
+_GARAGES_BY = re.compile(
+    r"^(?:GARAGES?|LOCK UPS?|CAR PARK|PARKING)(?: [A-Z]+)? (?:REAR|AT REAR)(?: OF)? (?=[0-9])"
+)
+_LOCK_UP = re.compile(r"\b(?:LOCK UP(?: GARAGE)?|LOCKUP GARAGE|GAR)(?= [0-9])")
+_DISTRICT = re.compile(r"[A-Z]{1,2}[0-9]{1,2}[A-Z]?$")
+_AFTER_DISTRICT: Final = (
+    frozenset({"LONDON", "ENGLAND", "UK", "REAR", "FRONT"}) | FLOOR_WORDS | frozenset(FLOORS)
+)
+
+
+def _without_district(text: str) -> str:
+    """12 HIGH STREET E6 without E6; HOLLIN HOUSE B12, which may be a flat's number, as it is."""
+    given = text.split()
+    at = next((at for at in range(len(given) - 1, 1, -1) if given[at] not in _AFTER_DISTRICT), 0)
+    if not at or not _DISTRICT.match(given[at]):
+        return text
+    before = given[at - 1]
+    numbered = any(each[0].isdigit() for each in given[:at])
+    if before in UNIT_KINDS or len(before) < 3 or not before.isalpha():
+        return text
+    if before != "LONDON" and (not numbered or before in BUILDING_TYPES):
+        return text
+    return " ".join(given[:at] + given[at + 1 :])
+
+
+def _change(pattern: re.Pattern[str], becomes: str) -> Callable[[str], str]:
+    return partial(pattern.sub, becomes)
+
+
+_CHANGES: Final = (
+    _letters_for_digits,
+    _in_figures,
+    _change(_NOTHING_SAID, ""),
+    _change(_NOTE, ""),
+    _change(_BEDROOMS, ""),
+    _change(_TIMES, ""),
+    _change(_NUMBER_WORD, r"\1 "),
+    _change(_SEVERAL, ""),
+    _without_several,
+    _without_shop,
+    _storeys,
+    _change(_FLOOR_CUT, r"\1 FLOOR"),
+    _change(_FLAT_CUT, "FLAT"),
+    _flat_of_a_building,
+    _change(_LOCK_UP, "GARAGE"),
+    _change(_GARAGES_BY, f"{BESIDE} "),
+    _change(_NEARBY, rf"\1{BESIDE} "),
+    _without_district,
+)
+#: What a text has that any of these could change: a word, or letters beside figures as in E6 and 5TREET.
+_MARK_WORDS: Final = (
+    "HUNDRED NULL NAN NIL N NONE SAFE KEYSAFE TEL TELEPHONE PHONE MOB MOBILE REF REFERENCE CODE BUZZER INTERCOM SINCE "
+    "BED BEDS BEDROOM BEDROOMS NO NOS NUM NUMBER FLATS UNITS ROOMS GARAGES GARAGE LOCK LOCKUP GAR FL F ADJACENT ADJ "
+    "ADJOINING OPPOSITE OPP BESIDE BEHIND NEXT OUTSIDE LAND O R PARKING CAR SHOP RETAIL PREMISES"
+)
+_MARKS: Final = frozenset(TENS).union(_MARK_WORDS.split())
+_MIXED = re.compile(r" (?:[A-Z]{1,2}[0-9]|[01568][A-Z]{3})")

@@ -1,0 +1,77 @@
+"""What is left of a text before it is taken apart, and what stays though it looks alike."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wardmote.engine.linkage.text.plain_text import made_plain, made_plain_whole
+
+CHANGED = [
+    ("12 HIGH STREET E6", "12 HIGH STREET"),
+    ("12 HIGH STREET LONDON SE1", "12 HIGH STREET LONDON"),
+    ("FLAT 3 12 HIGH STREET E13 GRD FLR", "FLAT 3 12 HIGH STREET GRD FLR"),
+    ("12 HIGH STREET KEY SAFE 4471", "12 HIGH STREET"),
+    ("12 HIGH STREET TEL 020 7946 0123", "12 HIGH STREET"),
+    ("12 HIGH STREET 2 BED", "12 HIGH STREET"),
+    ("NULL 12 HIGH STREET N A LONDON", "12 HIGH STREET LONDON"),
+    ("FLAT TWENTY FOUR HOLLIN HOUSE", "FLAT 24 HOLLIN HOUSE"),
+    ("ONE HUNDRED AND THIRTY ONE HIGH STREET", "131 HIGH STREET"),
+    ("2ND FL FL 21 HIGH STREET", "2ND FLOOR FLAT 21 HIGH STREET"),
+    ("2 F FLAT 5 HIGH STREET", "SECOND FLOOR FLAT 5 HIGH STREET"),
+    ("12 FL 3 HIGH STREET", "12 FLAT 3 HIGH STREET"),
+    ("F C 12 HIGH STREET", "FLAT C 12 HIGH STREET"),
+    ("F 5 HOLLIN HOUSE", "FLAT 5 HOLLIN HOUSE"),
+    ("FLATS 1-6 12 HIGH STREET", "12 HIGH STREET"),
+    ("FLATS 1 TO 6 HOLLIN HOUSE", "HOLLIN HOUSE"),
+    ("FLATS NOS 1 6 HOLLIN HOUSE", "HOLLIN HOUSE"),
+    ("GARAGE NO 9 HOLLIN COURT", "GARAGE 9 HOLLIN COURT"),
+    ("SHOP AT 12 HIGH STREET", "12 HIGH STREET"),
+    ("LAND ADJACENT TO 12 HIGH STREET", "BESIDE 12 HIGH STREET"),
+    ("OPP 12 HIGH STREET", "BESIDE 12 HIGH STREET"),
+    ("GARAGES REAR OF 12 HIGH STREET", "BESIDE 12 HIGH STREET"),
+    ("15 KINGSTEAD 5TREET", "15 KINGSTEAD STREET"),
+]
+#: Each beside one that is changed.
+LEFT = [
+    "HOLLIN HOUSE B12",
+    "FLAT 3 BLOCK E6 HOLLIN HOUSE",
+    "12 TELEPHONE ROAD",
+    "12 REF STREET LONDON",
+    "SEVEN SISTERS ROAD",
+    "TWENTY ACRE LANE",
+    "NONE GO BYE COTTAGE",
+    "12 NAN CLARKS LANE",
+    "F 5 HIGH STREET",
+    "FLATS 1 12 HIGH STREET",
+    "SHOP 3 HOLLIN HOUSE",
+    "12 LAND LANE",
+    "REAR OF 12 HIGH STREET",
+    "FLAT 2 8CARLYLE STREET",
+    "FLAT 12 1ST FLOOR",
+]
+
+
+@pytest.mark.parametrize(("text", "plain"), CHANGED)
+def test_what_says_nothing_of_the_place_goes_and_short_words_are_spelt_out(text: str, plain: str) -> None:
+    assert made_plain(text) == plain
+
+
+@pytest.mark.parametrize("text", LEFT)
+def test_what_only_looks_alike_stays(text: str) -> None:
+    assert made_plain_whole(text) == text
+
+
+_MARKED = (
+    "FLAT FLATS FL F 2 12 1-6 A N E6 HIGH STREET HOUSE HOLLIN 5TREET KEY SAFE TEL LAND ADJ OPP TO OF SHOP AT FIRST "
+    "TWENTY FOUR HUNDRED NO GARAGE REAR O S R LONDON BED X2 GRD FLR NULL AND SIX CAR PARK LOCK UP GAR RETAIL UNIT NAN"
+)
+_PIECES = st.sampled_from(_MARKED.split())
+
+
+@given(st.lists(_PIECES, max_size=7))
+@settings(max_examples=300, deadline=None)
+def test_a_text_that_is_not_looked_at_closely_would_not_be_changed(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    assert made_plain(text) == made_plain_whole(text)
