@@ -21,6 +21,8 @@ def flats(floors: str) -> list[Entry]:
         ("1", "B01", (10, 3)),
         ("1", "B012", None),  # one of four is not worth saying
         ("A", "012T", None),
+        ("B", "012", (11, 3)),
+        ("C", "012T", None),
         ("2", "B012", (11, 1)),  # whoever writes 2 has counted
         ("4", "B012", (13, 1)),
         ("5", "B012", None),

@@ -52,7 +52,9 @@ def _by_order(said: Unit, flats: Sequence[Entry]) -> Guess | None:
     if len(floors) >= 2 and place <= len(floors):
         lettered = {each.unit.ident for each in flats if each.unit.ident}
         if not any(ident.isdigit() for ident in lettered):
-            one_of = len(floors) if place == 1 else 1  # FLAT 1 is also written where nobody counted
+            # FLAT 1 and FLAT B are also written where nobody counted; FLAT 2 hardly ever is
+            counted = place > 1 and said.ident.isdigit()
+            one_of = 1 if counted else len(floors)
             return Guess(floors[place - 1], "flats are counted from the lowest floor", one_of)
     if floors or not said.ident.isdigit():
         return None
