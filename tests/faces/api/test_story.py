@@ -184,6 +184,13 @@ def its_addresses_are_matched(api: Api, city: agreed.City) -> None:
     report = api.take("GET", f"versions/{latest['version_id']}/matching")
     assert (report["report"]["rows"], report["report"]["levels"]) == (120, {"none": 120})
     assert report["report"]["held"] == {"not_in_gazetteer": 120}
+    groups = f"versions/{latest['version_id']}/matching/groups"
+    by_ward = api.take("GET", groups, by="given_Ward")["groups"]
+    assert [(each["value"], each["rows"], each["matched"]) for each in by_ward] == [
+        ("Eastwick", 60, 0),
+        ("Westwick", 60, 0),
+    ]
+    assert api.problem("GET", groups, by="Street")[:2] == (400, "report.column")
     up = api.take("GET", f"versions/{latest['version_id']}/lineage")
     assert up["made_of"]["version_id"] == city.version_id
     down = api.take("GET", f"versions/{city.version_id}/lineage")

@@ -92,6 +92,7 @@ _PLACES_OF_ROUTES: Mapping[str, Mapping[str, str]] = {
     "version_difference": {"version_id": "drifted version"},
     "version_destroy": {"version_id": "withdrawn version"},
     "version_matching": {"version_id": "derived version"},
+    "version_matching_groups": {"version_id": "derived version"},
     **{
         name: {"version_id": "reviewed version", "place": "place in a review"}
         for name in ("review", "review_address", "review_undo", "review_decisions_csv")
@@ -120,9 +121,11 @@ def places(route: Route) -> dict[str, str]:
 def address(route: Route, ids: Mapping[str, str | int], filled: Mapping[str, str]) -> str:
     """The route's address with ids in its places, and with those that stand behind its question mark."""
     path = "/" + CAPTURED.sub(lambda match: str(ids[filled[match[1]]]), route.address)
-    return (
-        f"{path}?file_name=next.csv&dataset={ids['hidden dataset']}" if "upload_send" in route.name else path
-    )
+    asked = {
+        "api_upload_send": f"?file_name=next.csv&dataset={ids['hidden dataset']}",
+        "api_version_matching_groups": "?by=ward",
+    }
+    return path + asked.get(route.name, "")
 
 
 # ---------------------------------------------------------------------------------------------------- whose it is
@@ -144,6 +147,7 @@ _RIGHTFUL: Mapping[str, str] = {
     **dict.fromkeys(("version_publish", "version_withdraw", "version_destroy"), "borough.publisher"),
     **dict.fromkeys(("version_accept_difference", "version_difference"), "borough.publisher"),
     **dict.fromkeys(("version_schema", "version_lineage", "version_matching"), "borough.publisher"),
+    "version_matching_groups": "borough.publisher",
     **dict.fromkeys(
         ("table_matching", "table_matching_instruct", "table_matching_again", "table_matching_withdraw"),
         "borough.publisher",
@@ -175,7 +179,8 @@ _ROLES_OF_ACTS: Mapping[str, frozenset[Role]] = {
     **dict.fromkeys(("api_permit_ask", "api_share_make", "table_use"), ROLES_THAT_OPEN_OWN_ROWS),
     **dict.fromkeys(("api_version_steps_take", "api_version_steps_undo"), frozenset({Role.PUBLISHER})),
     **dict.fromkeys(
-        ("api_version_query", "api_version_bad_cells", "api_version_steps"), ROLES_THAT_OPEN_OWN_ROWS
+        ("api_version_query", "api_version_bad_cells", "api_version_steps", "api_version_matching_groups"),
+        ROLES_THAT_OPEN_OWN_ROWS,
     ),
     "table_share": ROLES_THAT_OPEN_OWN_ROWS,
     "api_agreement_draft": frozenset({Role.IG_LEAD}),

@@ -100,3 +100,28 @@ def test_a_version_that_nobody_derived_has_no_report(borough: Borough) -> None:
     publisher = Visitor().signed_in(borough.publisher)
     assert publisher.get(f"/versions/{borough.version_id}/matching").status_code == 404
     assert ledger.entries(act="instruction.given") == ()
+
+
+def test_a_report_is_by_a_column_for_the_publisher_and_without_groups_for_the_ig_lead(
+    borough: Borough,
+) -> None:
+    install_for_all(village_gazetteer(), system_clock)  # type: ignore[arg-type]  # any clock does
+    borough.instruct()
+    work(system_clock)  # type: ignore[arg-type]  # any clock does
+    made = borough.derived()
+    assert made is not None
+    at = f"/versions/{made.tables[0].versions[0].id}/matching"
+    publisher = Visitor().signed_in(borough.publisher)
+    page = plain(words(publisher.get(at)))
+    assert "By ward (gazetteer)" in page
+    assert "E05000002" in page
+    assert "E05000002 1 100.0%" in plain(words(publisher.get(f"{at}?by=ward")))
+    assert "Choose a column of the list" in words(publisher.get(f"{at}?by=tenant"))
+    lead = people.hire(
+        borough.publisher.organisation_id, Role.IG_LEAD, operator=borough.operator, clock=system_clock
+    )
+    for address in (at, f"{at}?by=ward"):
+        page = plain(words(Visitor().signed_in(lead).get(address)))
+        assert "4 rows 3 with a UPRN 1 without" in page
+        assert "a small group tells of its rows" in page
+        assert "E0500000" not in page

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -19,20 +20,22 @@ from wardmote.faces.web.data_words import LEVELS
 from wardmote.faces.web.datasets import OWNERS
 from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.page_face import button, form_page, page
-from wardmote.hub.catalogue.dataset import Column, Table
+from wardmote.hub.catalogue.dataset import Column, Table, Version, VersionState
 from wardmote.hub.catalogue.own import own_table, own_version
 from wardmote.hub.catalogue.queries import unknown, version
 from wardmote.hub.derivation.acts import instruct_matching, match_again, withdraw_matching
-from wardmote.hub.derivation.derivation import Report
+from wardmote.hub.derivation.derivation import Group, Report
 from wardmote.hub.derivation.gazetteers import gazetteer_for
 from wardmote.hub.derivation.matching_terms import found_columns, from_terms, said
 from wardmote.hub.derivation.queries import derivation_of, latest_derivation, lineage
+from wardmote.hub.derivation.report_by import ReportBy, may_see_groups, offered_columns, report_by
 from wardmote.hub.organisations.actor import Role
 from wardmote.hub.policy.instruction import Instruction, Processing
 from wardmote.hub.policy.instructions import instruction_in_force
 from wardmote.kernel.problem import Conflict, Invalid
 
 _PUBLISHERS = any_role(Role.PUBLISHER)
+_GROUPS_SHOWN = 100
 
 
 class MatchingForm(forms.Form):
@@ -83,6 +86,32 @@ class Bar:
     means: str
 
 
+class ByForm(forms.Form):
+    """The column by which the report is wanted."""
+
+    by = forms.ChoiceField(
+        label="Column",
+        help_text="One with few values, such as the source or the tenure. That you looked is recorded.",
+        error_messages={
+            "required": "Choose a column.",
+            "invalid_choice": "Choose a column of the list: others have too many values.",
+        },
+    )
+
+    def __init__(self, data: Any, *, columns: Sequence[str]) -> None:
+        super().__init__(data)
+        self.fields["by"].choices = [(each, each) for each in columns]  # type: ignore[attr-defined]  # a choice field
+
+
+@dataclass(frozen=True)
+class By:
+    """The form that asks for a column, and the report by it, None where none was asked for."""
+
+    form: ByForm
+    counted: ReportBy | None
+    groups: list[Bar]
+
+
 def matching(request: HubRequest, table_id: str) -> HttpResponse:
     """What the hub is instructed to do with the table, and what came of it; a form to instruct it, or otherwise."""
     dataset, table = own_table(table_id, acting(request))
@@ -131,6 +160,8 @@ def report(request: HubRequest, version_id: str) -> HttpResponse:
     made = derivation_of(version_id)
     if made is None:
         raise unknown()
+    sees_groups = may_see_groups(acting(request))
+    by = _by(request, found) if sees_groups and found.state is not VersionState.DESTROYED else None
     origin = lineage(dataset, actor=request.actor, now=request.clock()).made_of.get(version_id)
     context = {
         "dataset": dataset,
@@ -138,6 +169,10 @@ def report(request: HubRequest, version_id: str) -> HttpResponse:
         "version": found,
         "made": made,
         "origin": origin,
+        "kinds": _kinds(made.report) if sees_groups else [],
+        "stands_out": made.report.stands_out if sees_groups else (),
+        "sees_groups": sees_groups,
+        "by": by,
         "levels": _levels(made.report),
         "held": _held(made.report),
         "may_review": REVIEWERS.admits(request.actor, clock=request.clock),
@@ -148,6 +183,33 @@ def report(request: HubRequest, version_id: str) -> HttpResponse:
 def _levels(found: Report) -> list[Bar]:
     rows = ((each, found.levels.get(each, 0)) for each in Level)
     return [Bar(LEVELS[each][0], count, _share(count, found.rows), LEVELS[each][1]) for each, count in rows]
+
+
+def _kinds(found: Report) -> list[tuple[str, list[Bar]]]:
+    """What groups are by, and each with its rows that have a UPRN."""
+    kinds = dict.fromkeys(each.by for each in found.groups)
+    return [(kind, _groups(each for each in found.groups if each.by == kind)) for kind in kinds]
+
+
+def _groups(found: Iterable[Group]) -> list[Bar]:
+    return [
+        Bar(each.value, each.rows, _share(each.matched, each.rows), "")
+        for each in islice(found, _GROUPS_SHOWN)
+    ]
+
+
+def _by(request: HubRequest, found: Version) -> By:
+    """The column that the report is asked by, and what came of that."""
+    columns = offered_columns(found.columns)
+    form = ByForm(request.GET if "by" in request.GET else None, columns=columns)
+    counted = None
+    if form.is_valid():
+        asked = form.cleaned_data["by"]
+        try:
+            counted = report_by(found.id, asked, actor=acting(request), clock=request.clock)
+        except Invalid as problem:
+            add_problem(form, problem)
+    return By(form, counted, _groups(counted.groups) if counted else [])
 
 
 def _held(found: Report) -> list[Bar]:

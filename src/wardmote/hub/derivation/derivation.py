@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -57,6 +57,10 @@ class Report:
     held: Mapping[str, int] = field(default_factory=dict)
     groups: tuple[Group, ...] = ()
     stands_out: tuple[StandsOut, ...] = ()
+
+    def without_groups(self) -> Report:
+        """What everybody of the owner's may see of it."""
+        return replace(self, groups=(), stands_out=())
 
     @property
     def matched(self) -> int:

@@ -102,16 +102,26 @@ class _Tally:
             levels=dict(total.levels),
             stages=tuple(Stage(level, stage, count) for (level, stage), count in stages),
             held=dict(self.report.held),
-            groups=tuple(
-                Group(by, value or "", tally.rows, tally.given)
-                for by, tallies in self.report.groups.items()
-                for value, tally in ordered(tallies)[:_MOST_GROUPS]
-            ),
-            stands_out=tuple(
-                StandsOut(each.by, each.value, each.rows, each.share, each.share_of_others)
-                for each in self.report.differences()[:_MOST_GROUPS]
-            ),
+            groups=groups_in(self.report),
+            stands_out=standing_out(self.report),
         )
+
+
+def groups_in(report: LinkageReport) -> tuple[Group, ...]:
+    """The groups of each kind, the largest first."""
+    return tuple(
+        Group(by, value or "", tally.rows, tally.given)
+        for by, tallies in report.groups.items()
+        for value, tally in ordered(tallies)[:_MOST_GROUPS]
+    )
+
+
+def standing_out(report: LinkageReport) -> tuple[StandsOut, ...]:
+    """Those of them that fare otherwise than the others, the worst off first."""
+    found = report.differences()[:_MOST_GROUPS]
+    return tuple(
+        StandsOut(each.by, each.value, each.rows, each.share, each.share_of_others) for each in found
+    )
 
 
 def _carried(source: Mapping[str, Column], table: MatchedTable) -> list[Column]:

@@ -42,7 +42,7 @@ class Lineage:
 def latest_derivation(table_id: str) -> Derivation | None:
     """The latest of a table, whatever became of it, but for those that were passed over."""
     rows = _rows().filter(source_table_id=table_id).exclude(state=DerivationState.PASSED_OVER)
-    found = rows.order_by("asked_at", "id").last()
+    found = rows.order_by("asked_at", "attempt", "id").last()
     return None if found is None else _as_value(found)
 
 

@@ -19,6 +19,8 @@ from wardmote.hub.derivation.derivation import DerivationState, Report
 from wardmote.hub.derivation.gazetteers import gazetteer_for
 from wardmote.hub.derivation.matching_terms import found_columns, from_terms, said
 from wardmote.hub.derivation.queries import Related, derivation_of, latest_derivation, lineage
+from wardmote.hub.derivation.report_by import ReportBy, may_see_groups
+from wardmote.hub.derivation.report_by import report_by as hub_report_by
 from wardmote.hub.organisations.actor import Scope
 from wardmote.hub.policy.instructing import table_to_instruct
 from wardmote.hub.policy.instruction import Processing
@@ -82,7 +84,10 @@ class MatchingShown:
 
 @dataclass(frozen=True)
 class MatchingReport:
-    """How well a version was matched, and with what. The report holds counts only."""
+    """How well a version was matched, and with what. The report holds counts only.
+
+    `groups` and `stands_out` are empty for whoever may not open rows of the organisation's own.
+    """
 
     version_id: str
     source_version_id: str
@@ -93,6 +98,13 @@ class MatchingReport:
     made_by: str
     made_at: datetime | None
     report: Report
+
+
+@dataclass(frozen=True)
+class ByAsked:
+    """The column whose values make the groups."""
+
+    by: str
 
 
 @dataclass(frozen=True)
@@ -162,8 +174,13 @@ def report(request: HubRequest, version_id: str) -> MatchingReport:
         gazetteer_removed=made.gazetteer_removed,
         made_by=made.made_by,
         made_at=made.finished_at,
-        report=made.report,
+        report=made.report if may_see_groups(acting(request)) else made.report.without_groups(),
     )
+
+
+def report_by(request: HubRequest, version_id: str, *, query: ByAsked) -> ReportBy:
+    """How well the groups of a column were matched."""
+    return hub_report_by(version_id, query.by, actor=acting(request), clock=request.clock)
 
 
 def show_lineage(request: HubRequest, version_id: str) -> LineageShown:
@@ -257,6 +274,16 @@ ENDPOINTS = [
         _SEND,
         "How well the addresses of a version of one's organisation were matched, and with what.",
         Answer(MatchingReport),
+    ),
+    Endpoint(
+        "GET",
+        "versions/<str:version_id>/matching/groups",
+        report_by,
+        "version_matching_groups",
+        token_scope(Scope.DATA),
+        "How well the groups of a column were matched; for who may open its rows, and recorded as that is.",
+        Answer(ReportBy),
+        query=ByAsked,
     ),
     Endpoint(
         "GET",
