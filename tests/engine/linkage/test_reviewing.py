@@ -13,8 +13,8 @@ from tests.engine.linkage.test_matching import GROVE, HOLLIN, LANE, ROAD, WALK, 
 from wardmote.engine.linkage.decided import Decision, Verdict
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.matching import SCHEMA, Matcher
-from wardmote.engine.linkage.review.reviewing import LIMITS, is_doubtful, offered, to_review
-from wardmote.engine.linkage.review.side_by_side import Mark, Part, What, in_order, side_by_side
+from wardmote.engine.linkage.review.reviewing import LIMITS, Doubtful, ReviewList, is_doubtful, offered
+from wardmote.engine.linkage.review.side_by_side import Mark, Part, What, most_alike_first, side_by_side
 from wardmote.engine.linkage.tables.address_columns import AddressColumns
 
 KEY = b"a key of sixteen"
@@ -36,6 +36,13 @@ def table(*changes: dict[str, Any], size: int = 100) -> list[pa.RecordBatch]:
     ]
     schema = pa.schema([("address", pa.string()), ("postcode", pa.string()), *SCHEMA])
     return pa.Table.from_pylist(rows, schema=schema).to_batches(max_chunksize=size)
+
+
+def listed(batches: list[pa.RecordBatch], decided: dict[bytes, Decision]) -> list[Doubtful]:
+    made = ReviewList(AddressColumns(("address",), "postcode"), limits=LIMITS, key=KEY, decided=decided)
+    for each in batches:
+        made.add(each)
+    return made.in_order()
 
 
 @pytest.mark.parametrize(
@@ -68,8 +75,7 @@ def test_the_same_address_is_looked_at_once_and_first_where_most_rows_have_it() 
         doubtful | {"address": "1, MILL LANE", "postcode": "ze11aa"},
         {"match_level": "none", "match_weight": 20.0},
     ]
-    columns = AddressColumns(("address",), "postcode")
-    found = to_review(table(*rows, size=2), columns, limits=LIMITS, key=KEY, decided={})
+    found = listed(table(*rows, size=2), {})
     assert [(each.row, each.rows, each.level) for each in found] == [
         (5, 1, "none"),
         (1, 2, "guess"),
@@ -79,8 +85,8 @@ def test_the_same_address_is_looked_at_once_and_first_where_most_rows_have_it() 
 
 
 def test_an_address_that_was_decided_since_comes_again_for_a_property_that_was_not_seen_alone() -> None:
-    row, columns = {"match_level": "guess", "probability": 0.8}, AddressColumns(("address",), "postcode")
-    (found,) = to_review(table(row), columns, limits=LIMITS, key=KEY, decided={})
+    row = {"match_level": "guess", "probability": 0.8}
+    (found,) = listed(table(row), {})
     assert found.offered == (1, 2)
     for verdict, saw, left in (
         (Verdict.PROPERTY, (), 0),
@@ -89,7 +95,7 @@ def test_an_address_that_was_decided_since_comes_again_for_a_property_that_was_n
         (Verdict.NONE, (1, 3), 1),
     ):
         decided = {found.digest: Decision(verdict, 0, saw, date(2026, 5, 4))}
-        assert len(to_review(table(row), columns, limits=LIMITS, key=KEY, decided=decided)) == left
+        assert len(listed(table(row), decided)) == left
 
 
 def shown(
@@ -156,12 +162,16 @@ def test_what_is_offered_begins_with_the_answer_or_its_building(matcher: Matcher
     assert of("No Such Place", "ZE1 1AC") == []
 
 
-def test_units_stand_as_somebody_looks_for_them(village_folder: Path) -> None:
+def test_units_stand_as_somebody_looks_for_them_and_the_most_alike_first(village_folder: Path) -> None:
     gazetteer = Gazetteer(village_folder)
     for text, uprns in (
         ("22 Gannets Walk", [WALK + 22, WALK + 220, WALK + 221, WALK + 222]),
         ("20 Marrowbone Grove", [GROVE + 20, GROVE + 200, GROVE + 201, GROVE + 202, GROVE + 203]),
         ("Hollin House", [HOLLIN + n for n in range(13)]),
+        ("Flat 40, Hollin House", [HOLLIN, *(HOLLIN + n for n in range(12, 0, -1))]),
+        ("Flat 5, Hollin House", [HOLLIN, *(HOLLIN + n for n in (5, 4, 6, 3, 7, 2, 8, 1, 9, 10, 11, 12))]),
     ):
-        found = in_order(side_by_side(gazetteer, text, None, sorted(uprns, key=lambda each: each % 7)))
+        found = most_alike_first(
+            side_by_side(gazetteer, text, None, sorted(uprns, key=lambda each: each % 7))
+        )
         assert [each.uprn for each in found] == uprns

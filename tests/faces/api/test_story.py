@@ -203,6 +203,41 @@ def its_addresses_are_matched(api: Api, city: agreed.City) -> None:
     assert api.problem("POST", f"{at}/again")[:2] == (409, "matching.not_now")
 
 
+def doubtful_addresses_are_reviewed(api: Api, city: agreed.City) -> None:
+    """The list, one address beside what it could be, a decision, taken back and made again, given out and forgotten."""
+    rows = "ref,address,postcode\r\na,Flat 40 Hollin House,ZE1 1AC\r\nb,Hollin House,ZE1 1AC\r\n"
+    sent = send(api, rows, city.clock)
+    said = {"title": "Repairs", "contact": "repairs@example.org", "visibility": "members"}
+    api.take("PUT", f"datasets/{sent['dataset_id']}", said)
+    api.take("POST", f"versions/{sent['tables'][0]['version_id']}/publish")
+    (table,) = api.take("GET", f"datasets/{sent['dataset_id']}")["tables"]
+    api.take("PUT", f"tables/{table['id']}/matching", {})
+    for _ in range(10):
+        run_once(DERIVATION, worker="test", clock=city.clock)
+    made = api.take("GET", f"tables/{table['id']}/matching")["latest"]["version_id"]
+    at = f"versions/{made}/review"
+    review = api.take("GET", at)
+    assert (review["addresses"], review["left_for_you"], review["next_place"]) == (2, 2, 1)
+    first, second = api.take("GET", f"{at}/addresses", limit=10)["addresses"]
+    assert [each["place"] for each in (first, second)] == [1, 2]
+    assert api.take("GET", f"{at}/addresses", after=1)["addresses"] == [second]
+    assert api.problem("GET", f"{at}/addresses", limit=0)[:2] == (400, "review.page")
+    shown = api.take("GET", f"{at}/addresses/1")
+    assert (shown["address"], shown["postcode"]) == ("Flat 40 Hollin House", "ZE1 1AC")
+    assert {each["uprn"] for each in shown["properties"]} == set(first["offered"])
+    chosen = {"decision": "property", "uprn": first["offered"][1]}
+    assert api.problem("POST", f"{at}/addresses/1", {"decision": "property"})[:2] == (400, "review.uprn")
+    assert api.take("POST", f"{at}/addresses/1", chosen)["next_place"] == 2
+    assert api.take("POST", f"{at}/undo") == {"place": 1}
+    api.take("POST", f"{at}/addresses/1", chosen)
+    assert api.take("GET", at)["verdicts"] == {}, "something is left: they decide blind"
+    done = api.take("POST", f"{at}/addresses/2", {"decision": "cannot tell"})
+    assert (done["next_place"], done["verdicts"]) == (None, {"property": 1, "cannot tell": 1})
+    given = list(csv.DictReader(io.StringIO(content(api.send("GET", f"{at}/decisions.csv")).decode())))
+    assert {each["decision"] for each in given} == {"property", "cannot tell"}
+    assert api.take("DELETE", "review-decisions") == {"decisions": 2}
+
+
 def a_draft_is_mended(api: Api, city: agreed.City) -> None:
     """By steps, which are undone again; texts that stand in one come back as they were sent. It stays a draft."""
     replace = {"kind": "replace", "column": "Ward", "from": "Eastwick", "to": "Eastwick Town"}
@@ -263,6 +298,7 @@ def test_from_a_file_to_lawful_use_and_its_end(
     a_version_that_breaks_them_is_accepted_first(api(city.borough.publisher), city, agreement_id)
     a_draft_is_mended(api(city.borough.publisher), city)
     its_addresses_are_matched(api(city.borough.publisher), city)
+    doubtful_addresses_are_reviewed(api(city.borough.publisher), city)
     a_table_has_a_schema_of_its_own(api(city.borough.publisher), city)
     analyst.take("DELETE", f"shares/{share['share']['id']}", status=204)
     share = analyst.take("POST", "shares", asked, status=201)
@@ -364,7 +400,7 @@ def it_ends_for_good(city: agreed.City, api: Any, agreement_id: str) -> None:
     assert publisher.take("GET", "me")["roles"] == ["publisher"]
     assert publisher.take("GET", f"versions/{city.version_id}/bad-cells")["bad_cells"] == []
     publisher.take("POST", f"versions/{city.version_id}/destroy", status=204)
-    assert [each["state"] for each in publisher.take("GET", "uploads")["uploads"]] == ["ready"] * 4
+    assert [each["state"] for each in publisher.take("GET", "uploads")["uploads"]] == ["ready"] * 5
     said = {"title": "Bins, begun anew", "contact": "bins@example.org"}
     made = publisher.take("POST", "datasets", said, status=201)
     assert made["id"] in {each["id"] for each in publisher.take("GET", "datasets", q="bins")["datasets"]}

@@ -95,7 +95,14 @@ _PLACES_OF_ROUTES: Mapping[str, Mapping[str, str]] = {
     "version_matching_groups": {"version_id": "derived version"},
     **{
         name: {"version_id": "reviewed version", "place": "place in a review"}
-        for name in ("review", "review_address", "review_undo", "review_decisions_csv")
+        for name in (
+            "review",
+            "review_address",
+            "review_addresses",
+            "review_decide",
+            "review_undo",
+            "review_decisions_csv",
+        )
     },
     # the bytes of one that was ended do not come back with the database
     "tus_end": {"partial_id": "partial upload 0 to end"},
@@ -148,6 +155,8 @@ _RIGHTFUL: Mapping[str, str] = {
     **dict.fromkeys(("version_accept_difference", "version_difference"), "borough.publisher"),
     **dict.fromkeys(("version_schema", "version_lineage", "version_matching"), "borough.publisher"),
     "version_matching_groups": "borough.publisher",
+    **dict.fromkeys(("review", "review_address", "review_addresses", "review_decide"), "borough.publisher"),
+    **dict.fromkeys(("review_undo", "review_decisions_csv", "review_forget"), "borough.publisher"),
     **dict.fromkeys(
         ("table_matching", "table_matching_instruct", "table_matching_again", "table_matching_withdraw"),
         "borough.publisher",
@@ -173,13 +182,29 @@ _ROLES_OF_ACTS: Mapping[str, frozenset[Role]] = {
     **dict.fromkeys(("api_table_schema_give", "api_table_schema_withdraw"), frozenset({Role.PUBLISHER})),
     **dict.fromkeys(("api_version_keep_schema", "api_version_check_again"), frozenset({Role.PUBLISHER})),
     **dict.fromkeys(
-        ("api_table_matching_instruct", "api_table_matching_again", "api_table_matching_withdraw"),
+        (
+            "api_table_matching_instruct",
+            "api_table_matching_again",
+            "api_table_matching_withdraw",
+            "api_review_forget",
+        ),
         frozenset({Role.PUBLISHER}),
     ),
     **dict.fromkeys(("api_permit_ask", "api_share_make", "table_use"), ROLES_THAT_OPEN_OWN_ROWS),
     **dict.fromkeys(("api_version_steps_take", "api_version_steps_undo"), frozenset({Role.PUBLISHER})),
     **dict.fromkeys(
         ("api_version_query", "api_version_bad_cells", "api_version_steps", "api_version_matching_groups"),
+        ROLES_THAT_OPEN_OWN_ROWS,
+    ),
+    **dict.fromkeys(
+        (
+            "api_review",
+            "api_review_address",
+            "api_review_addresses",
+            "api_review_decide",
+            "api_review_undo",
+            "api_review_decisions_csv",
+        ),
         ROLES_THAT_OPEN_OWN_ROWS,
     ),
     "table_share": ROLES_THAT_OPEN_OWN_ROWS,
@@ -403,6 +428,7 @@ def _forms_of_data(ids: Mapping[str, Any]) -> dict[str, Any]:
         "upload_answer": {"field-0": "ref"},
         "review_address": {"choice": "unsure"},
         "review_undo": {},
+        "review_forget": {},
         "version_let_through": {"reason": "They are councillors."},
         "version_accept_difference": {
             "difference": ids["drifted difference"],
@@ -485,6 +511,8 @@ def _bodies(ids: Mapping[str, Any]) -> dict[str, Any]:
         **dict.fromkeys(("api_table_schema_withdraw", "api_version_keep_schema", "api_version_check_again")),
         "api_table_matching_instruct": {"address": ["ward"], "carried": ["ward", "name"]},
         "api_table_matching_again": None,
+        "api_review_decide": {"decision": "cannot tell"},
+        **dict.fromkeys(("api_review_undo", "api_review_forget")),
         "api_table_matching_withdraw": None,
         "api_version_destroy": None,
         "api_version_publish": {},

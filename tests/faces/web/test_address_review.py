@@ -64,9 +64,16 @@ def test_one_address_after_the_other_is_decided_and_the_last_one_taken_back(
         ADDRESSES[0],
         "In 2 rows.",
         "UPRN 110000.</span> It has no unit; the address says “Flat 40”.",
-        "Another unit: “Flat 1”; the address says “Flat 40”.",
+        "Another unit: “Flat 12”; the address says “Flat 40”.",
+        "Show 5 more properties",
     ):
         assert said in page
+    assert page.count('type="radio"') == 9 + 3
+    assert "“Flat 1”" not in page
+    page = words(publisher.get(f"{address}/1?all=1"))
+    assert page.count('type="radio"') == 14 + 3
+    assert page.count("data-key-shown") == 9 + 2
+    assert "“Flat 1”" in page
 
     page = words(publisher.post(f"{address}/1", {}))
     assert "Choose a property, or say that you cannot tell." in page
@@ -134,3 +141,15 @@ def test_a_property_is_said_in_words_not_by_colour() -> None:
         "This address is historic.",
     )
     assert property_shown(Beside(1, NO_UNIT, parts[4:], (), "")).differences == ("Everything agrees.",)
+
+
+def test_a_publisher_forgets_all_decisions_after_a_second_look(borough: Borough, address: str) -> None:
+    publisher, forget = Visitor().signed_in(borough.publisher), "/review-decisions/forget"
+    assert "There are none" in words(publisher.get(forget))
+    publisher.post(f"{address}/1", {"choice": str(HOLLIN + 4)})
+    assert f'href="{forget}"' in words(publisher.get(address))
+    assert "1 decision on doubtful addresses" in words(publisher.get(forget))
+    assert AddressDecision.objects.count() == 1, "looking forgets nothing"
+    assert publisher.post(forget, {}).status_code == 302
+    assert AddressDecision.objects.count() == 0
+    assert "2 addresses could be several properties" in words(publisher.get(address))

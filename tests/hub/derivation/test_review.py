@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.hub.derivation.matching import Borough, install_for_all, work
 from wardmote.engine.linkage.decided import Verdict
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.derivation import review_acts
+from wardmote.hub.derivation.acts import match_again
 from wardmote.hub.derivation.models import AddressDecision, InstalledGazetteer, Review, ReviewAddress
 from wardmote.hub.derivation.review_acts import (
     Sitting,
@@ -24,12 +26,16 @@ from wardmote.hub.derivation.review_acts import (
     sit,
     undo,
 )
+from wardmote.hub.derivation.review_forgetting import forget_decisions
 from wardmote.hub.derivation.review_queries import decisions_of, digest_key, outcomes
 from wardmote.hub.derivation.review_rows import open_decided, shown
 from wardmote.hub.holdings.destroy import destroy_version
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.organisations import people_acts
-from wardmote.hub.organisations.actor import Actor, Role
+from wardmote.hub.organisations.actor import Actor, Role, Scope
+from wardmote.hub.policy.decide import decide
+from wardmote.hub.policy.gather import Ask
+from wardmote.hub.policy.permit import Use
 from wardmote.kernel.problem import Conflict, Invalid, NotFound, Refused
 
 HOLLIN, ROAD = 110_000, 101_000
@@ -99,9 +105,12 @@ def test_an_address_is_listed_once_shown_beside_what_it_could_be_and_no_word_of_
     assert first is not None
     seen = shown(sitting.permit, sitting.columns, first, clock=borough.clock)
     assert (seen.address, seen.postcode, seen.level) == (ADDRESSES[0], "ZE1 1AC", "parent")
-    assert (first.rows, first.offered[0], len(first.offered)) == (2, HOLLIN, 9)
-    assert [each.uprn for each in seen.properties] == list(first.offered)
-    assert seen.units_besides > 0
+    assert (first.rows, first.offered[0], len(first.offered)) == (2, HOLLIN, 14)
+    assert {each.uprn for each in seen.properties} == set(first.offered)
+    nearest = [HOLLIN, *(HOLLIN + n for n in range(12, 0, -1))]
+    found = [each.uprn for each in seen.properties if each.uprn in nearest]
+    assert found == nearest, "units most alike first"
+    assert seen.units_besides == 0
     assert (how_far(sitting).addresses, how_far(sitting).rows) == (2, 3)
 
     decide_all(borough, sitting, HOLLIN + 4)
@@ -144,7 +153,8 @@ def test_what_was_decided_is_used_for_the_next_version_and_comes_out_with_its_ad
     made = borough.rows(again)
     assert made.column("uprn").to_pylist() == [HOLLIN + 4, HOLLIN + 4, None, ROAD + 3]
     assert made.column("explanation").to_pylist()[0].startswith("decided: a person chose this on 2026-")
-    assert how_far(at(borough, again)).addresses == 0
+    standing = how_far(at(borough, again))
+    assert (standing.addresses, standing.decided, standing.left) == (1, 1, 0), "what was decided since counts"
 
 
 def test_a_second_person_decides_without_the_first_a_third_where_they_differ_and_each_takes_back_their_own(
@@ -237,3 +247,54 @@ def test_the_list_of_a_version_that_is_destroyed_is_gone_and_what_was_decided_is
     with pytest.raises(Refused):
         at(borough, version_id)
     assert AddressDecision.objects.count() == 1
+
+
+def test_who_opened_a_table_that_was_matched_with_a_decision_gives_no_second_opinion_on_it(
+    borough: Borough, version_id: str
+) -> None:
+    first, second, third = (hire(borough, Role.ANALYST, name=each) for each in "abc")
+    decide_all(borough, at(borough, version_id, first), HOLLIN + 4)
+    borough.clock.move(timedelta(minutes=1))
+    match_again(borough.table_id, actor=borough.publisher, clock=borough.clock)
+    later = matched_of(borough)
+    assert "decided:" in borough.rows(later).column("explanation").to_pylist()[0], "what could leak"
+    for reviewer in (second, third):
+        at(borough, later, reviewer)  # reviewing the later one tells nothing of what was decided
+        assert how_far(at(borough, version_id, reviewer)).left == 2
+    asked = {"agreement_id": None, "purpose": None, "case_reference": None}
+    decide(Ask(later, Use.PREVIEW, ("ref", "match_level"), **asked), actor=second, clock=borough.clock)
+    decide(Ask(version_id, Use.PREVIEW, None, **asked), actor=second, clock=borough.clock)
+    assert how_far(at(borough, version_id, second)).left == 2, "neither column, nor the older table, tells"
+    decide(Ask(later, Use.PREVIEW, ("uprn",), **asked), actor=third, clock=borough.clock)
+    sitting = at(borough, version_id, third)
+    assert how_far(sitting).left == 1
+    with pytest.raises(Conflict, match="second opinion"):
+        choose(sitting, 1, Verdict.NONE, 0, clock=borough.clock)
+    choose(sitting, 2, Verdict.CANNOT_TELL, 0, clock=borough.clock)
+    assert how_far(at(borough, version_id, first)).left == 1, "they know what they decided themselves"
+    catalogue.withdraw(later, actor=borough.publisher, clock=borough.clock)
+    destroy_version(later, actor=borough.publisher, clock=borough.clock)
+    work(borough.clock)
+    assert [how_far(at(borough, version_id, each)).left for each in (second, third)] == [2, 0]
+
+
+def test_all_decisions_are_forgotten_by_their_owners_publisher_alone(
+    borough: Borough, version_id: str
+) -> None:
+    decide_all(borough, at(borough, version_id), HOLLIN + 4, Verdict.NONE)
+    elsewhere = people.join("Elsewhere Council", operator=borough.operator, clock=borough.clock)
+    stranger = people.hire(elsewhere, *Role, operator=borough.operator, clock=borough.clock)
+    assert forget_decisions(actor=stranger, clock=borough.clock) == 0
+    reader = replace(borough.publisher, scopes=frozenset({Scope.DATA}))
+    for colleague in (hire(borough, Role.ANALYST, name="a"), reader):
+        with pytest.raises(Refused):
+            forget_decisions(actor=colleague, clock=borough.clock)
+    assert len(outcomes(borough.publisher.organisation_id)) == 2
+    assert forget_decisions(actor=borough.publisher, clock=borough.clock) == 2
+    assert outcomes(borough.publisher.organisation_id) == {}
+    assert how_far(at(borough, version_id)).left == 2
+    assert forget_decisions(actor=borough.publisher, clock=borough.clock) == 0
+    (told,) = ledger.entries(act="review.forgotten")
+    assert told.details == {"decisions": 2}
+    again = matched(borough)
+    assert borough.rows(again).column("uprn").to_pylist()[0] is None

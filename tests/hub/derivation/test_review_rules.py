@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -100,8 +101,14 @@ def test_how_far_a_list_is() -> None:
     choices = {b"\x01": said(1), b"\x02": said(1, 2), b"\x03": said(NONE, NONE)}
     found = standing(Reader("person 1", None), LIST, choices)
     assert (found.addresses, found.rows, found.mine, found.left) == (4, 10, 2, 2)
-    assert (found.decided, found.twice, found.open) == (3, 2, 1)
-    assert found.verdicts == {Verdict.PROPERTY: 1, NONE: 1, UNSURE: 1}
+    assert (found.decided, found.twice) == (3, 2)
+    assert (found.open, found.verdicts, found.agreements) == (0, {}, {}), "who has some left decides blind"
+    choices[b"\x04"] = [replace(each, reviewer_id="person 1") for each in said(1)]
+    choices[b"\x01"] = said(1, 1)
+    found = standing(Reader("person 1", None), LIST, choices)
+    assert (found.left, found.decided, found.twice, found.open) == (0, 4, 3, 1)
+    assert found.verdicts == {Verdict.PROPERTY: 2, NONE: 1, UNSURE: 1}
+    assert [each.rows for each in found.agreements.values()] == [3]
 
 
 def test_agreement_is_told_of_each_two_by_the_places_in_what_they_were_shown() -> None:

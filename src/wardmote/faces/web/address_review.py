@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 
 from wardmote.engine.linkage.decided import Verdict
 from wardmote.engine.linkage.review.agreement import Agreement
+from wardmote.engine.linkage.review.reviewing import SHOWN_FIRST
 from wardmote.engine.linkage.review.side_by_side import Beside, Mark, Part, What
 from wardmote.faces.downloads import result_download
 from wardmote.faces.plural import counted
@@ -23,7 +24,9 @@ from wardmote.faces.web.page_face import button, form_page, page
 from wardmote.hub.catalogue.queries import version
 from wardmote.hub.derivation import review_acts
 from wardmote.hub.derivation.review_acts import Sitting, sit
+from wardmote.hub.derivation.review_forgetting import decisions_held, forget_decisions
 from wardmote.hub.derivation.review_rows import Shown, open_decided, shown
+from wardmote.hub.organisations.actor import Role
 from wardmote.hub.organisations.queries import people_of
 from wardmote.hub.policy.rule import ROLES_THAT_OPEN_OWN_ROWS
 from wardmote.kernel.problem import Invalid
@@ -96,6 +99,7 @@ def show(request: HubRequest, version_id: str) -> HttpResponse:
         "standing": standing,
         "following": review_acts.next_address(sitting),
         "left_out": sitting.review.left_out,
+        "may_forget": acting(request).has(Role.PUBLISHER),
         "agreements": _agreements(standing.agreements, acting(request).organisation_id),
         "verdicts": [(_VERDICTS[each], standing.verdicts.get(each, 0)) for each in Verdict],
     }
@@ -114,12 +118,14 @@ def address(request: HubRequest, version_id: str, place: int) -> HttpResponse:
         except Invalid as problem:
             add_problem(form, problem)
     seen = shown(sitting.permit, sitting.columns, listed, clock=request.clock)
+    first = seen.properties if "all" in request.GET else seen.properties[:SHOWN_FIRST]
     standing = review_acts.how_far(sitting)
     context = {
         "form": form,
         "version_id": version_id,
         "seen": seen,
-        "properties": [property_shown(each) for each in seen.properties],
+        "properties": [property_shown(each) for each in first],
+        "others": len(seen.properties) - len(first),
         "number": min(standing.mine + 1, standing.mine + standing.left),
         "count": standing.mine + standing.left,
         "may_undo": bool(standing.mine),
@@ -144,6 +150,15 @@ def decisions_csv(request: HubRequest, version_id: str) -> HttpResponseBase:
     permit, columns = review_acts.permit_to_export(version_id, actor=acting(request), clock=request.clock)
     opening = open_decided(permit, columns, clock=request.clock)
     return result_download(request, permit, opening, suffix="decisions.csv", clock=request.clock)
+
+
+def forget(request: HubRequest) -> HttpResponse:
+    """Asks whether all decisions of the organisation are to be forgotten; sent, they are."""
+    if request.method == "POST":
+        count = forget_decisions(actor=acting(request), clock=request.clock)
+        messages.success(request, f"{counted(count, 'decision')} forgotten.")
+        return redirect("own_datasets")
+    return render(request, "reviews/forget.html", {"decisions": decisions_held(acting(request))})
 
 
 def property_shown(beside: Beside) -> PropertyShown:
@@ -260,5 +275,12 @@ ROUTES = [
         name="review_decisions_csv",
         needs=REVIEWERS,
         says="What was decided of a matched version's addresses, as CSV.",
+    ),
+    form_page(
+        "review-decisions/forget",
+        forget,
+        name="review_forget",
+        needs=any_role(Role.PUBLISHER),
+        says="Forget all that was decided of addresses of one's organisation.",
     ),
 ]

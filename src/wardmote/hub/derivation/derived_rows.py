@@ -13,6 +13,7 @@ from wardmote.engine.linkage.tables.matched_table import Answered, MatchedTable
 from wardmote.engine.linkage.tables.report import LinkageReport, ordered
 from wardmote.hub.catalogue.dataset import Column
 from wardmote.hub.derivation.derivation import Group, Report, Stage, StandsOut
+from wardmote.hub.derivation.review_listing import Listing
 from wardmote.hub.holdings.versions import RowsWriter, bad_cells_writer, new_version_id, version_writer
 from wardmote.kernel.clock import Clock
 
@@ -35,6 +36,7 @@ class DerivedRows:
     bad_cells: RowsWriter
     columns: tuple[Column, ...]
     report: Report
+    listing: Listing
 
     @property
     def size_bytes(self) -> int:
@@ -50,6 +52,7 @@ def store_matched(
     address: Sequence[str],
     organisation_id: str,
     progress: Callable[[int], None],
+    listing: Listing,
     clock: Clock,
 ) -> DerivedRows:
     """Matches the batches and stores them. A kill before they are saved leaves an orphan, which `sweep` removes."""
@@ -61,6 +64,7 @@ def store_matched(
             whole, answered = table.batch(rows)
             writer.write(whole)
             tally.add(answered)
+            listing.gathered.add(whole)
             progress(tally.report.rows)
         writer.close()
     except BaseException:
@@ -72,7 +76,7 @@ def store_matched(
     bad_cells.close()
     personal = any(source[each].personal for each in address)
     columns = (*_carried(source, table), *tally.columns(personal=personal))
-    return DerivedRows(version_id, writer, bad_cells, columns, tally.as_report())
+    return DerivedRows(version_id, writer, bad_cells, columns, tally.as_report(), listing)
 
 
 class _Tally:

@@ -28,6 +28,7 @@ from wardmote.hub.derivation.gazetteers import folder_of
 from wardmote.hub.derivation.matching_terms import from_terms, names_of
 from wardmote.hub.derivation.models import Derivation
 from wardmote.hub.derivation.planning import what_is_wanted
+from wardmote.hub.derivation.review_listing import begin_list, keep_list
 from wardmote.hub.derivation.review_queries import decisions_of
 from wardmote.hub.holdings.publishing import publish_derived
 from wardmote.hub.holdings.rows import open_rows
@@ -172,6 +173,7 @@ def _matched(
             address=wanted.columns.address,
             organisation_id=row.owner_id,
             progress=progress,
+            listing=begin_list(wanted.columns, table, owner_id=row.owner_id, clock=clock),
             clock=clock,
         )
 
@@ -207,6 +209,7 @@ def _keep(
         actor_id=DERIVATION.name,
         clock=clock,
     )
+    doubtful = keep_list(done.listing, version_id=done.version_id, owner_id=row.owner_id)
     number = publish_derived(done.version_id, actor_id=DERIVATION.name, clock=clock)
     Derivation.objects.filter(pk=row.pk).update(
         state=DerivationState.MADE,
@@ -225,6 +228,7 @@ def _keep(
         "gazetteer": row.gazetteer.digest,
         "rows": done.report.rows,
         "matched": done.report.matched,
+        "doubtful": doubtful,
         "published": number is not None,
     }
     _tell_owner(row, done.version_id, details, clock=clock)

@@ -33,6 +33,7 @@ MADE = ActKind(
         "gazetteer": Detail.DIGEST,
         "rows": Detail.COUNT,
         "matched": Detail.COUNT,
+        "doubtful": Detail.COUNT,
         "published": Detail.FLAG,
     },
 )
@@ -41,15 +42,14 @@ FAILED = ActKind(
     "could not match a table’s addresses to properties",
     {"derivation": Detail.ID, "table": Detail.ID, "reason": Detail.CODE},
 )
-
-REVIEW_BEGUN = ActKind(
-    "review.begun", "listed the doubtful addresses of a matched table", {"addresses": Detail.COUNT}
-)
 DECIDED = ActKind(
     "review.decided",
     "decided which property an address is",
     {"address": Detail.DIGEST, "verdict": Detail.CODE},
 )
 UNDONE = ActKind("review.undone", "took back a decision on an address", {"address": Detail.DIGEST})
+FORGOTTEN = ActKind(
+    "review.forgotten", "forgot all that was decided of addresses", {"decisions": Detail.COUNT}
+)
 
-declare(INSTALLED, REMOVED, ASKED, MADE, FAILED, REVIEW_BEGUN, DECIDED, UNDONE)
+declare(INSTALLED, REMOVED, ASKED, MADE, FAILED, DECIDED, UNDONE, FORGOTTEN)

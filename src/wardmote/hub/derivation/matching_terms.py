@@ -29,8 +29,7 @@ def found_columns(columns: Sequence[Column]) -> Wanted:
 
 def names_of(wanted: Wanted) -> tuple[str, ...]:
     """Every column that it needs."""
-    others = (wanted.columns.postcode, wanted.uprn)
-    return (*wanted.columns.address, *(each for each in others if each))
+    return (*wanted.columns.names, *([wanted.uprn] if wanted.uprn else []))
 
 
 def as_terms(wanted: Wanted) -> dict[str, Any]:

@@ -92,17 +92,18 @@ class ReviewAddress(models.Model):
 
 
 class ReviewSitting(models.Model):
-    """The permit under which somebody looks at the rows of a list."""
+    """A permit under which somebody looks at the rows of a list. It stays when the list goes: what they know does."""
 
-    review = models.ForeignKey(Review, on_delete=models.CASCADE)
+    version_id = models.CharField(max_length=40)
+    owner_id = models.CharField(max_length=40)
     reviewer_id = models.CharField(max_length=40)
-    permit_id = models.CharField(max_length=40)
+    permit_id = models.CharField(max_length=40, unique=True)
     begun_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)  # when they last took all decisions with them
 
     class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["review", "reviewer_id"], name="review_sitting_once")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["owner_id", "reviewer_id"], name="review_sittings_of_one")
         ]
 
 

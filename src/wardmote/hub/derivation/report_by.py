@@ -28,7 +28,7 @@ from wardmote.kernel.problem import Invalid
 
 FEW_VALUES = 200
 """A column with more is not offered; one with more than `engine.linkage.tables.report.MOST_GROUPS` is refused."""
-_ANSWERED = ("match_level", "explanation")
+_OURS = frozenset({"match_level", "explanation"})
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def offered_columns(columns: tuple[Column, ...]) -> list[str]:
     return [
         each.name
         for each in columns
-        if each.name not in _ANSWERED and (each.distinct_values is None or each.distinct_values <= FEW_VALUES)
+        if each.name not in _OURS and (each.distinct_values is None or each.distinct_values <= FEW_VALUES)
     ]
 
 
@@ -63,19 +63,20 @@ def report_by(version_id: str, column: str, *, actor: Actor, clock: Clock) -> Re
     _, _, found = own_version(version_id, actor)
     if not is_matched(version_id):
         raise unknown()
-    if column in _ANSWERED or column not in found.column_types():
+    if column in _OURS or column not in found.column_types():
         raise Invalid(
             "report.column",
             "There is no such column to report by.",
             where="by",
             next_step="Choose a column of the table that has few values, such as the source or the tenure.",
         )
-    ask = Ask(version_id, Use.QUERY, (column, *_ANSWERED), None, None, None)
+    ask = Ask(version_id, Use.QUERY, (column, "match_level"), None, None, None)
     permit = decide(ask, actor=actor, clock=clock)
     counted = LinkageReport()
     with open_rows(permit, clock=clock) as rows:
         for batch in rows.batches():
-            counted.add(batch, {column: batch.column(column).cast(pa.string()).fill_null("")})
+            levels = batch.select(["match_level"]).append_column("explanation", pa.repeat("", batch.num_rows))
+            counted.add(levels, {column: batch.column(column).cast(pa.string()).fill_null("")})
     made = ReportBy(column, groups_in(counted), standing_out(counted))
     size = sum(len(each.value.encode()) for each in made.groups)
     complete(permit, file_format="json", rows=len(made.groups), size_bytes=size, clock=clock)

@@ -48,7 +48,11 @@ class Listed:
 
 @dataclass(frozen=True)
 class Standing:
-    """How far a list is. `mine`: by the reader; `twice`: by two or more; `open`: those that two did not settle."""
+    """How far a list is. `mine`: by the reader; `twice`: by two or more; `open`: those that two did not settle.
+
+    What was decided, `open` and `verdicts`, and how far people agree are told, and not empty, once the reader has
+    nothing left: until then they decide blind.
+    """
 
     addresses: int
     rows: int
@@ -116,16 +120,17 @@ def standing(reader: Reader, listed: Sequence[Listed], choices: Choices) -> Stan
     """How far the list is, for one who reviews it."""
     given = [choices.get(each.digest, ()) for each in listed]
     outcomes = [found for each in given if (found := outcome(each))]
+    left = sum(1 for _ in _left_for(reader, listed, choices))
     return Standing(
         addresses=len(listed),
         rows=sum(each.rows for each in listed),
         mine=sum(any(one.reviewer_id == reader.id for one in each) for each in given),
-        left=sum(1 for _ in _left_for(reader, listed, choices)),
+        left=left,
         decided=len(outcomes),
         twice=sum(len(each) > 1 for each in given),
-        open=sum(len(each) > 1 and not is_settled(each) for each in given),
-        verdicts=Counter(each.verdict for each in outcomes),
-        agreements=agreements(listed, choices),
+        open=0 if left else sum(len(each) > 1 and not is_settled(each) for each in given),
+        verdicts={} if left else Counter(each.verdict for each in outcomes),
+        agreements={} if left else agreements(listed, choices),
     )
 
 

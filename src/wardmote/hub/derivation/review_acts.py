@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from wardmote.engine.linkage.decided import Verdict
 from wardmote.engine.linkage.tables.address_columns import AddressColumns
 from wardmote.hub.catalogue.own import own_version
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.derivation import ledger_acts
-from wardmote.hub.derivation.models import AddressDecision, Derivation, Review, ReviewAddress, ReviewSitting
+from wardmote.hub.derivation.models import AddressDecision, Derivation, Review, ReviewSitting
 from wardmote.hub.derivation.review import Listed, Reader, Standing, is_blind, next_for, standing
 from wardmote.hub.derivation.review_queries import choices_of, listed, reader_of
-from wardmote.hub.derivation.review_rows import columns_needed, columns_of, doubtful, gazetteer_of
+from wardmote.hub.derivation.review_rows import columns_needed, columns_of, gazetteer_of
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.kinds import ActKind
 from wardmote.hub.organisations.actor import Actor
@@ -27,8 +27,6 @@ from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Conflict, Invalid, NotFound, Refused
 
 SITTING_LASTS = timedelta(hours=12)
-MOST_ADDRESSES = 5_000
-"""Of one list: a clerk's work of weeks."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Sitting:
 
 
 def sit(version_id: str, *, actor: Actor, clock: Clock) -> Sitting:
-    """Opens the review of a matched version of one's own; lists its doubtful addresses the first time.
+    """Opens the review of a matched version of one's own.
 
     One permit serves a sitting: it is asked for again after SITTING_LASTS. Raises NotFound for what is not the
     organisation's own or was not matched here, and what `decide` raises.
@@ -50,11 +48,17 @@ def sit(version_id: str, *, actor: Actor, clock: Clock) -> Sitting:
     permit = _standing_permit(version_id, actor, clock) or _decide(
         version_id, Use.PREVIEW, columns, actor, clock
     )
-    review = Review.objects.filter(version_id=version_id).first() or _list(permit, columns, clock)
-    ReviewSitting.objects.update_or_create(
-        review=review,
-        reviewer_id=actor.account_id,
-        defaults={"permit_id": permit.id, "begun_at": permit.decided_at},
+    review = Review.objects.filter(version_id=version_id).first()
+    if review is None:
+        raise _not_matched()
+    ReviewSitting.objects.get_or_create(
+        permit_id=permit.id,
+        defaults={
+            "version_id": version_id,
+            "owner_id": review.owner_id,
+            "reviewer_id": actor.account_id,
+            "begun_at": permit.decided_at,
+        },
     )
     return Sitting(review, columns, permit)
 
@@ -66,8 +70,7 @@ def permit_to_export(version_id: str, *, actor: Actor, clock: Clock) -> tuple[Pe
     """
     sitting = sit(version_id, actor=actor, clock=clock)
     permit = _decide(version_id, Use.DOWNLOAD, sitting.columns, actor, clock)
-    own = ReviewSitting.objects.filter(review=sitting.review, reviewer_id=actor.account_id)
-    own.update(read_at=clock())
+    ReviewSitting.objects.filter(permit_id=sitting.permit.id).update(read_at=clock())
     return permit, sitting.columns
 
 
@@ -77,6 +80,14 @@ def place(sitting: Sitting, number: int) -> Listed:
     if found is None:
         raise unknown()
     return found
+
+
+def page(sitting: Sitting, *, after: int, limit: int) -> list[tuple[Listed, bool]]:
+    """At most so many addresses after a place of the list, each with whether who sits there decided it."""
+    addresses = [each for each in listed(sitting.review) if each.place > after][:limit]
+    choices = choices_of(sitting.review, addresses)
+    me = sitting.permit.actor_id
+    return [(each, any(one.reviewer_id == me for one in choices.get(each.digest, ()))) for each in addresses]
 
 
 def next_address(sitting: Sitting) -> Listed | None:
@@ -157,7 +168,8 @@ def _require_blind(sitting: Sitting, address: Listed) -> None:
     if not is_blind(_reader(sitting), given):
         raise Conflict(
             "review.not_blind",
-            "You took the decisions of others with you, so you cannot give a second opinion on this address.",
+            "You took the decisions of others with you, or opened a table that was matched with them, so you cannot "
+            "give a second opinion on this address.",
             next_step="Leave it to somebody who does not know what was decided.",
         )
 
@@ -166,19 +178,22 @@ def _own(version_id: str, actor: Actor) -> Derivation:
     own_version(version_id, actor)
     found = Derivation.objects.filter(version_id=version_id).select_related("gazetteer").first()
     if found is None:
-        raise NotFound(
-            "review.not_matched",
-            "The hub did not match the addresses of this version.",
-            next_step="Have its addresses matched, from the page of its dataset.",
-        )
+        raise _not_matched()
     return found
+
+
+def _not_matched() -> NotFound:
+    return NotFound(
+        "review.not_matched",
+        "The hub has no list of doubtful addresses of this version: it did not match them.",
+        next_step="Have its addresses matched, or matched again, from the page of its dataset.",
+    )
 
 
 def _standing_permit(version_id: str, actor: Actor, clock: Clock) -> Permit | None:
     """The permit of the person's last sitting, while it stands."""
-    sitting = ReviewSitting.objects.filter(
-        review__version_id=version_id, reviewer_id=actor.account_id
-    ).first()
+    own = ReviewSitting.objects.filter(version_id=version_id, reviewer_id=actor.account_id)
+    sitting = own.order_by("begun_at", "id").last()
     if sitting is None or clock() - sitting.begun_at >= SITTING_LASTS:
         return None
     try:
@@ -197,36 +212,6 @@ def _standing_permit(version_id: str, actor: Actor, clock: Clock) -> Permit | No
 def _decide(version_id: str, use: Use, columns: AddressColumns, actor: Actor, clock: Clock) -> Permit:
     asked = Ask(version_id, use, columns_needed(columns), None, None, None)
     return decide(asked, actor=actor, clock=clock)
-
-
-def _list(permit: Permit, columns: AddressColumns, clock: Clock) -> Review:
-    """The list, made once: who comes second at the same moment takes the first one's."""
-    found = doubtful(permit, columns, clock=clock)
-    kept = found[:MOST_ADDRESSES]
-    try:
-        with transaction.atomic():
-            review = Review.objects.create(
-                version_id=permit.version_id,
-                owner_id=permit.owner_id,
-                left_out=len(found) - len(kept),
-                made_at=clock(),
-            )
-            ReviewAddress.objects.bulk_create(
-                ReviewAddress(
-                    review=review,
-                    place=place,
-                    digest=each.digest,
-                    row=each.row,
-                    rows=each.rows,
-                    offered=list(each.offered),
-                )
-                for place, each in enumerate(kept, start=1)
-            )
-            sitting = Sitting(review, columns, permit)
-            _record(ledger_acts.REVIEW_BEGUN, sitting, {"addresses": len(kept)}, clock)
-            return review
-    except IntegrityError:
-        return Review.objects.get(version_id=permit.version_id)
 
 
 def _record(kind: ActKind, sitting: Sitting, details: Mapping[str, object], clock: Clock) -> None:

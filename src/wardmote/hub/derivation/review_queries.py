@@ -7,16 +7,21 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
 from wardmote.engine.linkage.decided import Decision, Decisions, Verdict
 from wardmote.hub.derivation.models import AddressDecision, Derivation, Review, ReviewSitting
 from wardmote.hub.derivation.review import Choice, Choices, Listed, Reader, outcome
 from wardmote.hub.holdings.vault import key_of_organisation
+from wardmote.hub.ledger import queries as ledger
+from wardmote.hub.ledger.entry import Entry
+from wardmote.hub.policy.ledger_acts import GIVEN
 from wardmote.kernel.clock import Clock
 
 _PURPOSE = b"decided addresses"
+_TELLING = frozenset({"uprn", "parent_uprn", "explanation"})
+_MOST_PERMITS = 1_000
 
 
 def is_matched(version_id: str) -> bool:
@@ -43,9 +48,41 @@ def choices_of(review: Review, addresses: Iterable[Listed]) -> Choices:
 
 
 def reader_of(owner_id: str, account_id: str) -> Reader:
-    """Somebody as one who reviews, whichever of the organisation's lists they took decisions from."""
-    own = ReviewSitting.objects.filter(review__owner_id=owner_id, reviewer_id=account_id)
-    return Reader(account_id, own.aggregate(last=Max("read_at"))["last"])
+    """Somebody as one who reviews, with what they know of others' decisions from a list or from a matched table."""
+    own = ReviewSitting.objects.filter(owner_id=owner_id, reviewer_id=account_id)
+    known = (own.aggregate(last=Max("read_at"))["last"], _answers_opened(owner_id, account_id, own))
+    return Reader(account_id, max(filter(None, known), default=None))
+
+
+def _answers_opened(owner_id: str, account_id: str, sittings: QuerySet[ReviewSitting]) -> datetime | None:
+    """When the last of the owner's tables was matched of which somebody opened the answers, but for reviewing.
+
+    Tables that were matched before anybody else decided anything tell nothing.
+    """
+    others = AddressDecision.objects.filter(owner_id=owner_id).exclude(reviewer_id=account_id)
+    first = others.aggregate(first=Min("decided_at"))["first"]
+    if first is None:
+        return None
+    later = Derivation.objects.filter(owner_id=owner_id, finished_at__gt=first).exclude(version_id="")
+    made = dict(later.values_list("version_id", "finished_at"))
+    if not made:
+        return None
+    given = ledger.entries(
+        act=GIVEN.name, actor=account_id, object_id=list(made), newest_first=True, limit=_MOST_PERMITS
+    )
+    reviewing = set(sittings.values_list("permit_id", flat=True))
+    opened = (
+        made[each.object_id] for each in given if each.details["permit"] not in reviewing and _tells(each)
+    )
+    return max(filter(None, opened), default=None)
+
+
+def _tells(given: Entry) -> bool:
+    """Whether a permit opens what tells of a decision; of a long list of columns the ledger has the first alone."""
+    columns = given.details["columns"]
+    if not isinstance(columns, list) or len(columns) != given.details["column_count"]:
+        return True
+    return not _TELLING.isdisjoint(columns)
 
 
 def outcomes(owner_id: str) -> dict[bytes, Decision]:

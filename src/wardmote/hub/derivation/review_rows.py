@@ -16,8 +16,8 @@ from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.match import Level
 from wardmote.engine.linkage.review.decided_file import COLUMNS as FILE_COLUMNS
 from wardmote.engine.linkage.review.decided_file import as_row
-from wardmote.engine.linkage.review.reviewing import LIMITS, Doubtful, digests, to_review
-from wardmote.engine.linkage.review.side_by_side import Beside, in_order, side_by_side
+from wardmote.engine.linkage.review.reviewing import digests
+from wardmote.engine.linkage.review.side_by_side import Beside, most_alike_first, side_by_side
 from wardmote.engine.linkage.tables.address_columns import AddressColumns
 from wardmote.engine.linkage.tables.answers import schema_of
 from wardmote.engine.linkage.tables.matched_table import renamed
@@ -32,15 +32,7 @@ from wardmote.hub.policy.permit import Permit
 from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Conflict, NotFound
 
-_ANSWERED: Final = (
-    "uprn",
-    "match_level",
-    "probability",
-    "match_weight",
-    "margin",
-    "parent_uprn",
-    "candidates",
-)
+_ANSWERED: Final = ("match_level", "candidates", "explanation")
 _SCHEMA: Final = pa.schema([(name, pa.string()) for name in FILE_COLUMNS])
 
 
@@ -70,15 +62,7 @@ def columns_of(derivation: Derivation) -> AddressColumns:
 
 def columns_needed(columns: AddressColumns) -> tuple[str, ...]:
     """All that a review opens of a version."""
-    postcode = (columns.postcode,) if columns.postcode else ()
-    return (*columns.address, *postcode, *_ANSWERED, "explanation")
-
-
-def doubtful(permit: Permit, columns: AddressColumns, *, clock: Clock) -> list[Doubtful]:
-    """The addresses of the version that need a look, in order."""
-    key, decided = digest_key(permit.owner_id, clock=clock), outcomes(permit.owner_id)
-    with open_rows(permit, clock=clock) as rows:
-        return to_review(rows.batches(), columns, limits=LIMITS, key=key, decided=decided)
+    return (*columns.names, *_ANSWERED)
 
 
 def shown(permit: Permit, columns: AddressColumns, listed: Listed, *, clock: Clock) -> Shown:
@@ -93,7 +77,7 @@ def shown(permit: Permit, columns: AddressColumns, listed: Listed, *, clock: Clo
     address, postcode = (each[0].as_py() or "" for each in columns.texts(batch))
     beside = side_by_side(gazetteer, address, postcode, listed.offered)
     if row["match_level"] in (Level.BUILDING, Level.PARENT):
-        beside = in_order(beside)
+        beside = most_alike_first(beside)
     units = len(set((row["candidates"] or "").split()) - {str(each) for each in listed.offered})
     return Shown(
         listed, address, postcode, row["match_level"], row["explanation"] or "", tuple(beside), units

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -22,8 +22,9 @@ class Limits(NamedTuple):
     least_margin: float
 
 
-#: As many as there are keys to choose them by.
-MOST_OFFERED: Final = 9
+#: More of one address nobody looks through; of those as many are shown at first as there are keys to choose them by.
+MOST_OFFERED: Final = 99
+SHOWN_FIRST: Final = 9
 LIMITS: Final = Limits(least_probability=0.95, least_margin=3.0)
 
 #: How likely a person is to find a better answer where the matcher gave no UPRN: assumed, not measured. A text that
@@ -31,6 +32,7 @@ LIMITS: Final = Limits(least_probability=0.95, least_margin=3.0)
 _OF_LEVEL: Final = {Level.PARENT: 0.3, Level.BUILDING: 0.05}
 #: Of no answer at all by the bits of the nearest.
 _NEAR: Final = ((0, 22), (0.05, 0.8))
+_READ: Final = ("uprn", "match_level", "probability", "match_weight", "parent_uprn", "candidates")
 
 
 class Doubtful(NamedTuple):
@@ -57,33 +59,38 @@ def is_doubtful(answers: pa.RecordBatch | pa.Table, limits: Limits) -> pa.Array:
     return pc.and_(pc.and_not(has_near, decided), pc.if_else(given, doubtful, True))
 
 
-def to_review(
-    batches: Iterable[pa.RecordBatch],
-    columns: AddressColumns,
-    *,
-    limits: Limits,
-    key: bytes,
-    decided: Mapping[bytes, Decision],
-) -> list[Doubtful]:
-    """The doubtful addresses of a matched table, each once; those first where a decision mends most.
+class ReviewList:
+    """The doubtful addresses of a matched table, each once, gathered from its batches in their order.
 
     Those are left out that were `decided` since, unless a property is offered now that was not then.
     """
-    found: dict[bytes, Doubtful] = {}
-    before = 0
-    for batch in batches:
-        rows = np.flatnonzero(is_doubtful(batch, limits).to_numpy(zero_copy_only=False))
-        taken = batch.take(pa.array(rows))
-        marks = digests(taken, columns, key=key)
+
+    def __init__(
+        self, columns: AddressColumns, *, limits: Limits, key: bytes, decided: Mapping[bytes, Decision]
+    ) -> None:
+        self._columns, self._limits, self._key, self._decided = columns, limits, key, decided
+        self._found: dict[bytes, Doubtful] = {}
+        self._rows = 0
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Gathers from rows that have the columns of an address and of a match."""
+        rows = np.flatnonzero(is_doubtful(batch, self._limits).to_numpy(zero_copy_only=False))
+        taken = batch.select([*self._columns.names, *_READ]).take(pa.array(rows))
+        marks = digests(taken, self._columns, key=self._key)
         for row, mark, each in zip(rows.tolist(), marks, taken.to_pylist(), strict=True):
-            offers = offered(each, MOST_OFFERED)
-            if not _is_settled(decided.get(mark), offers):
-                first = found.get(mark) or Doubtful(
-                    mark, before + row, 0, each["match_level"], tuple(offers), 0.0
-                )
-                found[mark] = first._replace(rows=first.rows + 1, good=first.good + _chance(each))
-        before += batch.num_rows
-    return sorted(found.values(), key=lambda each: (-each.good, each.row))
+            self._count(self._rows + row, mark, each)
+        self._rows += batch.num_rows
+
+    def in_order(self) -> list[Doubtful]:
+        """Those first where a decision mends most."""
+        return sorted(self._found.values(), key=lambda each: (-each.good, each.row))
+
+    def _count(self, row: int, mark: bytes, answer: Mapping[str, Any]) -> None:
+        offers = offered(answer, MOST_OFFERED)
+        if not _is_settled(self._decided.get(mark), offers):
+            new = Doubtful(mark, row, 0, answer["match_level"], tuple(offers), 0.0)
+            first = self._found.get(mark) or new
+            self._found[mark] = first._replace(rows=first.rows + 1, good=first.good + _chance(answer))
 
 
 def digests(rows: pa.RecordBatch, columns: AddressColumns, *, key: bytes) -> list[bytes]:

@@ -57,6 +57,7 @@ class Beside(NamedTuple):
     """A property. `left_over` are words of the text that are in neither its address nor a locality's.
 
     `nature` says in words that it is historic, planned or no home; empty for a live home, or where nothing says so.
+    `bits` is how well all of it fits the text, `apart` how far its unit's number is from the one in the text.
     """
 
     uprn: int
@@ -64,6 +65,8 @@ class Beside(NamedTuple):
     parts: tuple[Part, ...]
     left_over: tuple[str, ...]
     nature: str
+    bits: float = 0.0
+    apart: int = 0
 
 
 class _Seen(NamedTuple):
@@ -94,9 +97,12 @@ def side_by_side(
     return [_beside(gazetteer, best[each], said, code) for each in uprns if each in best]
 
 
-def in_order(building: Iterable[Beside]) -> list[Beside]:
-    """A building and its units as somebody looks for one: the building, floors from the bottom, then by number."""
-    return sorted(building, key=lambda each: _order(each.unit))
+def most_alike_first(building: Iterable[Beside]) -> list[Beside]:
+    """A building, and its units from those that are most like the text: those with the nearest number among equals.
+
+    Where the text names no unit they come as somebody looks for one: floors from the bottom, then by number.
+    """
+    return sorted(building, key=lambda each: (bool(each.unit), -each.bits, each.apart, _order(each.unit)))
 
 
 def _order(unit: Unit) -> tuple[bool, int, int, str]:
@@ -125,7 +131,14 @@ def _beside(gazetteer: Gazetteer, seen: _Seen, said: frozenset[str], postcode: s
     ]
     kept = tuple(each for each in parts if each.listed or each.said)
     left_over = tuple(each.title() for each in seen.words.foreign)
-    return Beside(seen.entry.uprn, seen.entry.unit, kept, left_over, nature(gazetteer, seen.entry))
+    told = nature(gazetteer, seen.entry)
+    apart = _apart(seen.reading.unit, seen.entry.unit)
+    return Beside(seen.entry.uprn, seen.entry.unit, kept, left_over, told, seen.bits, apart)
+
+
+def _apart(said: Unit, listed: Unit) -> int:
+    one, other = ordinal(said), ordinal(listed)
+    return _LAST if one is None or other is None else abs(one - other)
 
 
 _LAST = 1_000_000

@@ -27,6 +27,11 @@ class AddressColumns(NamedTuple):
     address: tuple[str, ...]
     postcode: str | None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of them."""
+        return (*self.address, *([self.postcode] if self.postcode else []))
+
     def texts(self, rows: pa.RecordBatch) -> tuple[pa.Array, pa.Array]:
         """The addresses, lines joined by commas, and the postcodes: null where nothing is written."""
         lines = [rows.column(name).cast(pa.string()) for name in self.address]
