@@ -1,4 +1,4 @@
-"""Reviewing addresses in a real browser: by keys, without a script, on a phone; axe finds nothing.
+"""Matching and reviewing addresses in a real browser: by keys, without a script, on a phone; axe finds nothing.
 
 With WARDMOTE_PICTURES set to a folder, a picture of each page is left there, to be looked at.
 """
@@ -59,7 +59,7 @@ def test_addresses_are_decided_by_keys_which_can_be_switched_off(
     _look(browser_page, axe, "review-address")
 
     browser_page.keyboard.press("5")
-    expect(browser_page.locator(f"input[value='{HOLLIN + 4}']")).to_be_checked()
+    expect(browser_page.locator(f"input[value='{HOLLIN + 10}']")).to_be_checked()
     browser_page.keyboard.press("n")
     expect(browser_page.get_by_label("None of these")).to_be_checked()
     browser_page.get_by_label("Another property, whose UPRN I know").check()
@@ -87,7 +87,40 @@ def test_addresses_are_decided_by_keys_which_can_be_switched_off(
     expect(browser_page.get_by_text("There is nothing left for you to decide.").first).to_be_visible()
     _look(browser_page, axe, "review-done")
     with live_hub.inside():
-        assert sorted(each.uprn for each in AddressDecision.objects.all()) == [0, HOLLIN + 4]
+        assert sorted(each.uprn for each in AddressDecision.objects.all()) == [0, HOLLIN + 10]
+
+
+@pytest.mark.slow
+def test_a_publisher_instructs_the_hub_reads_the_report_by_a_column_and_sees_what_is_in_doubt(
+    live_hub: LiveHub, browser_page: Page, axe: AxeCheck, borough: Borough
+) -> None:
+    page, at = browser_page, f"{live_hub.url}/tables/{borough.table_id}/matching"
+    live_hub.sign_in(page, borough.publisher.account_id)
+    page.goto(at)
+    expect(page.get_by_text("1 of 5 rows of version 1 have a UPRN.")).to_be_visible()
+    expect(page.get_by_role("button", name="Match again")).to_be_visible()
+    _look(page, axe, "matching-made")
+    page.get_by_role("button", name="Withdraw the instruction").click()
+    page.get_by_label("address", exact=True).first.uncheck()
+    page.get_by_role("button", name="Instruct the hub").click()
+    expect(page.get_by_role("link", name="Tick the column of the address.")).to_be_visible()
+    _look(page, axe, "matching-instruct")
+    page.get_by_label("address", exact=True).first.check()
+    page.get_by_role("button", name="Instruct the hub").click()
+    expect(page.get_by_text("The hub is instructed.")).to_be_visible()
+
+    page.get_by_role("link", name="How well it was matched").click()
+    page.get_by_label("Column").select_option("postcode")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("table", name="By postcode").get_by_text("100.0%")).to_be_visible()
+    _look(page, axe, "matching-report")
+    page.get_by_role("link", name="Review doubtful addresses").click()
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
+    _look(page, axe, "review-begin")
+    page.get_by_role("button", name="Start").click()
+    page.get_by_role("link", name="more properties").click()
+    expect(page.get_by_role("radio")).to_have_count(14 + 3)
+    _look(page, axe, "review-all")
 
 
 def _look(page: Page, axe: AxeCheck, name: str) -> None:

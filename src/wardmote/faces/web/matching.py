@@ -173,6 +173,7 @@ def report(request: HubRequest, version_id: str) -> HttpResponse:
         "stands_out": made.report.stands_out if sees_groups else (),
         "sees_groups": sees_groups,
         "by": by,
+        "form": by.form if by else None,
         "levels": _levels(made.report),
         "held": _held(made.report),
         "may_review": REVIEWERS.admits(request.actor, clock=request.clock),

@@ -15,7 +15,7 @@ from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.derivation import ledger_acts
 from wardmote.hub.derivation.models import AddressDecision, Derivation, Review, ReviewSitting
 from wardmote.hub.derivation.review import Listed, Reader, Standing, is_blind, next_for, standing
-from wardmote.hub.derivation.review_queries import choices_of, listed, reader_of
+from wardmote.hub.derivation.review_queries import choices_of, listed, placed, reader_of, some_listed
 from wardmote.hub.derivation.review_rows import columns_needed, columns_of, gazetteer_of
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.kinds import ActKind
@@ -76,15 +76,15 @@ def permit_to_export(version_id: str, *, actor: Actor, clock: Clock) -> tuple[Pe
 
 def place(sitting: Sitting, number: int) -> Listed:
     """The address at this place of the list. Raises NotFound."""
-    found = next((each for each in listed(sitting.review) if each.place == number), None)
-    if found is None:
+    found = some_listed(sitting.review, after=number - 1, limit=1)
+    if not found or found[0].place != number:
         raise unknown()
-    return found
+    return found[0]
 
 
 def page(sitting: Sitting, *, after: int, limit: int) -> list[tuple[Listed, bool]]:
     """At most so many addresses after a place of the list, each with whether who sits there decided it."""
-    addresses = [each for each in listed(sitting.review) if each.place > after][:limit]
+    addresses = some_listed(sitting.review, after=after, limit=limit)
     choices = choices_of(sitting.review, addresses)
     me = sitting.permit.actor_id
     return [(each, any(one.reviewer_id == me for one in choices.get(each.digest, ()))) for each in addresses]
@@ -92,14 +92,20 @@ def page(sitting: Sitting, *, after: int, limit: int) -> list[tuple[Listed, bool
 
 def next_address(sitting: Sitting) -> Listed | None:
     """Whose turn it is for who sits there; None where there is nothing left for them."""
-    addresses = listed(sitting.review)
-    return next_for(_reader(sitting), addresses, choices_of(sitting.review, addresses))
+    addresses = placed(sitting.review)
+    found = next_for(_reader(sitting), addresses, choices_of(sitting.review, addresses))
+    return None if found is None else place(sitting, found.place)
 
 
 def how_far(sitting: Sitting) -> Standing:
     """How far the list is."""
-    addresses = listed(sitting.review)
-    return standing(_reader(sitting), addresses, choices_of(sitting.review, addresses))
+    reader, addresses = _reader(sitting), placed(sitting.review)
+    choices = choices_of(sitting.review, addresses)
+    if (
+        next_for(reader, addresses, choices) is None
+    ):  # then agreement is told, by the places of what was offered
+        addresses = listed(sitting.review)
+    return standing(reader, addresses, choices)
 
 
 def choose(sitting: Sitting, number: int, verdict: Verdict, uprn: int, *, clock: Clock) -> None:
@@ -143,7 +149,7 @@ def choose(sitting: Sitting, number: int, verdict: Verdict, uprn: int, *, clock:
 def undo(sitting: Sitting, *, clock: Clock) -> int | None:
     """Takes the person's last decision on the list back; returns its place, None where there is none."""
     still(sitting.permit, clock=clock)
-    places = {each.digest: each.place for each in listed(sitting.review)}
+    places = {each.digest: each.place for each in placed(sitting.review)}
     with transaction.atomic():
         own = AddressDecision.objects.filter(
             owner_id=sitting.review.owner_id,

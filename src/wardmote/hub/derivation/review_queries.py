@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
@@ -22,6 +21,9 @@ from wardmote.kernel.clock import Clock
 _PURPOSE = b"decided addresses"
 _TELLING = frozenset({"uprn", "parent_uprn", "explanation"})
 _MOST_PERMITS = 1_000
+_FEW = 100
+_PLACED = ("place", "digest", "row", "rows")
+_CHOSEN = ("reviewer_id", "verdict", "uprn", "decided_at")
 
 
 def is_matched(version_id: str) -> bool:
@@ -35,16 +37,36 @@ def digest_key(owner_id: str, *, clock: Clock) -> bytes:
 
 
 def listed(review: Review) -> list[Listed]:
-    """The addresses of a list, in order."""
-    found = review.addresses.order_by("place").values_list("place", "digest", "row", "rows", "offered")
+    """The addresses of a list in order, with what each could be."""
+    found = review.addresses.order_by("place").values_list(*_PLACED, "offered")
     return [Listed(place, bytes(mark), row, rows, tuple(uprns)) for place, mark, row, rows, uprns in found]
 
 
+def placed(review: Review) -> list[Listed]:
+    """The same without what they could be, which is the most of a long list and decides nobody's turn."""
+    found = review.addresses.order_by("place").values_list(*_PLACED)
+    return [Listed(place, bytes(mark), row, rows, ()) for place, mark, row, rows in found]
+
+
+def some_listed(review: Review, *, after: int, limit: int) -> list[Listed]:
+    """At most so many of them after a place."""
+    found = review.addresses.filter(place__gt=after).order_by("place")[:limit]
+    return [
+        Listed(each.place, bytes(each.digest), each.row, each.rows, tuple(each.offered)) for each in found
+    ]
+
+
 def choices_of(review: Review, addresses: Iterable[Listed]) -> Choices:
-    """What was decided of a list's addresses since it was made."""
+    """What was decided of a list's addresses since it was made, without what people were offered then."""
     wanted = {each.digest for each in addresses}
-    found = _choices(review.owner_id, since=review.made_at)
-    return {digest: each for digest, each in found.items() if digest in wanted}
+    rows = _decisions(review.owner_id).filter(decided_at__gte=review.made_at)
+    if len(wanted) <= _FEW:
+        rows = rows.filter(digest__in=wanted)
+    found: dict[bytes, list[Choice]] = defaultdict(list)
+    for digest, *choice in rows.values_list("digest", *_CHOSEN):
+        if (mark := bytes(digest)) in wanted:
+            found[mark].append(_choice(*choice, offered=()))
+    return dict(found)
 
 
 def reader_of(owner_id: str, account_id: str) -> Reader:
@@ -87,7 +109,10 @@ def _tells(given: Entry) -> bool:
 
 def outcomes(owner_id: str) -> dict[bytes, Decision]:
     """What stands of all that an organisation's people ever decided, by the digest of the address."""
-    found = ((digest, outcome(each)) for digest, each in _choices(owner_id, since=None).items())
+    choices: dict[bytes, list[Choice]] = defaultdict(list)
+    for digest, offered, *choice in _decisions(owner_id).values_list("digest", "offered", *_CHOSEN):
+        choices[bytes(digest)].append(_choice(*choice, offered=offered))
+    found = ((digest, outcome(each)) for digest, each in choices.items())
     return {digest: each for digest, each in found if each is not None}
 
 
@@ -96,17 +121,12 @@ def decisions_of(owner_id: str, *, clock: Clock) -> Decisions:
     return Decisions(outcomes(owner_id), key=digest_key(owner_id, clock=clock))
 
 
-def _choices(owner_id: str, *, since: datetime | None) -> dict[bytes, list[Choice]]:
-    rows = AddressDecision.objects.filter(owner_id=owner_id).order_by("decided_at", "id")
-    if since is not None:
-        rows = rows.filter(decided_at__gte=since)
-    found: dict[bytes, list[Choice]] = defaultdict(list)
-    for each in rows:
-        found[bytes(each.digest)].append(_choice(each))
-    return dict(found)
+def _decisions(owner_id: str) -> QuerySet[AddressDecision]:
+    return AddressDecision.objects.filter(owner_id=owner_id).order_by("decided_at", "id")
 
 
-def _choice(row: Any) -> Choice:
-    day = timezone.localtime(row.decided_at).date()
-    decision = Decision(Verdict(row.verdict), row.uprn, tuple(row.offered), day)
-    return Choice(row.reviewer_id, decision, row.decided_at)
+def _choice(
+    reviewer_id: str, verdict: str, uprn: int, decided_at: datetime, *, offered: Iterable[int]
+) -> Choice:
+    day = timezone.localtime(decided_at).date()
+    return Choice(reviewer_id, Decision(Verdict(verdict), uprn, tuple(offered), day), decided_at)
