@@ -73,6 +73,24 @@ def test_row_order_survives_row_groups_and_parts(
     assert read(folder, manifest, key=key).equals(table)
 
 
+@ENCRYPTED_AND_OPEN
+@pytest.mark.parametrize("row_filter", [None, pc.field("ward") == "E05013371"], ids=["all rows", "some rows"])
+def test_one_row_is_the_row_that_stands_there_in_whatever_row_group_and_part(
+    folder: LakeFolder, encrypted: bool, row_filter: pc.Expression | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(version_writer, "ROW_GROUP_ROWS", 10)
+    key = new_data_key() if encrypted else None
+    manifest = store(folder, people(95), key=key, batch_rows=7, part_bytes=4_000)
+    assert len(manifest.parts) > 2
+    columns = ["risk", "uprn"]
+    expected = read(folder, manifest, key=key, columns=columns, row_filter=row_filter)
+    with open_version(folder, manifest, key=key) as version:
+        table = version.permitted(columns=columns, row_filter=row_filter)
+        for number in range(expected.num_rows):
+            assert table.row(number).equals(expected.slice(number, 1)), number
+        assert table.row(expected.num_rows).equals(expected.schema.empty_table())
+
+
 def test_wide_rows_end_a_row_group_by_their_bytes(
     folder: LakeFolder, key: DataKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:

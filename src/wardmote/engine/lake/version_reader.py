@@ -69,6 +69,27 @@ class PermittedTable:
         with damage_as_problem():
             return self.scanner().head(rows)
 
+    def row(self, number: int) -> pa.Table:
+        """The permitted row at this place, from 0; no row where there is none. Raises Damaged.
+
+        Of a version without a row filter nothing is read that stands before the row group that holds it.
+        """
+        with damage_as_problem():
+            if self._row_filter is not None:
+                return self.scanner().head(number + 1).slice(number)
+            for fragment in self._version.dataset().get_fragments():
+                for group in fragment.row_groups:
+                    if number < group.num_rows:
+                        return self._of_group(fragment.subset(row_group_ids=[group.id]), number)
+                    number -= group.num_rows
+            return self.schema.empty_table()
+
+    def _of_group(self, group: ds.Fragment, number: int) -> pa.Table:
+        scanner = ds.Scanner.from_fragment(
+            group, schema=self._version.manifest.schema, columns=self.schema.names, batch_size=BATCH_ROWS
+        )
+        return scanner.head(number + 1).slice(number)
+
 
 class OpenVersion:
     """A version whose key is at hand: lasts as long as `open_version`'s block."""

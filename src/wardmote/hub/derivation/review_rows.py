@@ -72,7 +72,9 @@ def shown(permit: Permit, columns: AddressColumns, listed: Listed, *, clock: Clo
     """
     gazetteer, _ = gazetteer_of(permit.owner_id)
     with open_rows(permit, clock=clock) as rows:
-        batch = _row_at(rows, listed.row)
+        batch = next(iter(rows.row(listed.row).to_batches()), None)
+    if batch is None:
+        raise NotFound("review.row", "There is no such row.", next_step="Go back to the list.")
     row = batch.to_pylist()[0]
     address, postcode = (each[0].as_py() or "" for each in columns.texts(batch))
     beside = side_by_side(gazetteer, address, postcode, listed.offered)
@@ -134,11 +136,3 @@ def open_decided(permit: Permit, columns: AddressColumns, *, clock: Clock) -> It
     key = digest_key(permit.owner_id, clock=clock)
     with open_rows(permit, clock=clock) as rows:
         yield DecidedRows(rows, columns, key, outcomes(permit.owner_id))
-
-
-def _row_at(rows: OpenRows, number: int) -> pa.RecordBatch:
-    for batch in rows.batches():
-        if number < batch.num_rows:
-            return batch.slice(number, 1)
-        number -= batch.num_rows
-    raise NotFound("review.row", "There is no such row.", next_step="Go back to the list.")

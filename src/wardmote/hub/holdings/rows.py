@@ -52,6 +52,13 @@ class OpenRows:
         self.rows_out += found.num_rows
         return found
 
+    def row(self, number: int) -> pa.Table:
+        """The permitted row at this place, from 0; no row where there is none."""
+        still(self._permit, clock=self._clock)
+        found = self._table.row(number)
+        self.rows_out += found.num_rows
+        return found
+
 
 @contextmanager
 def permitted_table(permit: Permit, *, clock: Clock) -> Iterator[PermittedTable]:

@@ -23,6 +23,7 @@ from wardmote.engine.linkage.text.address import parse
 from wardmote.engine.linkage.text.numbers import NumberFit
 from wardmote.engine.linkage.text.readings import Reading, readings
 from wardmote.engine.linkage.text.units import Same, Unit, floor_rank, ordinal
+from wardmote.engine.linkage.text.words import RESIDENTIAL
 
 
 class Mark(StrEnum):
@@ -137,8 +138,10 @@ def _beside(gazetteer: Gazetteer, seen: _Seen, said: frozenset[str], postcode: s
 
 
 def _apart(said: Unit, listed: Unit) -> int:
+    """A garage's number is not near a flat's."""
     one, other = ordinal(said), ordinal(listed)
-    return _LAST if one is None or other is None else abs(one - other)
+    is_alike = (said.kind or RESIDENTIAL) == (listed.kind or RESIDENTIAL)
+    return abs(one - other) if is_alike and one is not None and other is not None else _LAST
 
 
 _LAST = 1_000_000
