@@ -17,6 +17,8 @@ from tests.hub.derivation.matching import (
     work,
 )
 from wardmote.hub.catalogue.dataset import VersionState
+from wardmote.hub.derivation.gazetteers import remove
+from wardmote.hub.derivation.queries import derivation_of
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.organisations.actor import Role
 from wardmote.hub.policy.instruction import Processing
@@ -117,6 +119,11 @@ def test_a_report_is_by_a_column_for_the_publisher_and_without_groups_for_the_ig
     assert "E05000002" in page
     assert "E05000002 1 100.0%" in plain(words(publisher.get(f"{at}?by=ward")))
     assert "Choose a column of the list" in words(publisher.get(f"{at}?by=tenant"))
+    assert "removed since" not in page
+    found = derivation_of(at.split("/")[2])
+    assert found is not None
+    remove(found.gazetteer_digest, clock=system_clock)
+    assert f"{found.gazetteer_digest[:16]} (other, removed since)" in plain(words(publisher.get(at)))
     lead = people.hire(
         borough.publisher.organisation_id, Role.IG_LEAD, operator=borough.operator, clock=system_clock
     )
