@@ -55,7 +55,10 @@ def likely_places(gazetteer: Gazetteer, words: Sequence[str]) -> list[int]:
         if rank >= _RAREST and sum(map(len, pools)) >= _PLACES:
             break
         pools.append(gazetteer.places_with(word))
-    places = np.unique(np.concatenate(pools)) if pools else np.empty(0, np.uint32)
+    is_pooled = np.zeros(len(gazetteer.place_weight), bool)
+    for pool in pools:
+        is_pooled[pool] = True
+    places = np.flatnonzero(is_pooled)
     if not len(places):
         return []
     worth = _shared(gazetteer, places, telling)
