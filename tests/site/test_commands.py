@@ -47,12 +47,23 @@ def test_a_hub_is_founded_once_and_a_mistake_in_its_ledger_erased(tmp_path: Path
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_the_demo_says_who_can_sign_in_and_what_there_is(tmp_path: Path) -> None:
-    built = run(tmp_path, "demo", "--no-serve", "--seed", "3", "--scale", "0.05", timeout=800)
+    built = run(tmp_path, "demo", "--no-serve", "--seed", "10", "--scale", "0.05", timeout=800)
     assert built.returncode == 0, built.stderr
     told = json.loads((tmp_path / "demo.json").read_text(encoding="utf-8"))
     assert set(told) == {"base_url", "people", "datasets", "agreement", "share_profile", "share_table"}
     assert {each["role"] for each in told["people"]} == ROLES
     assert {each["access"] for each in told["datasets"]} == {"open", "closed"}
+    matched = [each for each in told["datasets"] if each["title"].endswith(": matched to properties")]
+    assert [(each["organisation"], each["access"]) for each in matched] == [
+        ("Eastferry Borough Council (demo)", "closed")
+    ]
+    with closing(sqlite3.connect(tmp_path / "hub.sqlite3")) as database:
+        decided = database.execute(
+            "SELECT verdict FROM derivation_addressdecision ORDER BY verdict"
+        ).fetchall()
+    assert decided == [("cannot tell",), ("property",)], (
+        "of the one doubtful address of this seed, by two people"
+    )
     assert json.loads(Path(told["share_profile"]).read_text())["shareCredentialsVersion"] == 1
     assert told["share_table"].count(".") == 2
     secret = told["people"][0]["totp_secret"]

@@ -1,4 +1,4 @@
-"""Step 2: an agreement from a template, screened, assessed, reviewed, and signed by both sides."""
+"""Step 3: an agreement from a template, screened, assessed, reviewed, and signed by both sides."""
 
 from __future__ import annotations
 

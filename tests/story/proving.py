@@ -1,4 +1,4 @@
-"""Steps 4 and 5: the record, its proof, the agreement suspended and everything stopped, what the owner is told."""
+"""Steps 5 and 6: the record, its proof, the agreement suspended and everything stopped, what the owner is told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A hub with the demo city's organisations and people in it, their files on the disk, and nothing uploaded yet.
+"""A hub with the demo city's organisations and people in it, their files on the disk, and one register published.
 
 Run as `python -m tests.story.set_up [--cast-alone]` with WARDMOTE_HOME set: the settings of a hub are read once in a
 process, and the tests' own process has others.
@@ -23,9 +23,9 @@ def main() -> None:
     # only now can models be imported
     before = import_module("tests.story.before")
     home = Path(os.environ["WARDMOTE_HOME"])
+    cast = before.write_cast(home)
     if "--cast-alone" not in sys.argv:
-        before.write_files(home)
-    before.write_cast(home)
+        before.publish_electors(home, before.write_files(home), cast)
 
 
 if __name__ == "__main__":

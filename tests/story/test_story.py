@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.story import agreeing, proving, publishing, using
+from tests.story import agreeing, matching, proving, publishing, using
 from tests.story.stage import Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -19,6 +19,12 @@ def test_the_whole_story(stage: Stage, tmp_path: Path) -> None:
     publishing.publishes_names_openly_with_a_reason(stage)
     publishing.keeps_what_was_recognised(stage)
     publishing.anybody_reads_what_is_open(stage)
+
+    matched = matching.instructs_the_hub(stage)
+    matching.nearly_every_row_finds_its_property(stage, matched)
+    matching.reads_the_report(stage)
+    matching.decides_what_is_in_doubt(stage, matched)
+    matching.matched_again_the_decision_is_used(stage, matched)
 
     agreement_id = agreeing.drafts_from_a_template(stage)
     agreeing.puts_right_what_is_missing(stage)

@@ -1,4 +1,4 @@
-"""Step 3: an analyst finds the data, says what for, and reads what the agreement opens. With the keyboard alone."""
+"""Step 4: an analyst finds the data, says what for, and reads what the agreement opens. With the keyboard alone."""
 
 from __future__ import annotations
 

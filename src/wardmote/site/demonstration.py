@@ -13,7 +13,7 @@ from wardmote.demo.story.build import build
 from wardmote.kernel.clock import system_clock
 from wardmote.site.followers import FOLLOWERS
 
-_SHOWN = ("northmarsh.example.org", "fire-brigade.example.org", "hub.example.org")
+_SHOWN = ("northmarsh.example.org", "eastferry.example.org", "fire-brigade.example.org", "hub.example.org")
 
 
 def build_and_tell(*, home: Path, seed: int, scale: float) -> None:

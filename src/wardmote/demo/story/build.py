@@ -12,6 +12,7 @@ from wardmote.demo.city.model import City
 from wardmote.demo.city.systems import assisted_bins
 from wardmote.demo.city.writing.publish import Extract
 from wardmote.demo.story.cast import Cast, Player, gather_cast
+from wardmote.demo.story.matching import install_gazetteer, match_and_review
 from wardmote.demo.story.progress import Progress
 from wardmote.demo.story.publishing import PublishedSeries, publish_extracts
 from wardmote.demo.story.sharing import Sides, agree
@@ -46,8 +47,11 @@ def build(
     extracts = write_extracts(city, home / EXTRACTS_FOLDER, progress=progress.part(0.15, 0.25))
     cast = _cast(city, progress.part(0.25, 0.35), clock)
     series = publish_extracts(
-        extracts, home / EXTRACTS_FOLDER, cast, clock=clock, progress=progress.part(0.35, 0.95)
+        extracts, home / EXTRACTS_FOLDER, cast, clock=clock, progress=progress.part(0.35, 0.9)
     )
+    progress("Matching addresses", 0.9)
+    install_gazetteer(extracts, home / EXTRACTS_FOLDER, clock=clock)
+    matched = match_and_review(extracts, series, home / EXTRACTS_FOLDER, cast, clock=clock)
     progress("Agreeing", 0.95)
     story = next(each for each in series if each.series == assisted_bins.SERIES)
     headers = _headers(extracts, story.dataset_id)
@@ -66,7 +70,7 @@ def build(
     told = {
         "base_url": base_url,
         "people": [_person(each, city) for each in cast.players],
-        "datasets": [_dataset(each, city) for each in series],
+        "datasets": [_dataset(each, city) for each in (*series, matched)],
         "agreement": agreement_id,
         "share_profile": str(profile),
         "share_table": share_table,
