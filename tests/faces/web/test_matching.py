@@ -83,12 +83,21 @@ def test_what_came_of_it_is_seen_both_ways_and_the_instruction_withdrawn(borough
     assert "Other property 1 50.0%" in report
     for word in ("uillfeather", "Canaryname", "101003"):
         assert word not in report
+    it_is_by_a_column_for_the_publisher_and_without_groups_for_the_ig_lead(
+        borough, f"/versions/{version.id}/matching"
+    )
     assert "Match again" in words(publisher.get(at))
     assert publisher.post(f"{at}/again").status_code == 302
     assert publisher.post(f"{at}/again").status_code == 409, "it waits"
     assert "Match again" not in words(publisher.get(at))
     assert publisher.post(f"{at}/withdraw").status_code == 302
     assert instruction_in_force(borough.table_id, Processing.MATCH_ADDRESSES) is None
+    found = derivation_of(version.id)
+    assert found is not None
+    assert "removed since" not in report
+    remove(found.gazetteer_digest, clock=system_clock)
+    report = plain(words(publisher.get(f"/versions/{version.id}/matching")))
+    assert f"{found.gazetteer_digest[:16]} (other, removed since)" in report
     assert publisher.post(f"{at}/withdraw").status_code == 404
     lead = people.hire(
         borough.publisher.organisation_id, Role.IG_LEAD, operator=borough.operator, clock=system_clock
@@ -104,26 +113,13 @@ def test_a_version_that_nobody_derived_has_no_report(borough: Borough) -> None:
     assert ledger.entries(act="instruction.given") == ()
 
 
-def test_a_report_is_by_a_column_for_the_publisher_and_without_groups_for_the_ig_lead(
-    borough: Borough,
-) -> None:
-    install_for_all(village_gazetteer(), system_clock)  # type: ignore[arg-type]  # any clock does
-    borough.instruct()
-    work(system_clock)  # type: ignore[arg-type]  # any clock does
-    made = borough.derived()
-    assert made is not None
-    at = f"/versions/{made.tables[0].versions[0].id}/matching"
+def it_is_by_a_column_for_the_publisher_and_without_groups_for_the_ig_lead(borough: Borough, at: str) -> None:
     publisher = Visitor().signed_in(borough.publisher)
     page = plain(words(publisher.get(at)))
     assert "By ward (gazetteer)" in page
     assert "E05000002" in page
     assert "E05000002 1 100.0%" in plain(words(publisher.get(f"{at}?by=ward")))
     assert "Choose a column of the list" in words(publisher.get(f"{at}?by=tenant"))
-    assert "removed since" not in page
-    found = derivation_of(at.split("/")[2])
-    assert found is not None
-    remove(found.gazetteer_digest, clock=system_clock)
-    assert f"{found.gazetteer_digest[:16]} (other, removed since)" in plain(words(publisher.get(at)))
     lead = people.hire(
         borough.publisher.organisation_id, Role.IG_LEAD, operator=borough.operator, clock=system_clock
     )

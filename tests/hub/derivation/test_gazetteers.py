@@ -77,15 +77,13 @@ def test_it_is_copied_and_recorded(borough: Borough, village_folder: Path) -> No
 
 
 def test_with_a_newer_one_the_table_is_matched_anew(
-    borough: Borough, village_folder: Path, tmp_path: Path
+    borough: Borough, village_folder: Path, newer_folder: Path
 ) -> None:
     install_for_all(village_folder, borough.clock)
     borough.instruct()
     work(borough.clock)
-    without = [each for each in village.rows() if each[0] != 101_003]
-    build(write_village(tmp_path / "village.csv", without), tmp_path / "newer", progress=lambda _: None)
     borough.clock.move(timedelta(days=1))
-    newer = install_for_all(tmp_path / "newer", borough.clock)
+    newer = install_for_all(newer_folder, borough.clock)
     work(borough.clock)
     assert gazetteer_for(borough.publisher.organisation_id) == newer
     made = borough.derived()
@@ -114,15 +112,22 @@ def test_saying_anew_who_may_have_it_used_takes_it_from_the_others(
     assert gazetteer_for(borough.publisher.organisation_id) is None
 
 
-def two_gazetteers(
-    borough: Borough, folder: Path, tmp_path: Path
-) -> tuple[InstalledGazetteer, InstalledGazetteer]:
-    """The village's, and a newer one that lacks 3 Quillfeather Road."""
-    older = install_for_all(folder, borough.clock)
+@pytest.fixture(scope="module")
+def newer_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A gazetteer that lacks 3 Quillfeather Road."""
+    folder = tmp_path_factory.mktemp("newer")
     without = [each for each in village.rows() if each[0] != 101_003]
-    build(write_village(tmp_path / "village.csv", without), tmp_path / "newer", progress=lambda _: None)
+    build(write_village(folder / "village.csv", without), folder / "gazetteer", progress=lambda _: None)
+    return folder / "gazetteer"
+
+
+def two_gazetteers(
+    borough: Borough, folder: Path, newer: Path
+) -> tuple[InstalledGazetteer, InstalledGazetteer]:
+    """The village's, and the newer one."""
+    older = install_for_all(folder, borough.clock)
     borough.clock.move(timedelta(days=1))
-    return older, install_for_all(tmp_path / "newer", borough.clock)
+    return older, install_for_all(newer, borough.clock)
 
 
 def first_uprns(borough: Borough) -> list[int | None]:
@@ -133,9 +138,9 @@ def first_uprns(borough: Borough) -> list[int | None]:
 
 
 def test_one_that_is_removed_is_used_no_more_and_the_next_newest_is(
-    borough: Borough, village_folder: Path, tmp_path: Path
+    borough: Borough, village_folder: Path, newer_folder: Path
 ) -> None:
-    older, newer = two_gazetteers(borough, village_folder, tmp_path)
+    older, newer = two_gazetteers(borough, village_folder, newer_folder)
     borough.instruct()
     work(borough.clock)
     assert first_uprns(borough) == [None]
@@ -171,9 +176,9 @@ def test_who_may_not_have_the_next_newest_has_none(borough: Borough, village_fol
 
 
 def test_its_files_are_deleted_once_no_work_uses_them(
-    borough: Borough, village_folder: Path, tmp_path: Path
+    borough: Borough, village_folder: Path, newer_folder: Path
 ) -> None:
-    older, newer = two_gazetteers(borough, village_folder, tmp_path)
+    older, newer = two_gazetteers(borough, village_folder, newer_folder)
     borough.instruct()
     plan(borough.clock)
     remove(newer.digest, clock=borough.clock)
@@ -186,7 +191,7 @@ def test_its_files_are_deleted_once_no_work_uses_them(
     with pytest.raises(Unavailable):
         folder_of(newer)
     assert folder_of(older).is_dir()
-    install_for_all(tmp_path / "newer", borough.clock)
+    install_for_all(newer_folder, borough.clock)
     assert gazetteer_for(borough.publisher.organisation_id) == newer
     sweep_gazetteers(clock=borough.clock)
     assert folder_of(newer).is_dir()

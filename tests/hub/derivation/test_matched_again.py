@@ -59,7 +59,7 @@ def test_what_was_decided_since_is_used(borough: Borough, village_folder: Path) 
     assert borough.rows(second).column("uprn").to_pylist()[:2] == [HOLLIN + 4, HOLLIN + 4]
 
 
-def test_what_waits_is_not_asked_for_twice_and_nothing_without_an_instruction(
+def test_the_owners_publisher_alone_has_it_done_and_not_what_waits_nor_without_an_instruction(
     borough: Borough, village_folder: Path
 ) -> None:
     install_for_all(village_folder, borough.clock)
@@ -70,6 +70,7 @@ def test_what_waits_is_not_asked_for_twice_and_nothing_without_an_instruction(
     with pytest.raises(Conflict, match="waits to be matched already"):
         again(borough)
     work(borough.clock)
+    nobody_else_has_it_done(borough)
     again(borough)
     withdraw_matching(borough.table_id, actor=borough.publisher, clock=borough.clock)
     work(borough.clock)
@@ -79,10 +80,7 @@ def test_what_waits_is_not_asked_for_twice_and_nothing_without_an_instruction(
     ]
 
 
-def test_only_the_owners_publisher_has_it_done(borough: Borough, village_folder: Path) -> None:
-    install_for_all(village_folder, borough.clock)
-    borough.instruct()
-    work(borough.clock)
+def nobody_else_has_it_done(borough: Borough) -> None:
     elsewhere = people.join("Southmarsh Council", operator=borough.operator, clock=borough.clock)
     stranger = people.hire(elsewhere, Role.PUBLISHER, operator=borough.operator, clock=borough.clock)
     with pytest.raises(NotFound):
