@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from wardmote.engine.linkage.text.plain_text import made_plain
+from wardmote.engine.linkage.text.plain_text import is_plain, made_plain
 from wardmote.engine.linkage.text.units import NO_UNIT, Unit
 from wardmote.engine.linkage.text.words import (
     BESIDE,
@@ -66,27 +66,25 @@ def parse(text: str) -> Address:
     What stands up to the last number and the words after it are kept: a street's houses share the one, its flats the
     other. `parsed_whole` is its plain twin.
     """
-    text = made_plain(text)
     found = _UP_TO_LAST_NUMBER.match(text)
-    if found is None:
-        return _parsed(text)
-    words = _plain_words(found[2] or "")
-    if words is None:
-        return _parsed(text)
-    head = _parsed_head(found[1])
+    words = _plain_words(found[2] or "") if found else None
+    head = _parsed_head(found[1]) if found and words is not None else None
+    if words is None or head is None:
+        return parsed_whole(text)
     return Address(head.unit, head.number, head.words + words, head.split)
 
 
 @lru_cache(maxsize=200_000)
-def _parsed_head(text: str) -> Address:
-    return _parsed(text)
+def _parsed_head(text: str) -> Address | None:
+    """None where it is to be made plain together with what follows."""
+    return _parsed(text) if is_plain(text) else None
 
 
 @lru_cache(maxsize=200_000)
 def _plain_words(text: str) -> tuple[str, ...] | None:
     """The words of a text, spelt out; None where one of them could be read with what stands before it."""
     given = tokens(text)
-    if any(_taker(token) or token in NUMBER_WORDS for token in given):
+    if not is_plain(text) or any(_taker(token) or token in NUMBER_WORDS for token in given):
         return None
     return tuple(SPELLINGS.get(token, token) for token in given)
 
@@ -232,13 +230,19 @@ def _take_floor(parts: _Parts, given: list[str], at: int) -> int:
     return taken + (1 if at < len(given) and given[at] in FLOOR_WORDS else 0)
 
 
+def _is_of_a_number(parts: _Parts, given: list[str], at: int) -> bool:
+    """SHED REAR OF 12: what stands there is not 12."""
+    after = given[at + 1 : at + 3]
+    return not parts.numbers and len(after) > 1 and after[0] == "OF" and _is_number(after[1])
+
+
 def _take_special(parts: _Parts, given: list[str], at: int) -> int:
     word = given[at]
     if word in FLOORS and (word in FLOORS_ALONE or _floor_follows(given, at)):
         return _take_floor(parts, given, at)
     if word in FLOOR_SHORT and not parts.words:
         parts.floor = FLOOR_SHORT[word]
-    elif word in POSITIONS and not parts.words:
+    elif word in POSITIONS and (not parts.words or _is_of_a_number(parts, given, at)):
         parts.position = POSITIONS[word]
     elif word == "THE" and at + 1 < len(given) and SPELLINGS.get(given[at + 1], given[at + 1]) in TYPES:
         parts.words.append(word)  # 1 THE GROVE

@@ -25,14 +25,17 @@ from wardmote.engine.linkage.text.words import (
 
 
 def made_plain(text: str) -> str:
-    """The same text where nothing in it calls for more than a look at its words."""
-    if _MARKS.isdisjoint(text.split()) and not _MIXED.search(text):
-        return text
-    return made_plain_whole(text)
+    """As `made_plain_whole`, which few texts need."""
+    return text if is_plain(text) else made_plain_whole(text)
+
+
+def is_plain(text: str) -> bool:
+    """Whether nothing in it calls for more than a look at its words. Of parts of a text it is the same."""
+    return _MARKS.isdisjoint(text.split()) and not _MIXED.search(text)
 
 
 def made_plain_whole(text: str) -> str:
-    """As `made_plain`, every change tried."""
+    """Every change, one after the other."""
     for change in _CHANGES:
         text = change(text)
     return " ".join(text.split())
@@ -65,6 +68,7 @@ _NOTE_WORDS: Final = (
     "KEY SAFE|KEYSAFE|TEL|TELEPHONE|PHONE|MOB|MOBILE|REF|REFERENCE|CODE|BUZZER|INTERCOM|SINCE"
 )
 _NOTE = re.compile(rf"(?<=[A-Z]) (?:{_NOTE_WORDS})(?: NO| NUMBER| CODE)? [0-9].*$")
+_BEFORE = re.compile(r"(?<=[A-Z]) (?:PREVIOUSLY|FORMERLY|PREV)\b .*$")
 _BEDROOMS = re.compile(r"(?<=[A-Z]) [0-9]+ BED(?:ROOM|ROOMS|S)?\b")
 _TIMES = re.compile(r"(?<=[A-Z]) X[0-9]$")
 _NUMBER_WORD = re.compile(rf"\b({_either(UNIT_KINDS)}) (?:NO|NOS|NUM|NUMBER) (?=[0-9A-Z]+\b)")
@@ -74,6 +78,22 @@ _SEVERAL = re.compile(
 )
 #: FLATS 1 6 as 1 - 6 is read.
 _SEVERAL_SPACED = re.compile(r"\b(?:FLATS|UNITS|ROOMS|GARAGES) [0-9]+ [0-9]+(?= (.*))")
+
+_TWO_FLATS = re.compile(r"\bFLAT ([0-9]+) (?:AND )?([0-9]+) (?=([0-9]+)\b)")
+
+
+def _without_two(text: str) -> str:
+    """FLAT 1 2 84 HIGH STREET, as 1 AND 2, is the building 84; FLAT 3 12 16 HIGH STREET is flat 3 at 12-16."""
+
+    def plain(found: re.Match[str]) -> str:
+        one, two, number = map(int, found.groups())
+        return "" if 0 < two - one <= _NEIGHBOURS and not 0 < number - two <= _LONGEST_RANGE else found[0]
+
+    return _TWO_FLATS.sub(plain, text)
+
+
+_NEIGHBOURS: Final = 3
+_LONGEST_RANGE: Final = 20
 
 
 def _without_several(text: str) -> str:
@@ -145,6 +165,7 @@ _NEARBY = re.compile(rf"^([^0-9]*?)\b(?:{_NEAR})(?: (?:{_NEAR}|{_BETWEEN}))* (?=
 _GARAGES_BY = re.compile(
     r"^(?:GARAGES?|LOCK UPS?|CAR PARK|PARKING)(?: [A-Z]+)? (?:REAR|AT REAR)(?: OF)? (?=[0-9])"
 )
+_REAR_OF = re.compile(r"^R O (?=[0-9])")
 _LOCK_UP = re.compile(r"\b(?:LOCK UP(?: GARAGE)?|LOCKUP GARAGE|GAR)(?= [0-9])")
 _DISTRICT = re.compile(r"[A-Z]{1,2}[0-9]{1,2}[A-Z]?$")
 _AFTER_DISTRICT: Final = (
@@ -176,16 +197,19 @@ _CHANGES: Final = (
     _in_figures,
     _change(_NOTHING_SAID, ""),
     _change(_NOTE, ""),
+    _change(_BEFORE, ""),
     _change(_BEDROOMS, ""),
     _change(_TIMES, ""),
     _change(_NUMBER_WORD, r"\1 "),
     _change(_SEVERAL, ""),
     _without_several,
+    _without_two,
     _without_shop,
     _storeys,
     _change(_FLOOR_CUT, r"\1 FLOOR"),
     _change(_FLAT_CUT, "FLAT"),
     _flat_of_a_building,
+    _change(_REAR_OF, "REAR OF "),
     _change(_LOCK_UP, "GARAGE"),
     _change(_GARAGES_BY, f"{BESIDE} "),
     _change(_NEARBY, rf"\1{BESIDE} "),
@@ -193,9 +217,10 @@ _CHANGES: Final = (
 )
 #: What a text has that any of these could change: a word, or letters beside figures as in E6 and 5TREET.
 _MARK_WORDS: Final = (
-    "HUNDRED NULL NAN NIL N NONE SAFE KEYSAFE TEL TELEPHONE PHONE MOB MOBILE REF REFERENCE CODE BUZZER INTERCOM SINCE "
-    "BED BEDS BEDROOM BEDROOMS NO NOS NUM NUMBER FLATS UNITS ROOMS GARAGES GARAGE LOCK LOCKUP GAR FL F ADJACENT ADJ "
-    "ADJOINING OPPOSITE OPP BESIDE BEHIND NEXT OUTSIDE LAND O R PARKING CAR SHOP RETAIL PREMISES"
+    "HUNDRED NULL NAN NIL N NONE SAFE KEYSAFE TEL TELEPHONE PHONE MOB MOBILE REF REFERENCE CODE "
+    "BUZZER INTERCOM SINCE BED BEDS BEDROOM BEDROOMS NO NOS NUM NUMBER FLATS UNITS ROOMS GARAGES "
+    "GARAGE LOCK LOCKUP GAR FL F ADJACENT ADJ ADJOINING OPPOSITE OPP BESIDE BEHIND NEXT OUTSIDE LAND "
+    "PREVIOUSLY FORMERLY PREV O R PARKING CAR SHOP RETAIL PREMISES"
 )
 _MARKS: Final = frozenset(TENS).union(_MARK_WORDS.split())
-_MIXED = re.compile(r" (?:[A-Z]{1,2}[0-9]|[01568][A-Z]{3})")
+_MIXED = re.compile(r" (?:[A-Z]{1,2}[0-9]|[01568][A-Z]{3})|FLAT [0-9]+ (?:AND )?[0-9]+ [0-9]")

@@ -25,6 +25,7 @@ class Reading(NamedTuple):
 
 
 _LETTERED = re.compile(r"([A-Z])([0-9]+)$")
+_PARTED = re.compile(r"([0-9]+)-([0-9]+)$")
 _SUFFIXED = re.compile(r"([0-9]+)([A-Z])$")
 
 
@@ -45,7 +46,7 @@ def readings(address: Address) -> list[Reading]:
         plain = unit._replace(ident=suffixed[1])
         found.append(Reading(plain, number, f"flat {unit.ident} is flat {suffixed[1]}", 5.0, is_guess=True))
     if number and not unit:
-        found.append(Reading(Unit(number), "", "its number is that of a flat", 0.5))
+        found += _bare_number(number)
     if number and unit.ident and not unit.kind:
         found += _two_numbers(unit, number)
     if not number:
@@ -59,6 +60,20 @@ def readings(address: Address) -> list[Reading]:
     if unit.ident and (suffixed := _SUFFIXED.match(number)):
         found.append(_without_suffix(unit, suffixed[1], suffixed[2]))
     return found
+
+
+def _bare_number(number: str) -> list[Reading]:
+    """12, HOLLIN HOUSE; 12-3 HIGH STREET, which is no range."""
+    found = [Reading(Unit(number), "", "its number is that of a flat", 0.5)]
+    if (parted := _PARTED.match(number)) and int(parted[2]) < int(parted[1]):
+        found.append(_numbers_turned(parted[1], parted[2]))
+    return found
+
+
+def _numbers_turned(number: str, flat: str) -> Reading:
+    """12/3 HIGH STREET for flat 3 at 12."""
+    assumed = f"{number}/{flat} is flat {flat} at {number}"
+    return Reading(Unit(flat), number, assumed, 3.0, is_guess=True, only_listed=True)
 
 
 def _without_suffix(unit: Unit, base: str, letter: str) -> Reading:
@@ -89,8 +104,7 @@ def _two_numbers(unit: Unit, number: str) -> list[Reading]:
     if ident == number:
         return [Reading(NO_UNIT, number, "the number is given twice", 0.5)]
     if ident.isdigit() and number.isdigit():
-        assumed = f"{ident}/{number} is flat {number} at {ident}"
-        found.append(Reading(Unit(number), ident, assumed, 3.0, is_guess=True, only_listed=True))
+        found.append(_numbers_turned(ident, number))
     return found
 
 

@@ -174,7 +174,7 @@ _GLUED_UNIT: Final = re.compile(
 )
 _GLUED_NUMBER: Final = re.compile(r"\b([0-9]+)(?!ST\b|ND\b|RD\b|TH\b)([A-Z]{2,})\b")
 _GLUED_FLOOR: Final = re.compile(r"^(BASEMENT|GROUND|FIRST|SECOND|THIRD|TOP)?(FLOOR)(FLAT)?$")
-_CARE_OF: Final = re.compile(r"^C O (?=[A-Z]{2})")
+_CARE_OF: Final = re.compile(r"^C O (?=[A-Z]{2}|[0-9])")
 _FLOOR_INITIALS: Final = re.compile(r"\b([GB]|LG) F\b(?= (?:FLAT|FLT|[0-9]))")
 #: What `normalised` does, step after step, in the syntax that RE2 and Python share.
 NORMAL_STEPS: Final = (

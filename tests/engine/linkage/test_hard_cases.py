@@ -1,0 +1,93 @@
+"""Addresses as call centres, crews, forms and registers write them: right, or no further than the text reaches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from wardmote.engine.linkage.matching import Matcher
+
+ROAD, LANE, STREET, GROVE, WALK = 101_000, 102_000, 103_000, 104_000, 105_000
+HOLLIN, PELLBROOK = 110_000, 120_000
+
+NAMES_A_PROPERTY = [
+    ("the district in the text", "7 Quillfeather Rd, ZE1", "ZE1 1AA", ROAD + 7),
+    ("the district alone", "7 Quillfeather Rd, Zedbury, ZE1", None, ROAD + 7),
+    ("a floor after the district", "FLAT B, 20 MARROWBONE GROVE, ZE2 / 2ND FLR", "ZE2 4CE", GROVE + 201),
+    ("a key safe's code", "7 Quillfeather Road (key safe 4471)", "ZE1 1AA", ROAD + 7),
+    ("a telephone number", "7 Quillfeather Road TEL 020 7946 0123", "ZE1 1AA", ROAD + 7),
+    ("bedrooms", "7 Quillfeather Road (2 bed)", "ZE1 1AA", ROAD + 7),
+    ("columns that say NULL", "NULL, 7 Quillfeather Road, NULL, N/A, Zedbury", "ZE1 1AA", ROAD + 7),
+    ("the house's number in a word", "Seven Quillfeather Road", "ZE1 1AA", ROAD + 7),
+    ("twelve in a block, in a word", "Flat Twelve, Hollin House", "ZE1 1AC", HOLLIN + 12),
+    ("FL for flat, after the number", "20 FL B MARROWBONE GROVE", "ZE2 4CE", GROVE + 201),
+    ("F for flat", "f b 20 marrowbone gr", "ze2 4ce", GROVE + 201),
+    ("F before a block's name", "F 7 HOLLIN HS", "ZE1 1AC", HOLLIN + 7),
+    ("FL for floor", "1ST FL FLAT 22 GANNETS WALK", "ZE3 9ZZ", WALK + 222),
+    ("a floor's number and F", "1/F Flat, 22 Gannets Walk", "ZE3 9ZZ", WALK + 222),
+    ("flat number after the house's, with a stroke", "77/2 Quillfeather Road", "ZE1 1AC", HOLLIN + 2),
+    ("a bedsit in a flat", "Bedsit 2, Flat 7, Hollin House", "ZE1 1AC", HOLLIN + 7),
+    ("number before garage", "GAR 14 HOLLIN HOUSE", "ZE1 1AC", HOLLIN + 90),
+    ("No before the garage's number", "Garage No 14, Hollin House", "ZE1 1AC", HOLLIN + 90),
+    ("noughts before the flat's number", "007 Hollin House", "ZE1 1AC", HOLLIN + 7),
+    ("misread by a scanner", "7 Quillfeather R0ad", "ZE1 1AA", ROAD + 7),
+    ("a figure for the street's first letter", "3 St Wibert 5TREET", "ZE2 4CD", STREET + 3),
+    ("flat number after the house's, with a hyphen", "77-2 Quillfeather Road", "ZE1 1AC", HOLLIN + 2),
+    ("a number after care of", "c/o 7 Quillfeather Road", "ZE1 1AA", ROAD + 7),
+    ("where one lived before", "7 Quillfeather Road, previously 5 Tanners Road", "ZE1 1AA", ROAD + 7),
+    ("spelt by ear", "Flat 7, Hollyn House", "ZE1 1AC", HOLLIN + 7),
+]
+NAMES_A_BUILDING = [
+    ("several flats", "Flats 1-12, Hollin House, Quillfeather Road", "ZE1 1AC", HOLLIN),
+    ("several flats, with TO", "Flats 1 to 12, Hollin House", "ZE1 1AC", HOLLIN),
+    ("several flats, with blanks", "Flats Nos 1 - 12, Hollin House", "ZE1 1AC", HOLLIN),
+    ("several flats before a number", "Flats A and B, 20 Marrowbone Grove", "ZE2 4CE", GROVE + 20),
+    ("a flat that is not there", "Flat 40, Hollin House", "ZE1 1AC", HOLLIN),
+    ("two flats", "Flat 1 & 2, 77 Quillfeather Road", "ZE1 1AC", HOLLIN),
+    ("a shed behind a house", "Shed rear of 7 Quillfeather Road", "ZE1 1AA", ROAD + 7),
+    ("land beside a house", "Land adjacent to 7 Quillfeather Road", "ZE1 1AA", ROAD + 7),
+    ("opposite a house", "OPP 7 QUILLFEATHER RD", "ZE1 1AA", ROAD + 7),
+    ("outside a house", "o/s 7 Quillfeather Rd", "ZE1 1AA", ROAD + 7),
+    ("garages behind a house", "Garages rear of 7 Quillfeather Road", "ZE1 1AA", ROAD + 7),
+]
+NAMES_NOTHING_HERE = [
+    ("a block that the street does not have", "Flat 7, Fanshawe Tower, Quillfeather Road", "ZE1 1AC"),
+    ("a plot", "Plot 7, Quillfeather Road", "ZE1 1AA"),
+    ("a number that the street does not have", "88 Quillfeather Road", "ZE1 1AA"),
+    ("a street without a number", "Quillfeather Road, Zedbury", "ZE1 1AA"),
+    ("no address", "No fixed abode", "ZE1 1AA"),
+    ("a box", "PO Box 7, Zedbury", "ZE1 1AA"),
+    ("a junction", "Quillfeather Road J/W Tanners Road", "ZE1 1AA"),
+]
+
+
+def answer(matcher: Matcher, text: str, postcode: str | None) -> dict[str, Any]:
+    batch = matcher.match(pa.array([text]), pa.array([postcode], pa.string()))
+    row: dict[str, Any] = batch.to_pylist()[0]
+    return row
+
+
+@pytest.mark.parametrize(
+    ("text", "postcode", "uprn"), [pytest.param(*each[1:], id=each[0]) for each in NAMES_A_PROPERTY]
+)
+def test_the_property_is_found(matcher: Matcher, text: str, postcode: str | None, uprn: int) -> None:
+    found = answer(matcher, text, postcode)
+    assert found["uprn"] == uprn, found["explanation"]
+
+
+@pytest.mark.parametrize(
+    ("text", "postcode", "uprn"), [pytest.param(*each[1:], id=each[0]) for each in NAMES_A_BUILDING]
+)
+def test_no_more_than_the_building_is_given(matcher: Matcher, text: str, postcode: str, uprn: int) -> None:
+    found = answer(matcher, text, postcode)
+    assert (found["uprn"], found["parent_uprn"]) == (None, uprn), found["explanation"]
+
+
+@pytest.mark.parametrize(
+    ("text", "postcode"), [pytest.param(*each[1:], id=each[0]) for each in NAMES_NOTHING_HERE]
+)
+def test_no_uprn_is_given(matcher: Matcher, text: str, postcode: str) -> None:
+    found = answer(matcher, text, postcode)
+    assert found["uprn"] is None, found["explanation"]
