@@ -141,9 +141,8 @@ def live_hub(django_db_blocker: DjangoDbBlocker, migrated_home: Callable[[Path],
     hub = LiveHub(f"http://localhost:{port}", django_db_blocker)
     environment = _environment(hub.url)
     migrated_home(_live_home())
-    subprocess.run([sys.executable, "-c", _GATHER], env=environment, check=True)
     gunicorn = [
-        "gunicorn",
+        "--preload",
         "--no-control-socket",
         "--workers=2",
         "--threads=4",
@@ -154,7 +153,7 @@ def live_hub(django_db_blocker: DjangoDbBlocker, migrated_home: Callable[[Path],
     with (
         (_live_home() / "live_hub.log").open("wb") as log,
         subprocess.Popen(
-            [sys.executable, "-m", *gunicorn], env=environment, stdout=log, stderr=log
+            [sys.executable, "-c", _SERVE, *gunicorn], env=environment, stdout=log, stderr=log
         ) as server,
     ):
         try:
@@ -165,11 +164,20 @@ def live_hub(django_db_blocker: DjangoDbBlocker, migrated_home: Callable[[Path],
             server.wait(30)
 
 
-# in a process of its own, since this one must go on with plain names; and gathered, since a hub that reads the built
-# files where they lie breaks when somebody builds them anew meanwhile
-_GATHER = (
-    "import django; django.setup(); from wardmote.site.static_files import gather_static_files as g; g()"
-)
+# The files are gathered, since a hub that reads the built ones where they lie breaks when somebody builds them anew
+# meanwhile; and by the server itself, which like the command has no pandas and imports everything once.
+_SERVE = """
+from wardmote.engine.reading.without_pandas import leave_pandas_out
+leave_pandas_out()
+import django
+django.setup()
+from gunicorn.app.wsgiapp import run
+from wardmote.site.before_forks import put_away_before_forks
+from wardmote.site.static_files import gather_static_files
+gather_static_files()
+put_away_before_forks()
+run()
+"""
 
 
 def _live_home() -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from tests.browser import axe, browser_page, chromium, live_hub  # noqa: F401 - fixtures
 from tests.emptied_ledger import ledger_can_be_emptied  # noqa: F401 - a fixture
 from tests.migrated import django_db_setup, migrated_home  # noqa: F401 - fixtures
+from tests.one_handler import middleware_is_set_up_once  # noqa: F401 - a fixture
 from tests.postgres import postgres_server, postgres_url  # noqa: F401 - fixtures
 
 # A timing never stands in a test: on a busy machine an example takes as long as it takes.
@@ -26,6 +28,17 @@ def pytest_xdist_auto_num_workers() -> int:
     """Half as many again as there are cores: browsers and servers are waited for a quarter of the time."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return cores + cores // 2
+
+
+# What is imported and collected stays to the end of the process: the collector of garbage need not go through these
+# millions of objects while they grow, nor again and again afterwards.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From here on garbage is looked for again, among what the tests make."""
+    gc.freeze()
+    gc.enable()
 
 
 _LONG = ("postgres", "browser", "slow")

@@ -22,6 +22,7 @@ from wardmote.hub.catalogue.dataset import Description
 from wardmote.hub.ledger.acts import make_checkpoint
 from wardmote.hub.organisations.actor import Actor, Role
 from wardmote.hub.organisations.organisation import Kind
+from wardmote.kernel.clock import Clock
 
 START, REVIEW, END = date(2026, 3, 1), date(2026, 9, 1), date(2027, 3, 1)
 AGREED = ("uprn", "ward", "bins")
@@ -48,8 +49,14 @@ class Team:
             Role.ADMINISTRATOR: self.administrator,
         }
 
+    def again(self, clock: Clock) -> Team:
+        """The same people, signed in with a second factor of this moment."""
+        signed_in = {role.value: again(who, clock) for role, who in self.people().items()}
+        return Team(self.organisation_id, **signed_in)
 
-def _again(actor: Actor, clock: TestClock) -> Actor:
+
+def again(actor: Actor, clock: Clock) -> Actor:
+    """The same person, signed in with a second factor of this moment."""
     return replace(actor, second_factor_at=clock())
 
 
@@ -84,18 +91,14 @@ class City:
 
     def again(self, clock: TestClock) -> City:
         """The same city laid down again: its people signed in with a second factor of this moment."""
-        teams = {
-            name: Team(
-                team.organisation_id,
-                **{each.value: _again(who, clock) for each, who in team.people().items()},
-            )
-            for name, team in (
-                ("borough", self.borough),
-                ("fire", self.fire),
-                ("other_borough", self.other_borough),
-            )
-        }
-        return replace(self, clock=clock, operator=_again(self.operator, clock), **teams)
+        return replace(
+            self,
+            clock=clock,
+            operator=again(self.operator, clock),
+            borough=self.borough.again(clock),
+            fire=self.fire.again(clock),
+            other_borough=self.other_borough.again(clock),
+        )
 
     def signatories(self) -> tuple[Actor, ...]:
         """Of the two parties of `draft`."""

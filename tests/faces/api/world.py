@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 
-from tests.hub import agreed, datasets
+from tests.hub import agreed, datasets, people
+from tests.laid_down import laid_down
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.catalogue import queries
 from wardmote.hub.catalogue.dataset import Description
@@ -109,17 +110,43 @@ def store(
     return made, version_id
 
 
+@dataclass(frozen=True)
+class _Members:
+    """Who is there before anything is published."""
+
+    operator: Actor
+    borough: agreed.Team
+    fire: agreed.Team
+
+
 def city(table: pa.Table, *, operator: Actor, clock: Clock, name: str = "") -> agreed.City:
     """The borough, its published table with these rows, and the brigade. There is nobody else."""
-    borough = agreed.team(f"Northmarsh{name}", Kind.BOROUGH, operator=operator, clock=clock)
-    dataset_id, version_id = store(table, publisher=borough.publisher, clock=clock)
-    fire = agreed.team(f"Fire Brigade{name}", Kind.FIRE, operator=operator, clock=clock)
+    return _published(table, _members(operator, name, clock), clock=clock)
+
+
+def laid_down_city(table: pa.Table, *, clock: Clock) -> agreed.City:
+    """The same with its hub, in an empty database: its members are made once in a process, its table every time."""
+    made = laid_down("members", lambda: _members(people.found_hub(clock), "", clock))
+    again = _Members(agreed.again(made.operator, clock), made.borough.again(clock), made.fire.again(clock))
+    return _published(table, again, clock=clock)
+
+
+def _members(operator: Actor, name: str, clock: Clock) -> _Members:
+    return _Members(
+        operator,
+        borough=agreed.team(f"Northmarsh{name}", Kind.BOROUGH, operator=operator, clock=clock),
+        fire=agreed.team(f"Fire Brigade{name}", Kind.FIRE, operator=operator, clock=clock),
+    )
+
+
+def _published(table: pa.Table, members: _Members, *, clock: Clock) -> agreed.City:
+    dataset_id, version_id = store(table, publisher=members.borough.publisher, clock=clock)
     return agreed.City(
         clock=clock,
-        operator=operator,
-        borough=borough,
-        fire=fire,
-        other_borough=borough,
+        operator=members.operator,
+        borough=members.borough,
+        fire=members.fire,
+        other_borough=members.borough,
         dataset_id=dataset_id,
         table_id=queries.dataset(dataset_id).tables[0].id,
         version_id=version_id,

@@ -52,7 +52,7 @@ def visitor() -> Visitor:
 def city(transactional_db: None) -> agreed.City:
     """A borough whose closed table holds 30 real rows, and a fire brigade without an agreement."""
     cache.clear()
-    return world.city(world.rows(30), operator=people.found_hub(system_clock), clock=system_clock)
+    return world.laid_down_city(world.rows(30), clock=system_clock)
 
 
 @pytest.fixture

@@ -134,8 +134,11 @@ def test_the_seal_is_made_in_policy_alone() -> None:
 
 
 def _makes_permits(path: Path) -> bool:
-    """Whether a file calls `Permit`, by whatever name it imported it, or copies one with `replace`."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    """Whether a file calls `Permit`, by whatever name it imported it."""
+    text = path.read_text(encoding="utf-8")
+    if "Permit" not in text:
+        return False
+    tree = ast.parse(text)
     names = {
         alias.asname or alias.name
         for node in ast.walk(tree)
@@ -151,7 +154,10 @@ def _called(node: ast.Call) -> str:
 
 
 def _taken_from_seal(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    if "seal" not in text:
+        return set()
+    tree = ast.parse(text)
     return {
         alias.name
         for node in ast.walk(tree)

@@ -14,8 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-
+from wardmote.engine.own_yaml import own_yaml
 from wardmote.hub.agreements.plain import from_plain
 from wardmote.hub.ledger.kinds import is_code
 from wardmote.hub.organisations.organisation import Kind
@@ -222,7 +221,7 @@ _DEFAULTS: Mapping[type, Mapping[str, object]] = {
 
 
 def _read(name: str, cls: type[Row]) -> Mapping[str, Row]:
-    loaded: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = own_yaml((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
     if set(loaded) - {"title", "source", "fields", "items"} or not loaded["title"] or not loaded["source"]:
         raise ValueError(f"{name}.yaml needs a title, a source and items, and nothing else but fields")
     rows = [_row(cls, item, f"{name}.{number}") for number, item in enumerate(loaded["items"])]

@@ -9,8 +9,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from wardmote.engine.own_yaml import own_yaml
 from wardmote.hub.agreements.content import (
     Contact,
     Content,
@@ -169,7 +168,7 @@ def templates() -> Mapping[str, Template]:
 
 
 def _read(path: Path) -> Template:
-    loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+    loaded = own_yaml(path.read_text(encoding="utf-8"))
     template = from_plain(Template, loaded, where=path.name)
     if not is_code(template.code) or template.code != path.stem:
         raise ValueError(f"{path.name}: the code should be the file's name")
