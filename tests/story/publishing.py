@@ -40,10 +40,10 @@ def publishes_a_messy_spreadsheet(stage: Stage) -> str:
     _send(page, stage, OCTOBER)
     _what_was_found(page)
     stage.look(page, "upload-report", height=1000)
-    stage.look(page, "bad-cells", of=page.get_by_role("region", name="Bad cells"))
-    stage.look(page, "mending", of=page.get_by_role("region", name="By kind"), height=820)
-    stage.look(page, "where-bad-cells-are", of=page.get_by_role("figure"))
-    stage.look(page, "meanings", of=page.get_by_role("region", name="Columns", exact=True), height=820)
+    stage.picture(page, "bad-cells", of=page.get_by_role("region", name="Bad cells"))
+    stage.picture(page, "mending", of=page.get_by_role("region", name="By kind"), height=820)
+    stage.picture(page, "where-bad-cells-are", of=page.get_by_role("figure"))
+    stage.picture(page, "meanings", of=page.get_by_role("region", name="Columns", exact=True), height=820)
     _what_can_be_said_of_it(page, stage)
     expect(page.get_by_role("button", name="Accept and publish")).to_have_count(0)
     press(page.get_by_role("button", name="Next: describe the dataset"))
@@ -180,7 +180,7 @@ def _what_can_be_said_of_it(page: Page, stage: Stage) -> None:
     """The pages on which what was found is overruled, and texts are mended."""
     report = page.url
     read_as = page.locator("dl", has_text="Read from")
-    stage.look(page, "how-it-was-read", of=read_as)
+    stage.picture(page, "how-it-was-read", of=read_as)
     for link, picture, height in (
         (page.get_by_role("link", name="Say what each should be").first, "mending-texts", 900),
         (read_as.get_by_role("link", name="Change header"), "say-how-it-is-read", 1300),

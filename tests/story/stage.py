@@ -88,7 +88,12 @@ class Stage:
         fits_a_phone(page)
         self.axe(page)
         page.set_viewport_size(DESKTOP)
-        if name and self.takes_pictures:
+        if name:
+            self.picture(page, name, of=of, height=height)
+
+    def picture(self, page: Page, name: str, *, of: Locator | None = None, height: int = 900) -> None:
+        """Keeps one more picture of a page that was looked at as it is."""
+        if self.takes_pictures:
             self._picture(page, name, of, height)
 
     def everything_fits_a_phone(self) -> None:

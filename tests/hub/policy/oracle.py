@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from wardmote.hub.policy.facts import Facts
@@ -27,19 +28,28 @@ WAYS_FOR = {
 }
 
 
+_PLAIN_ALREADY = {str, int, bool, type(None), datetime}
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
 def plain(value: object) -> Any:
     """Facts as dictionaries, enumerations as their words."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    kind = type(value)
+    if kind in _PLAIN_ALREADY:
+        return value
+    if is_dataclass(kind):
+        return {name: plain(getattr(value, name)) for name in _names(kind)}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, frozenset):
         return {plain(each) for each in value}
     if isinstance(value, tuple):
         return [plain(each) for each in value]
-    if isinstance(value, dict):
-        return dict(value)
-    return value
+    return dict(value) if isinstance(value, dict) else value
 
 
 def oracle(facts: Facts) -> tuple[object, ...]:
