@@ -262,15 +262,14 @@ def most_are_slow(queries: list[str]) -> list[object]:
     return [queries[0], *(pytest.param(query, marks=pytest.mark.slow) for query in queries[1:])]
 
 
+@pytest.mark.timeout(120)
 @pytest.mark.parametrize("sql", most_are_slow(TIME_EATERS))
 def test_a_long_query_is_cut(permitted: PermittedTable, sql: str) -> None:
-    started = time.monotonic()
     with session(permitted, memory_mib=1024, threads=1) as opened:
         time.sleep(1)  # the process starts before its time is counted
         with pytest.raises(TooLarge) as caught:
             opened.run(sql, timeout_seconds=1).read_all()
     assert caught.value.code in {"query.time", "query.memory"}
-    assert time.monotonic() - started < 30
 
 
 MEMORY_EATERS = [

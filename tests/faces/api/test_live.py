@@ -198,12 +198,12 @@ def test_a_running_csv_download_is_cut_so_that_it_looks_cut(place: Place) -> Non
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-def test_curl_says_that_a_cut_download_is_not_whole(place: Place) -> None:
-    link = place.permit()["links"]["csv"]
-    command = ["curl", "-sS", "--limit-rate", "2M", "-o", "/dev/null"]
+def test_curl_says_that_a_cut_download_is_not_whole(place: Place, tmp_path: Path) -> None:
+    link, arriving = place.permit()["links"]["csv"], tmp_path / "arriving"
+    command = ["curl", "-sSN", "--limit-rate", "2M", "-o", str(arriving)]
     header = f"Authorization: {place.session.headers['Authorization']}"
     with subprocess.Popen([*command, "-H", header, link], stderr=subprocess.PIPE) as curl:
-        time.sleep(1.5)
+        wait_until(lambda: arriving.exists() and arriving.stat().st_size > 0, "the download has begun")
         place.suspend()
         try:
             _, said = curl.communicate(timeout=60)
