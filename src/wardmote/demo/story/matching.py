@@ -14,7 +14,6 @@ from wardmote.demo.story.cast import Cast
 from wardmote.demo.story.publishing import PublishedSeries
 from wardmote.engine.linkage.decided import Verdict
 from wardmote.engine.linkage.gazetteer.building import build
-from wardmote.engine.linkage.review.reviewing import MOST_OFFERED
 from wardmote.hub.catalogue import queries as catalogue
 from wardmote.hub.catalogue.dataset import Column
 from wardmote.hub.derivation.acts import instruct_matching
@@ -34,6 +33,8 @@ GAZETTEERS = "-gazetteer"
 COUNCIL = "eastferry"
 MATCHED = "eastferry-council-tax"
 """The series that is matched. Its system knows no UPRN."""
+_SMALL_HOUSE = 8
+"""The most properties of a house, itself among them, of which somebody at the council knows who lives where."""
 
 
 def install_gazetteer(extracts: Sequence[Extract], folder: Path, *, clock: Clock) -> None:
@@ -77,7 +78,7 @@ def match_and_review(
 
 
 def review(version_id: str, truth: Mapping[int, int], cast: Cast, *, clock: Clock) -> None:
-    """The publisher decides the houses whose flats are all on the page; the analyst half of those, the last otherwise.
+    """The publisher decides the houses of few flats; the analyst half of those, the last otherwise.
 
     `truth`: the property of each row, counted from 0. Large blocks are left for whoever visits the demo.
     """
@@ -105,7 +106,7 @@ def true_properties(folder: Path, file_name: str) -> dict[int, int]:
 
 def _is_known(address: Listed, truth: Mapping[int, int]) -> bool:
     """Whether somebody who knows the borough would know: one household, in a house of few flats."""
-    is_small = len(address.offered) < MOST_OFFERED
+    is_small = len(address.offered) <= _SMALL_HOUSE
     return is_small and address.rows == 1 and truth[address.row] in address.offered
 
 
