@@ -51,7 +51,7 @@ OTHER_NAME: Final = 7.0
 OTHER_TYPE: Final = 4.0
 
 #: A text without a postcode ends in a word that is of no locality of the gazetteer: another town's name.
-OTHER_TOWN: Final = 8.0
+OTHER_TOWN: Final = 14.0
 
 
 class Candidate(NamedTuple):
