@@ -48,6 +48,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"decision": "property", "uprn": ""}, "uprn"),
     ({"offered": "1 two"}, "offered"),
     ({"decided_on": "4 May"}, "decided_on"),
+    ({"address": ""}, "address"),
+    ({"address": "--"}, "address"),
 ]
 
 

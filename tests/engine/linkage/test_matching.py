@@ -151,7 +151,7 @@ def test_an_explanation_names_the_stage_each_part_and_why_the_next_one_lost(matc
     assert said.endswith("Nothing else came near.")
     other = answer(matcher, "5 Tanners Rd", None)
     assert other["uprn"] == 106_005
-    assert "Next: 5 Old Tanners Lane, ZE11AB, which loses by" in other["explanation"]
+    assert "Next: 5 Old Tanners Lane, ZE1 1AB, which loses by" in other["explanation"]
     assert answer(matcher, "7 QUILLFEATHER ROAD PODHAM ZEDBURY", "ZE1 1AA")["explanation"].startswith(
         "whole text"
     )

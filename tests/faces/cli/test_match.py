@@ -55,6 +55,46 @@ def test_every_row_and_column_comes_back_with_its_answer(
     assert "building            1   25.0 %" in said
 
 
+@pytest.mark.parametrize(
+    ("out", "report"),
+    [
+        ("homes.csv", "r.csv"),
+        ("link.csv", "r.csv"),
+        ("o.csv", "homes.csv"),
+        ("o.csv", "./o.csv"),
+        ("o.csv", "decided.csv"),
+        ("decided.csv", "r.csv"),
+        ("o.csv", "g/header.json"),
+        ("g/o.csv", "r.csv"),
+        ("missing/o.csv", "r.csv"),
+    ],
+)
+def test_nothing_that_is_read_is_written_over(
+    gazetteer: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], out: str, report: str
+) -> None:
+    file = _rows(tmp_path / "homes.csv")
+    (tmp_path / "link.csv").symlink_to(file)
+    (tmp_path / "decided.csv").write_text("address,uprn\n7 Quillfeather Road,101007\n")
+    before = {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()}
+    written = ["--report", str(tmp_path / report), "--decisions", str(tmp_path / "decided.csv")]
+    assert main([*_called(file, gazetteer, tmp_path / out), *written]) == 2
+    assert {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()} == before
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_rows_that_are_no_data_are_told(
+    gazetteer: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = _rows(tmp_path / "homes.csv")
+    file.write_text(f"Our homes\n{file.read_text()}Source: the housing system\n")
+    assert main(_called(file, gazetteer, tmp_path / "o.csv")) == 0
+    said = capsys.readouterr()
+    assert "set aside or seen in row 1: title" in said.err
+    assert "set aside or seen in row 7: footnote" in said.err
+    assert "housing system" not in said.err
+    assert "4 rows" in said.out
+
+
 def test_held_uprns_are_checked_and_facts_are_told_where_they_are_asked_for(
     gazetteer: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

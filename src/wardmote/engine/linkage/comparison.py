@@ -106,7 +106,7 @@ class Comparison:
             others = [row for row in others if self._is_same_building(row, here)]
         elif here and here[0].bits >= LEAST_BITS and here[0].unit >= Same.PART:
             others = [row for row in others if row.bits >= LEAST_BITS_ELSEWHERE]
-        is_elsewhere = others and (not here or others[0].bits > here[0].bits)
+        is_elsewhere = not here or (others and others[0].bits > here[0].bits)
         stage = "words" if is_elsewhere else "postcode"
         return self._decide(here.with_others(others), stage, has_postcode=bool(text.postcode))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from wardmote.engine.linkage.calibration import Calibration
 from wardmote.engine.linkage.comparing.ranked import Ranked
 from wardmote.engine.linkage.comparing.scoring import SAME_POSTCODE, Candidate, building_uprn
@@ -30,29 +32,32 @@ def decide(
 ) -> Match:
     """The answer, with its reasons. `stage` says where the candidates came from."""
     if not ranked:
-        return nothing(f"{stage}: no address with this number and street is in the gazetteer")
+        return nothing(f"{stage}: nothing in the gazetteer has what the text says of number, street and name")
     best = ranked[0]
     second = _runner_up(ranked)
     other = None if second is None else ranked[second]
     margin = best.bits - other.bits if other else NO_OTHER_MARGIN
     near = _near(ranked)
+    told = partial(explained, gazetteer, best, other, margin, has_postcode=has_postcode)
     has_postcode = has_postcode and bool(best.building.postcode)  # historic addresses as a rule have none
     elsewhere = has_postcode and best.postcode_bits < SAME_POSTCODE
     if best.bits < (LEAST_BITS_ELSEWHERE if elsewhere else LEAST_BITS):
-        why = explained(gazetteer, best, other, margin)
         return nothing(
-            f"{stage}: nothing fits well enough. Nearest: {why}", weight=best.bits, margin=margin, near=near
+            f"{stage}: nothing fits well enough. Nearest: {told()}",
+            weight=best.bits,
+            margin=margin,
+            near=near,
         )
     level = _level(gazetteer, best)
     if level is Level.GUESS and elsewhere:
         return nothing(
-            f"{stage}: a guess in another postcode is none. It was: {explained(gazetteer, best, other, margin)}",
+            f"{stage}: a guess in another postcode is none. It was: {told()}",
             near=near,
         )
     if margin < LEAST_MARGIN and other is not None and second is not None:
         chance = calibration.probability(best, Level.BUILDING, has_postcode=has_postcode)
         return _tie(gazetteer, ranked, second, stage=stage, chance=chance)
-    why = f"{stage}: {explained(gazetteer, best, other, margin)}"
+    why = f"{stage}: {told()}"
     chance = calibration.probability(best, level, has_postcode=has_postcode)
     if level in (Level.EXACT, Level.GUESS):
         return Match(

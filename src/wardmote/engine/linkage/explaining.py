@@ -5,20 +5,24 @@ from __future__ import annotations
 from wardmote.engine.linkage.comparing.scoring import NATURE_BITS, SAME_POSTCODE, Candidate
 from wardmote.engine.linkage.gazetteer.gazetteer import Entry, Gazetteer
 from wardmote.engine.linkage.text.numbers import NumberFit
-from wardmote.engine.linkage.text.units import Same
+from wardmote.engine.linkage.text.units import Same, Unit, first_large
+from wardmote.engine.linkage.text.words import BESIDE, spaced_postcode
 
 
-def explained(gazetteer: Gazetteer, best: Candidate, other: Candidate | None, margin: float) -> str:
-    """Every component of the best candidate, then the runner-up."""
+def explained(
+    gazetteer: Gazetteer, best: Candidate, other: Candidate | None, margin: float, *, has_postcode: bool
+) -> str:
+    """Every component of the best candidate, then the runner-up. `has_postcode`: whether the text gives one."""
     said = [
         _unit(best),
         _number(best),
         _words(gazetteer, best),
-        _postcode(best),
+        _postcode(best, has_postcode=has_postcode),
         nature(gazetteer, best.entry),
     ]
     if best.guessed or best.reading.assumed:
-        said.append(f"assumed that {best.guessed or best.reading.assumed}")
+        how = "assumed that" if best.guessed or best.reading.is_guess else "read so that"
+        said.append(f"{how} {best.guessed or best.reading.assumed}")
     text = "; ".join(each for each in said if each)
     return (
         f"{text}. {_runner_up(gazetteer, best, other, margin)}"
@@ -36,26 +40,33 @@ def written(gazetteer: Gazetteer, candidate: Candidate) -> str:
     """A candidate as an address."""
     place = gazetteer.place(candidate.building.place)
     unit = candidate.entry.unit.spoken() if candidate.entry and candidate.entry.unit else ""
+    postcode = spaced_postcode(candidate.building.postcode)
     street = " ".join((*place.name, candidate.building.number, *place.street)).title()
-    return ", ".join(filter(None, (unit.capitalize(), " ".join(street.split()), candidate.building.postcode)))
+    return ", ".join(filter(None, (first_large(unit), " ".join(street.split()), postcode)))
 
 
 def _unit(best: Candidate) -> str:
     said = best.reading.unit
     listed = best.entry.unit if best.entry else None
     if best.unit is Same.NEITHER:
-        units = " of a building with units" if best.entry and best.entry.has_units else ""
-        return f"no unit in the text, and the entry{units} has none" if units else ""
+        has_units = best.entry and best.entry.has_units
+        return "the text names no unit, and this is the building, which has some" if has_units else ""
     if best.unit is Same.UNSAID:
         return "the text names no unit, the building has some"
     if best.unit in (Same.NO, Same.ABSENT):
-        if not said:
-            return "what the gazetteer has there is no home, as a garage"
-        return f"{said.spoken()} is not in the gazetteer, the building is"
-    if listed is None or said == listed:
+        return _missing(said)
+    if listed is None or said.spoken() == listed.spoken():
         return f"{said.spoken()} agrees"
     verb = "taken for" if best.guessed or best.unit is Same.PART else "is"
     return f"{said.spoken()} {verb} {listed.spoken()}"
+
+
+def _missing(said: Unit) -> str:
+    if not said:
+        return "what the gazetteer has there is no home, as a garage"
+    if said.kind == BESIDE:
+        return "the text means what lies beside the building, which is not in the gazetteer"
+    return f"{said.spoken()} is not in the gazetteer, the building is"
 
 
 def _number(best: Candidate) -> str:
@@ -70,21 +81,29 @@ def _number(best: Candidate) -> str:
 
 def _words(gazetteer: Gazetteer, best: Candidate) -> str:
     place, fit = gazetteer.place(best.building.place), best.words
-    said = [f"{' '.join(place.name + place.street).title()} agrees" if not fit.lost_street else ""]
-    if fit.lost_street:
-        said = [f"the text does not name {' '.join(place.street).title()} in full"]
+    street, name = " ".join(place.street).title(), " ".join(place.name).title()
+    if not fit.lost_street:
+        said = [f"{' '.join(place.name + place.street).title()} agrees"]
+    else:
+        is_whole = fit.lost_street >= sum(map(gazetteer.weight, set(place.street)))
+        said = [f"the text does not name {street}{'' if is_whole else ' in full'}"]
+        if name and not fit.lost_name:
+            said.insert(0, f"{name} agrees")
     if fit.lost_name:
-        said.append(f"the text does not name {' '.join(place.name).title()} in full")
+        said.append(f"the text does not name {name} in full")
     said += [f"{one.title()} for {other.title()}" for one, other in fit.altered]
     if fit.foreign:
         said.append(f"left aside: {' '.join(fit.foreign).title()}")
     return ", ".join(filter(None, said))
 
 
-def _postcode(best: Candidate) -> str:
+def _postcode(best: Candidate, *, has_postcode: bool) -> str:
+    listed = spaced_postcode(best.building.postcode)
     if best.postcode_bits >= SAME_POSTCODE:
         return "postcode agrees"
-    return f"found at {best.building.postcode}" if best.building.postcode else "listed without a postcode"
+    if not listed:
+        return "listed without a postcode"
+    return f"found at {listed}{', not at the postcode given' if has_postcode else ''}"
 
 
 def nature(gazetteer: Gazetteer, entry: Entry | None) -> str:

@@ -50,9 +50,11 @@ SCHEMA = pa.schema(
 
 WHOLE_TEXT = "whole text: the same address and postcode stand in the gazetteer"
 BUILDING_BY_PARTS = (
-    "parts: number, street and postcode agree with one building that has units; the text names none"
+    "parts: all that the text says agrees with one building of its postcode, which has units; it names none"
 )
-PARTS = "parts: unit, number, street and postcode all agree with one address of the gazetteer"
+PARTS = (
+    "parts: all that the text says of unit, number, street and name agrees with one address of its postcode"
+)
 
 
 class Matcher:
@@ -105,7 +107,8 @@ class Matcher:
     def asked(self, text: str, postcode: str) -> Asked | Match:
         """A normalised text taken apart; the answer where nothing can be looked for."""
         if not text:
-            return nothing("nothing to match: the address is empty")
+            besides = " besides the postcode" if postcode else ""
+            return nothing(f"nothing to match: the address is empty{besides}")
         if len(text) > LONGEST:
             return nothing(f"not an address: it is longer than {LONGEST} characters")
         address = parse(text)

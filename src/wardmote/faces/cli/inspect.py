@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from wardmote.engine.checking import (
     schema_to_json,
 )
 from wardmote.engine.checking.chosen import schema_of_choices
-from wardmote.engine.reading import Note, RawTable
+from wardmote.engine.reading import RawTable
 from wardmote.engine.reading.choices import ReadChoices, choices_to_json
 from wardmote.engine.reading.chosen import choices_of
 from wardmote.engine.reading.columns.keys import KeyBook, Link
@@ -26,6 +25,7 @@ from wardmote.engine.reading.formats.registry import titles
 from wardmote.faces.cli.choosing import add_choices, choices_in
 from wardmote.faces.cli.grid import grid
 from wardmote.faces.cli.opened import tables_of
+from wardmote.faces.cli.set_aside import set_aside
 from wardmote.faces.plural import counted
 from wardmote.kernel.problem import Invalid
 
@@ -164,7 +164,7 @@ def _as_text(report: TableReport, links: Sequence[Link], *, file_name: str) -> s
         grid(heads, [_row(column, rows=report.rows) for column in report.columns]),
         "",
         *_keys(report, links),
-        *_set_aside(report.notes),
+        *set_aside(report.notes),
         _problems(report),
     ]
     return "\n".join(lines)
@@ -214,38 +214,3 @@ def _privacy(*, personal: bool, special: bool) -> str:
     if special:
         return "special category" if personal else "special category?"
     return "personal" if personal else ""
-
-
-def _set_aside(notes: Sequence[Note]) -> list[str]:
-    """Rows that are no data, and what else was seen, in the order of the file; what is about the whole comes last."""
-    ordered = sorted(notes, key=lambda note: (note.first_line is None, note.first_line or 0))
-    return [f"set aside or seen{_place(note)}: {_words(note)}" for note in _joined(ordered)]
-
-
-def _joined(notes: Sequence[Note]) -> list[Note]:
-    """Notes of one kind on rows one behind the other as one: five lines of a footnote are a footnote."""
-    joined: list[Note] = []
-    for note in notes:
-        before = joined[-1] if joined else None
-        if (
-            before
-            and before.kind is note.kind
-            and before.last_line
-            and note.first_line == before.last_line + 1
-        ):
-            joined[-1] = replace(before, last_line=note.last_line, text=None)
-        else:
-            joined.append(note)
-    return joined
-
-
-def _place(note: Note) -> str:
-    first, last = note.first_line, note.last_line
-    if first is None:
-        return ""
-    return f" in rows {first} to {last}" if last is not None and last > first else f" in row {first}"
-
-
-def _words(note: Note) -> str:
-    what = note.kind.value.replace("_", " ")
-    return f"{what} ({note.count})" if note.count > 1 else what

@@ -29,7 +29,9 @@ from wardmote.faces.cli.address_file import add_addresses, only_one
 from wardmote.faces.cli.match_on_spark import Answered, Work, answered_on_spark, match_folder
 from wardmote.faces.cli.match_report import report_writer
 from wardmote.faces.cli.opened import tables_of
-from wardmote.kernel.problem import Conflict, Invalid
+from wardmote.faces.cli.report_file import unwritable
+from wardmote.faces.cli.set_aside import set_aside
+from wardmote.kernel.problem import Conflict, Invalid, Unavailable
 
 _Batches = Iterator[pa.RecordBatch]
 
@@ -93,6 +95,7 @@ def _add_wishes(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Exit code 0, however many rows found a UPRN. Raises a Problem for what cannot be read or written."""
+    _require_apart(args)
     write_report = report_writer(args.report)
     decisions = _decisions(args.decisions) if args.decisions else NO_DECISIONS
     work = Work(args.gazetteer, decisions, Gazetteer(args.gazetteer), LinkageReport())
@@ -105,6 +108,29 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _require_apart(args: argparse.Namespace) -> None:
+    """Raises Conflict where what is written would take the place of what is read, or of the other."""
+    read = [each.resolve() for each in (args.file, args.decisions) if each]
+    for what, path in (("answer", args.out), ("report", args.report)):
+        if path is None:
+            continue
+        others = [args.report, *read] if what == "answer" else [args.out, *read]
+        in_the_way = any(_is_same(path, other) for other in others if other)
+        if in_the_way or path.resolve().is_relative_to(args.gazetteer.resolve()):
+            raise Conflict(
+                "match.same_file",
+                f"The {what} would be written over another file of this command, or into the gazetteer.",
+                where=str(path),
+                next_step="Give it another name.",
+            )
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    if one.exists() and other.exists():
+        return one.samefile(other)
+    return one.resolve() == other.resolve()
+
+
 def _match_file(args: argparse.Namespace, work: Work) -> None:
     write = _WRITERS.get(args.out.suffix.lower())
     if write is None:
@@ -115,13 +141,7 @@ def _match_file(args: argparse.Namespace, work: Work) -> None:
             next_step="Give it a name that ends in one of them.",
         )
     table = only_one(tables_of(args.file, name=args.table), args.file)
-    if args.out.exists() and args.out.samefile(args.file):
-        raise Conflict(
-            "match.same_file",
-            "The answer would be written over the file itself.",
-            where=str(args.out),
-            next_step="Give it another name.",
-        )
+    sys.stderr.writelines(f"{line}\n" for line in set_aside(table.notes))
     wanted = _wanted(args, table.columns)
     schema = matched_schema(pa.schema([(name, pa.string()) for name in table.columns]), wanted)
     if args.engine == "spark":
@@ -167,10 +187,19 @@ def _write_whole(
 ) -> None:
     """Whole or not at all: half an answer never stands under the name."""
     part = out.with_name(f".{out.name}.{os.getpid()}")
+    if not out.parent.is_dir() or out.is_dir():
+        raise unwritable(out, "The answer cannot be written.")
     try:
         with part.open("xb") as file:
             write(schema, batches, file)
         part.replace(out)
+    except OSError as error:
+        raise Unavailable(
+            "match.not_written",
+            "The answer could not be written; what stood under its name stands there still.",
+            where=str(out),
+            next_step="Make room on the disk, or choose a folder in which you may write.",
+        ) from error
     finally:
         part.unlink(missing_ok=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,10 +35,14 @@ def report_writer(path: Path | None) -> Callable[[LinkageReport], None]:
 
 
 def _write(path: Path, content: bytes) -> None:
+    part = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        path.write_bytes(content)
+        part.write_bytes(content)
+        part.replace(path)
     except OSError as error:
         raise unwritable(path, "The report cannot be written.") from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _json(report: LinkageReport) -> bytes:

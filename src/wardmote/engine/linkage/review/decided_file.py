@@ -33,7 +33,10 @@ def read_decisions(columns: Iterable[str], rows: Iterable[Mapping[str, str | Non
     found: dict[bytes, tuple[int, Decision]] = {}
     for number, row in enumerate(rows, start=1):
         line = _Line(number, {name: (row.get(name) or "").strip() for name in COLUMNS})
-        mark = digest(*made_alike(line.cells["address"], line.cells["postcode"]), key=key)
+        text, postcode = made_alike(line.cells["address"], line.cells["postcode"])
+        if not text:
+            raise _wrong(f"Row {number} has no address: it would decide every row without one.", "address")
+        mark = digest(text, postcode, key=key)
         decision = _decision(line)
         before, known = found.setdefault(mark, (number, decision))
         if (known.verdict, known.uprn) != (decision.verdict, decision.uprn):

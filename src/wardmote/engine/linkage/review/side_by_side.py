@@ -22,8 +22,8 @@ from wardmote.engine.linkage.text import numbers, units
 from wardmote.engine.linkage.text.address import parse
 from wardmote.engine.linkage.text.numbers import NumberFit
 from wardmote.engine.linkage.text.readings import Reading, readings
-from wardmote.engine.linkage.text.units import Same, Unit, floor_rank, ordinal
-from wardmote.engine.linkage.text.words import RESIDENTIAL
+from wardmote.engine.linkage.text.units import Same, Unit, first_large, floor_rank, ordinal
+from wardmote.engine.linkage.text.words import RESIDENTIAL, spaced_postcode
 
 
 class Mark(StrEnum):
@@ -151,7 +151,7 @@ _UNITS = {Same.YES: Mark.SAME, Same.NEITHER: Mark.SAME, Same.PART: Mark.NEAR, Sa
 def _unit(seen: _Seen) -> Part:
     said, listed = seen.reading.unit, seen.entry.unit
     mark = _UNITS.get(units.compare(said, listed), Mark.DIFFERENT)
-    spoken, told = (each.spoken().capitalize() if each else "" for each in (listed, said))
+    spoken, told = (first_large(each.spoken()) if each else "" for each in (listed, said))
     return Part(What.UNIT, spoken, mark, "" if mark is Mark.SAME else told)
 
 
@@ -184,13 +184,8 @@ def _words(what: What, listed: Sequence[str], said: Container[str], fit: Fit) ->
 
 def _postcode(said: str, listed: str) -> Part:
     if said == listed:
-        return Part(What.POSTCODE, spaced(listed), Mark.SAME)
+        return Part(What.POSTCODE, spaced_postcode(listed), Mark.SAME)
     if not said:
-        return Part(What.POSTCODE, spaced(listed), Mark.MISSING)
+        return Part(What.POSTCODE, spaced_postcode(listed), Mark.MISSING)
     mark = Mark.NEAR if 0 < postcode_bits(said, listed) < SAME_POSTCODE else Mark.DIFFERENT
-    return Part(What.POSTCODE, spaced(listed), mark, spaced(said))
-
-
-def spaced(postcode: str) -> str:
-    """`E61AB` as `E6 1AB`."""
-    return f"{postcode[:-3]} {postcode[-3:]}".strip()
+    return Part(What.POSTCODE, spaced_postcode(listed), mark, spaced_postcode(said))

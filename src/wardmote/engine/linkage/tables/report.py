@@ -29,7 +29,7 @@ REASONS: Final = {
     "fit equally well": "two properties fit equally well",
     "nothing fits well enough": "nothing fits well enough",
     "a guess in another postcode": "only a guess in another postcode",
-    "no address with this number and street": "no address with this number and street is in the gazetteer",
+    "nothing in the gazetteer has": "nothing in the gazetteer has its number, street and name",
     "nothing to match": "the address is empty",
     "too little to match": "neither a street nor the name of a building",
     "not an address": "too long to be an address",

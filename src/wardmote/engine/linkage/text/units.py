@@ -34,6 +34,11 @@ class Unit(NamedTuple):
         return " ".join(f"{room}{floor}{position}{kind} {self.ident}".split())
 
 
+def first_large(spoken: str) -> str:
+    """At the head of a line; unlike `capitalize` it leaves FLAT A its letter."""
+    return spoken[:1].upper() + spoken[1:]
+
+
 NO_UNIT = Unit()
 _FLOOR_NAMES = {"B": "basement", "L": "lower ground", "0": "ground", "T": "top", "U": "upper"} | {
     code: word.lower() for word, code in FLOORS.items() if code.isdigit() and code != "0" and word.isalpha()

@@ -222,3 +222,8 @@ def _apart(token: str) -> list[str]:
     if glued := _GLUED_FLOOR.match(token):
         return [each for each in glued.groups() if each]
     return _GLUED_NUMBER.sub(r"\1 \2", _GLUED_UNIT.sub(r"\1 \2", token)).split()
+
+
+def spaced_postcode(squeezed: str) -> str:
+    """As people write it: E7 8FJ."""
+    return f"{squeezed[:-3]} {squeezed[-3:]}" if len(squeezed) > 4 else squeezed
