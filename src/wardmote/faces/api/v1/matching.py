@@ -102,9 +102,9 @@ class MatchingReport:
 
 @dataclass(frozen=True)
 class ByAsked:
-    """The column whose values make the groups."""
+    """The column whose values make the groups; a version that is not there is told before a missing column."""
 
-    by: str
+    by: str = ""
 
 
 @dataclass(frozen=True)
