@@ -79,6 +79,7 @@ def test_what_is_written_otherwise_is_the_same_property(
 
 
 NO_UPRN = [
+    ("a letter that is not listed", "Flat 7A, Hollin House, Quillfeather Road", "ZE1 1AC", "parent", HOLLIN),
     ("a building and no unit", "20 Marrowbone Grove", "ZE2 4CE", "building", GROVE + 20),
     ("a block and no unit", "Hollin House, Quillfeather Road", "ZE1 1AC", "building", HOLLIN),
     ("a flat that is not listed", "Flat 40, Hollin House, Quillfeather Road", "ZE1 1AC", "parent", HOLLIN),

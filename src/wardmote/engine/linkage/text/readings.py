@@ -42,9 +42,6 @@ def readings(address: Address) -> list[Reading]:
         found.append(
             Reading(Unit(number, kind=RESIDENTIAL), "", cost=0.5)
         )  # FLAT, THE VICARAGE, 50 NETHER ROAD
-    if unit.kind and number and (suffixed := _SUFFIXED.match(unit.ident)) and suffixed[1] != number:
-        plain = unit._replace(ident=suffixed[1])
-        found.append(Reading(plain, number, f"flat {unit.ident} is flat {suffixed[1]}", 5.0, is_guess=True))
     if number and not unit:
         found += _bare_number(number)
     if number and unit.ident and not unit.kind:
