@@ -171,7 +171,7 @@ def its_addresses_are_matched(api: Api, city: agreed.City) -> None:
     at = f"tables/{city.table_id}/matching"
     before = api.take("GET", at)
     assert (before["instruction"], before["has_gazetteer"]) == (None, False)
-    assert before["proposed"] == {"address": [], "postcode": None, "held_uprn": "UPRN"}
+    assert before["proposed"] == {"address": [], "postcode": None, "held_uprn": "UPRN", "choose": None}
     assert api.problem("PUT", at, {})[:2] == (400, "matching.columns")
     said = {"address": ["Ward"], "held_uprn": "UPRN", "carried": ["UPRN", "Ward"]}
     given = api.take("PUT", at, said)["instruction"]
@@ -203,15 +203,29 @@ def its_addresses_are_matched(api: Api, city: agreed.City) -> None:
     assert api.problem("POST", f"{at}/again")[:2] == (409, "matching.not_now")
 
 
+def owners_are_not_taken_for_sites(api: Api, at: str) -> None:
+    """Where two columns could be the address its owner has to choose, and does."""
+    offered = api.take("GET", at)["proposed"]
+    says = "Several columns could hold the address: Site address, Owner's address."
+    assert (offered["address"], offered["postcode"]) == ([], "postcode")
+    assert offered["choose"].startswith(says)
+    assert api.problem("PUT", at, {})[:2] == (400, "matching.several")
+    assert api.take("GET", at)["instruction"] is None
+    api.take("PUT", at, {"address": ["Site address"], "postcode": "postcode"})
+
+
 def doubtful_addresses_are_reviewed(api: Api, city: agreed.City) -> None:
     """The list, one address beside what it could be, a decision, taken back and made again, given out and forgotten."""
-    rows = "ref,address,postcode\r\na,Flat 40 Hollin House,ZE1 1AC\r\nb,Hollin House,ZE1 1AC\r\n"
+    rows = (
+        "ref,Site address,Owner's address,postcode\r\n"
+        "a,Flat 40 Hollin House,3 Quillfeather Road,ZE1 1AC\r\nb,Hollin House,,ZE1 1AC\r\n"
+    )
     sent = send(api, rows, city.clock)
     said = {"title": "Repairs", "contact": "repairs@example.org", "visibility": "members"}
     api.take("PUT", f"datasets/{sent['dataset_id']}", said)
     api.take("POST", f"versions/{sent['tables'][0]['version_id']}/publish")
     (table,) = api.take("GET", f"datasets/{sent['dataset_id']}")["tables"]
-    api.take("PUT", f"tables/{table['id']}/matching", {})
+    owners_are_not_taken_for_sites(api, f"tables/{table['id']}/matching")
     for _ in range(10):
         run_once(DERIVATION, worker="test", clock=city.clock)
     made = api.take("GET", f"tables/{table['id']}/matching")["latest"]["version_id"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -10,6 +11,7 @@ from tests.faces.visitor import Visitor
 from tests.faces.web.test_uploads import words
 from tests.hub import people
 from tests.hub.derivation.matching import (
+    ROWS,
     Borough,
     borough_with_addresses,
     install_for_all,
@@ -59,6 +61,18 @@ def test_columns_are_offered_corrected_and_the_hub_is_instructed(borough: Boroug
     assert given is not None
     assert given.columns == ("ref", "UPRN", "address", "postcode")
     assert "Columns left out tenant" in plain(words(publisher.get(at)))
+
+
+def test_of_two_addresses_none_is_ticked_and_the_page_says_why(borough: Borough) -> None:
+    both = ROWS.rename_columns(["ref", "UPRN", "Address of licensed house", "postcode", "Holder's address"])
+    borough.next_version(both)
+    publisher, at = Visitor().signed_in(borough.publisher), f"/tables/{borough.table_id}/matching"
+    page = words(publisher.get(at))
+    assert ticked(page, "address") == set()
+    said = html.unescape(plain(page))
+    assert (
+        "Several columns could hold the address: Address of licensed house, Holder's address. Choose" in said
+    )
 
 
 def test_what_came_of_it_is_seen_both_ways_and_the_instruction_withdrawn(borough: Borough) -> None:

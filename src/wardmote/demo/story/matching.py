@@ -63,7 +63,7 @@ def match_and_review(
     source = next(each for each in series if each.series == MATCHED)
     table = catalogue.dataset(source.dataset_id).tables[0]
     columns = table.current.columns if table.current else ()
-    wanted = found_columns(columns)
+    wanted = found_columns(columns).wanted
     publisher = cast.actor(COUNCIL, Role.PUBLISHER, clock=clock)
     carried = _carried(columns, names_of(wanted))
     instruct_matching(table.id, wanted, carried=carried, actor=publisher, clock=clock)

@@ -130,6 +130,7 @@ def matching(request: HubRequest, table_id: str) -> HttpResponse:
         "table": table,
         "given": given,
         "wanted": from_terms(given.terms) if given else None,
+        "doubt": None if given else found_columns(columns).doubt,
         "left_out": _left_out(given, columns),
         "gazetteer": gazetteer_for(dataset.organisation_id),
         "made": made,
@@ -237,7 +238,7 @@ def _is_instructed(request: HubRequest, form: MatchingForm, table_id: str) -> bo
 
 
 def _initial(given: Instruction | None, columns: Sequence[Column]) -> dict[str, Any]:
-    wanted = from_terms(given.terms) if given else found_columns(columns)
+    wanted = from_terms(given.terms) if given else found_columns(columns).wanted
     return {
         "address": list(wanted.columns.address),
         "postcode": wanted.columns.postcode or "",

@@ -56,7 +56,7 @@ def address_columns(
     for name, what in given:
         require_column(names, name, what, where=where)
     lines = tuple(address) or _lines(names, where)
-    return AddressColumns(lines, postcode or _postcode(names, _whose(lines[0]), where))
+    return AddressColumns(lines, postcode or _postcode(names, lines[0], where))
 
 
 def require_column(names: Sequence[str], name: str, what: str, *, where: str) -> None:
@@ -65,20 +65,35 @@ def require_column(names: Sequence[str], name: str, what: str, *, where: str) ->
         raise _not_told(names, f"The table has no column {name}.", what, where)
 
 
-def _lines(names: Sequence[str], where: str) -> tuple[str, ...]:
+def addresses_meant(names: Sequence[str]) -> list[tuple[str, ...]]:
+    """What could be the address by what it is called, each as its lines; several where nothing tells whose is meant."""
     families: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for name in names:
         if found := _ADDRESS.fullmatch(whole_words(name)):
             line = found["line"] or ""
             families.setdefault((found["whose"], found["more"] or ""), []).append((line, name))
-    if not families:
-        raise _not_told(names, "No column of the table is called address.", "address", where)
-    nearest = min(map(_distance, families))
+    nearest = min(map(_distance, families), default=0)
     meant = [sorted(lines) for key, lines in families.items() if _distance(key) == nearest]
+    return [tuple(name for _, name in lines) for lines in meant]
+
+
+def postcodes_meant(names: Sequence[str], address: str) -> list[str]:
+    """The postcodes of the same owner as that column's, else those called after nobody, else the property's."""
+    found = {name: each["whose"] for name in names if (each := _POSTCODE.fullmatch(whole_words(name)))}
+    for owner in (_whose(address), "", "property "):
+        if meant := [name for name, of in found.items() if of == owner]:
+            return meant
+    return []
+
+
+def _lines(names: Sequence[str], where: str) -> tuple[str, ...]:
+    meant = addresses_meant(names)
+    if not meant:
+        raise _not_told(names, "No column of the table is called address.", "address", where)
     if len(meant) > 1:
-        several = ", ".join(lines[0][1] for lines in meant)
+        several = ", ".join(lines[0] for lines in meant)
         raise _not_told(names, f"Several columns could hold the address: {several}.", "address", where)
-    return tuple(name for _, name in meant[0])
+    return meant[0]
 
 
 def _distance(family: tuple[str, str]) -> int:
@@ -94,17 +109,13 @@ def _whose(address: str) -> str:
     return found["whose"] if found else ""
 
 
-def _postcode(names: Sequence[str], whose: str, where: str) -> str | None:
+def _postcode(names: Sequence[str], address: str, where: str) -> str | None:
     """That of the same owner, else one called after nobody or the property; never that of somebody else."""
-    found = {name: each["whose"] for name in names if (each := _POSTCODE.fullmatch(whole_words(name)))}
-    for owner in (whose, "", "property "):
-        meant = [name for name, of in found.items() if of == owner]
-        if len(meant) > 1:
-            says = f"Several columns could hold the postcode: {', '.join(meant)}."
-            raise _not_told(names, says, "postcode", where)
-        if meant:
-            return meant[0]
-    return None
+    meant = postcodes_meant(names, address)
+    if len(meant) > 1:
+        says = f"Several columns could hold the postcode: {', '.join(meant)}."
+        raise _not_told(names, says, "postcode", where)
+    return meant[0] if meant else None
 
 
 def _not_told(names: Sequence[str], says: str, what: str, where: str) -> Invalid:

@@ -17,7 +17,7 @@ from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.derivation.acts import instruct_matching, match_again, withdraw_matching
 from wardmote.hub.derivation.derivation import DerivationState, Report
 from wardmote.hub.derivation.gazetteers import gazetteer_for
-from wardmote.hub.derivation.matching_terms import found_columns, from_terms, said
+from wardmote.hub.derivation.matching_terms import Found, found_columns, from_terms, said
 from wardmote.hub.derivation.queries import Related, derivation_of, latest_derivation, lineage
 from wardmote.hub.derivation.report_by import ReportBy, may_see_groups
 from wardmote.hub.derivation.report_by import report_by as hub_report_by
@@ -31,6 +31,7 @@ from wardmote.hub.policy.instructions import instruction_in_force
 class MatchingSent:
     """An instruction. `address` names the column of the address, or its lines in order; empty takes what is proposed.
 
+    It is refused where it is empty and several columns could hold the address or the postcode.
     `carried` are the columns of what is made, and all that the hub opens; null for every column there is now.
     """
 
@@ -47,6 +48,16 @@ class ColumnsShown:
     address: tuple[str, ...]
     postcode: str | None
     held_uprn: str | None
+
+
+@dataclass(frozen=True)
+class ColumnsProposed:
+    """The columns that could say where. `choose` says what has to be chosen, as several columns could be meant."""
+
+    address: tuple[str, ...]
+    postcode: str | None
+    held_uprn: str | None
+    choose: str | None
 
 
 @dataclass(frozen=True)
@@ -77,7 +88,7 @@ class MatchingShown:
 
     table_id: str
     instruction: InstructionShown | None
-    proposed: ColumnsShown
+    proposed: ColumnsProposed
     has_gazetteer: bool
     latest: DerivationShown | None
 
@@ -134,7 +145,11 @@ def show(request: HubRequest, table_id: str) -> MatchingShown:
         said_columns = _columns(from_terms(given.terms))
         instruction = InstructionShown(given.id, given.given_at, said_columns, given.columns)
     has_gazetteer = gazetteer_for(dataset.organisation_id) is not None
-    return MatchingShown(table_id, instruction, _columns(_proposed(table)), has_gazetteer, _latest(table_id))
+    proposed, doubt = _proposed(table)
+    offered = ColumnsProposed(
+        *proposed.columns, proposed.uprn, f"{doubt.what} {doubt.next_step}" if doubt else None
+    )
+    return MatchingShown(table_id, instruction, offered, has_gazetteer, _latest(table_id))
 
 
 def instruct(request: HubRequest, table_id: str, *, body: MatchingSent) -> MatchingShown:
@@ -142,7 +157,9 @@ def instruct(request: HubRequest, table_id: str, *, body: MatchingSent) -> Match
     _, table = table_to_instruct(table_id, acting(request))
     wanted = said(address=body.address, postcode=body.postcode, held_uprn=body.held_uprn)
     if not body.address:
-        wanted = _proposed(table)
+        wanted, doubt = _proposed(table)
+        if doubt:
+            raise doubt
     carried = _names(table) if body.carried is None else body.carried
     instruct_matching(table_id, wanted, carried=carried, actor=acting(request), clock=request.clock)
     return show(request, table_id)
@@ -217,7 +234,7 @@ def _columns(wanted: Wanted) -> ColumnsShown:
     return ColumnsShown(wanted.columns.address, wanted.columns.postcode, wanted.uprn)
 
 
-def _proposed(table: Table) -> Wanted:
+def _proposed(table: Table) -> Found:
     newest = table.current or next(iter(table.versions), None)
     return found_columns(newest.columns if newest else ())
 
