@@ -45,6 +45,31 @@ def test_what_a_person_chose_goes_before_every_stage(matcher: Matcher, village_f
     assert answer(decided, *listed)["uprn"] == ROAD + 9
 
 
+def test_a_building_that_a_person_chose_is_answered_as_one_and_not_as_a_flat(village_folder: Path) -> None:
+    block = ("Hollin House, Quillfeather Road", "ZE1 1AC")
+    conversion = ("Upstairs at 20 Quillfeather Road", "ZE1 1AA")
+    house = ("Downstairs at 7 Quillfeather Road", "ZE1 1AA")
+    decided = deciding(
+        village_folder,
+        (*block, chose(HOLLIN, HOLLIN, HOLLIN + 1)),
+        (*conversion, chose(ROAD + 20)),
+        (*house, chose(ROAD + 7)),
+    )
+    row = answer(decided, *block)
+    assert (row["uprn"], row["parent_uprn"], row["match_level"]) == (None, HOLLIN, "building")
+    assert row["candidates"].split() == [str(HOLLIN + n) for n in range(1, 13)], (
+        "its flats, without the garage"
+    )
+    assert row["explanation"] == (
+        "decided: a person chose the whole building on 2026-05-04; it has units, and none is named"
+    )
+    row = answer(decided, *conversion)
+    assert (row["uprn"], row["parent_uprn"], row["match_level"]) == (None, ROAD + 20, "building")
+    assert row["candidates"].split() == [str(ROAD + 200 + n) for n in range(4)]
+    row = answer(decided, *house)
+    assert (row["uprn"], row["match_level"]) == (ROAD + 7, "exact")
+
+
 def test_another_address_or_postcode_is_not_what_was_decided(matcher: Matcher, village_folder: Path) -> None:
     decided = deciding(village_folder, (*DOUBTFUL, chose(HOLLIN + 7)))
     for near_miss in (

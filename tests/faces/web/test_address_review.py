@@ -63,7 +63,7 @@ def test_one_address_after_the_other_is_decided_and_the_last_one_taken_back(
         "Address 1 of 2",
         ADDRESSES[0],
         "In 2 rows.",
-        "UPRN 110000.</span> It has no unit; the address says “Flat 40”.",
+        "UPRN 110000.</span> The whole building, which has 12 units. It has no unit; the address says “Flat 40”.",
         "Another unit: “Flat 12”; the address says “Flat 40”.",
         "Show 5 more properties",
     ):
@@ -153,3 +153,5 @@ def test_a_property_is_said_in_words_not_by_colour() -> None:
         "This address is historic.",
     )
     assert property_shown(Beside(1, NO_UNIT, parts[4:], (), "")).differences == ("Everything agrees.",)
+    block = Beside(1, NO_UNIT, parts[4:], (), "", units=1)
+    assert property_shown(block).differences == ("The whole building, which has 1 unit.",)

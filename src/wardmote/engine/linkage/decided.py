@@ -1,5 +1,7 @@
 """What people decided of addresses that were doubtful: it goes before every stage of matching.
 
+A building that has units is answered as one, also where a person chose it: its UPRN is none of the units'.
+
 A decision is found by a keyed digest of the address, so that who holds decisions need not hold the addresses. One that
 names no property holds for those that were offered: should another come near, the matcher's answer stands.
 """
@@ -74,6 +76,7 @@ class Decided:
     def __init__(self, decisions: Decisions, gazetteer: Gazetteer) -> None:
         self._decisions = decisions
         self._parents = _parents(gazetteer, decisions.uprns)
+        self._units = gazetteer.units_of(self._parents)
 
     def answers(self, texts: pa.Array, postcodes: pa.Array, matched: pa.RecordBatch) -> dict[int, Match]:
         """The answers that differ from those of `matched` because somebody decided, by row."""
@@ -92,8 +95,12 @@ class Decided:
         parent = self._parents.get(decision.uprn)
         if parent is None:
             return matched._replace(explanation=f"{matched.explanation} {_gone(decision)}")
-        why = f"decided: a person chose this on {decision.decided_on}"
         sure = (PROBABILITY, NO_OTHER_MARGIN, NO_OTHER_MARGIN)
+        if units := self._units.get(decision.uprn):
+            chose = f"decided: a person chose the whole building on {decision.decided_on}"
+            why = f"{chose}; it has units, and none is named"
+            return Match(0, Level.BUILDING, *sure, decision.uprn, units, why)
+        why = f"decided: a person chose this on {decision.decided_on}"
         return Match(decision.uprn, Level.EXACT, *sure, parent, (decision.uprn,), why)
 
 

@@ -167,11 +167,13 @@ def property_shown(beside: Beside) -> PropertyShown:
 
 
 def differences(beside: Beside) -> tuple[str, ...]:
-    """One sentence for each part that is not the same, or that all are; then what else is to be known of it."""
+    """That it is a whole building; a sentence for each part that is not the same, or that all are; what else is known."""
     said = [_difference(each) for each in beside.parts if each.mark is not Mark.SAME]
     if beside.left_over:
         said.append(f"The address also says {_quoted(' '.join(beside.left_over))}.")
     nature = f"{beside.nature[:1].upper()}{beside.nature[1:]}."
+    if beside.units:
+        said.insert(0, f"The whole building, which has {counted(beside.units, 'unit')}.")
     return (*(said or ["Everything agrees."]), *([nature] if beside.nature else []))
 
 

@@ -16,7 +16,14 @@ import pyarrow.compute as pc
 
 from wardmote.engine.linkage.gazetteer import store
 from wardmote.engine.linkage.gazetteer.facts import day_of
-from wardmote.engine.linkage.gazetteer.nature import ASK_FURTHER, HAS_UNITS, HISTORIC, NO_HOME, PROVISIONAL
+from wardmote.engine.linkage.gazetteer.nature import (
+    ASK_FURTHER,
+    BESIDE,
+    HAS_UNITS,
+    HISTORIC,
+    NO_HOME,
+    PROVISIONAL,
+)
 from wardmote.engine.linkage.gazetteer.part_keys import mixed, plain_units
 from wardmote.engine.linkage.gazetteer.places import words_of
 from wardmote.engine.linkage.gazetteer.properties import Properties
@@ -174,6 +181,21 @@ class Gazetteer:
         held = self._arrays["uprn"]
         at = np.minimum(np.searchsorted(wanted, held), len(wanted) - 1)
         return np.flatnonzero(wanted[at] == held)
+
+    def units_of(self, buildings: Iterable[int]) -> dict[int, tuple[int, ...]]:
+        """The UPRNs of the live units of each of these that has any; a garage beside a house is none."""
+        wanted = np.unique(np.fromiter(buildings, np.int64))
+        if not len(wanted):
+            return {}
+        rows = np.flatnonzero(np.isin(self._arrays["parent"], wanted[wanted > 0]))
+        found: dict[int, dict[int, None]] = {}
+        names = ("unit", "flags", "parent", "uprn")
+        for unit, flags, parent, uprn in zip(
+            *(self._arrays[each][rows].tolist() for each in names), strict=True
+        ):
+            if self.units[unit].kind not in BESIDE and not flags & HISTORIC and uprn != parent:
+                found.setdefault(parent, {})[uprn] = None
+        return {parent: tuple(uprns) for parent, uprns in found.items()}
 
     def main_rows(self) -> np.ndarray[Any, Any]:
         """The row of each UPRN's main spelling, in the order of the UPRNs."""

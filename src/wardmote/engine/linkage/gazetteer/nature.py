@@ -32,7 +32,7 @@ ALL_FLAGS: Final = 31
 #: Beginnings of class codes -> the kind of unit that they are, whatever their address says.
 _KINDS: Final = {"RG": "GARAGE", "RC": "PARKING"}
 #: Kinds of units that a house has without being divided.
-_BESIDE: Final = ("GARAGE", "PARKING", "STORE")
+BESIDE: Final = ("GARAGE", "PARKING", "STORE")
 _NO_HOMES: Final = ("C", "L", "M", "O", "Z", "RB", *_KINDS)
 
 
@@ -65,7 +65,7 @@ def say_kinds(
 
 def are_units(unit: Array, flags: Array, units: Sequence[str]) -> Array:
     """Which entries make what they are in a building of several: none that are historic, and no garages."""
-    beside = np.array([unpacked(text).kind in _BESIDE for text in units], bool)
+    beside = np.array([unpacked(text).kind in BESIDE for text in units], bool)
     found: Array = ~beside[unit] & (flags & HISTORIC == 0)
     return found
 

@@ -58,7 +58,8 @@ class Beside(NamedTuple):
     """A property. `left_over` are words of the text that are in neither its address nor a locality's.
 
     `nature` says in words that it is historic, planned or no home; empty for a live home, or where nothing says so.
-    `bits` is how well all of it fits the text, `apart` how far its unit's number is from the one in the text.
+    `bits` is how well all of it fits the text, `apart` how far its unit's number is from the one in the text. `units`
+    is how many live units it has: whoever chooses it chooses the whole building.
     """
 
     uprn: int
@@ -68,6 +69,7 @@ class Beside(NamedTuple):
     nature: str
     bits: float = 0.0
     apart: int = 0
+    units: int = 0
 
 
 class _Seen(NamedTuple):
@@ -95,7 +97,12 @@ def side_by_side(
             if seen.entry.uprn not in best or best[seen.entry.uprn].bits < seen.bits:
                 best[seen.entry.uprn] = seen
     said = frozenset(wording.words)
-    return [_beside(gazetteer, best[each], said, code) for each in uprns if each in best]
+    inside = gazetteer.units_of(each for each in best if best[each].entry.has_units)
+    return [
+        _beside(gazetteer, best[each], said, code, len(inside.get(each, ())))
+        for each in uprns
+        if each in best
+    ]
 
 
 def most_alike_first(building: Iterable[Beside]) -> list[Beside]:
@@ -121,7 +128,7 @@ def _ways_to_see(building: Building, ways: Iterable[Reading], words: Fit, postco
             yield _Seen(bits, building, entry, way, words)
 
 
-def _beside(gazetteer: Gazetteer, seen: _Seen, said: frozenset[str], postcode: str) -> Beside:
+def _beside(gazetteer: Gazetteer, seen: _Seen, said: frozenset[str], postcode: str, inside: int) -> Beside:
     place = gazetteer.place(seen.building.place)
     parts = [
         _unit(seen),
@@ -134,7 +141,7 @@ def _beside(gazetteer: Gazetteer, seen: _Seen, said: frozenset[str], postcode: s
     left_over = tuple(each.title() for each in seen.words.foreign)
     told = nature(gazetteer, seen.entry)
     apart = _apart(seen.reading.unit, seen.entry.unit)
-    return Beside(seen.entry.uprn, seen.entry.unit, kept, left_over, told, seen.bits, apart)
+    return Beside(seen.entry.uprn, seen.entry.unit, kept, left_over, told, seen.bits, apart, inside)
 
 
 def _apart(said: Unit, listed: Unit) -> int:

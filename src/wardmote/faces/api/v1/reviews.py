@@ -91,12 +91,16 @@ class PartShown:
 
 @dataclass(frozen=True)
 class PropertyShown:
-    """A property that it could be. `left_over` are words of the text that are not in its address."""
+    """A property that it could be. `left_over` are words of the text that are not in its address.
+
+    One with `units` is a whole building: chosen, it makes the answer `building`, with its UPRN as `parent_uprn`.
+    """
 
     uprn: int
     parts: tuple[PartShown, ...]
     left_over: tuple[str, ...]
     nature: str
+    units: int
 
 
 @dataclass(frozen=True)
@@ -225,7 +229,7 @@ def _listed(each: Listed, *, mine: bool) -> AddressListed:
 
 def _property(beside: Beside) -> PropertyShown:
     parts = tuple(PartShown(each.what, each.listed, each.mark, each.said) for each in beside.parts)
-    return PropertyShown(beside.uprn, parts, beside.left_over, beside.nature)
+    return PropertyShown(beside.uprn, parts, beside.left_over, beside.nature, beside.units)
 
 
 _OPEN = token_scope(Scope.DATA)
