@@ -191,6 +191,7 @@ def its_addresses_are_matched(api: Api, city: agreed.City) -> None:
         ("Westwick", 60, 0),
     ]
     assert api.problem("GET", groups, by="Street")[:2] == (400, "report.column")
+    assert api.problem("GET", groups, by="given_UPRN")[:2] == (400, "report.column_of_one")
     up = api.take("GET", f"versions/{latest['version_id']}/lineage")
     assert up["made_of"]["version_id"] == city.version_id
     down = api.take("GET", f"versions/{city.version_id}/lineage")

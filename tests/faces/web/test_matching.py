@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 
+import pyarrow as pa
 import pytest
 
 from tests.faces.visitor import Visitor
@@ -77,6 +78,7 @@ def test_of_two_addresses_none_is_ticked_and_the_page_says_why(borough: Borough)
 
 def test_what_came_of_it_is_seen_both_ways_and_the_instruction_withdrawn(borough: Borough) -> None:
     publisher, at = Visitor().signed_in(borough.publisher), f"/tables/{borough.table_id}/matching"
+    borough.next_version(pa.concat_tables([ROWS] * 3))
     borough.instruct()
     install_for_all(village_gazetteer(), system_clock)  # type: ignore[arg-type]  # any clock does
     work(system_clock)  # type: ignore[arg-type]  # any clock does
@@ -84,7 +86,7 @@ def test_what_came_of_it_is_seen_both_ways_and_the_instruction_withdrawn(borough
     assert made is not None
     (version,) = made.tables[0].versions
     assert version.state is VersionState.PUBLISHED
-    assert "3 of 4 rows of version 1 have a UPRN" in plain(words(publisher.get(at)))
+    assert "9 of 12 rows of version 2 have a UPRN" in plain(words(publisher.get(at)))
     source = words(publisher.get(f"/datasets/{borough.dataset_id}"))
     assert f"/datasets/{made.id}" in source
     assert at in source
@@ -93,8 +95,8 @@ def test_what_came_of_it_is_seen_both_ways_and_the_instruction_withdrawn(borough
     assert f"/versions/{version.id}/matching" in derived
     assert publisher.get(f"/versions/{version.id}").status_code == 200
     report = plain(words(publisher.get(f"/versions/{version.id}/matching")))
-    assert "4 rows 3 with a UPRN 1 without" in report
-    assert "Other property 1 50.0%" in report
+    assert "12 rows 9 with a UPRN 3 without" in report
+    assert "Other property 3 50.0%" in report
     for word in ("uillfeather", "Canaryname", "101003"):
         assert word not in report
     it_is_by_a_column_for_the_publisher_and_without_groups_for_the_ig_lead(
@@ -132,13 +134,13 @@ def it_is_by_a_column_for_the_publisher_and_without_groups_for_the_ig_lead(borou
     page = plain(words(publisher.get(at)))
     assert "By ward (gazetteer)" in page
     assert "E05000002" in page
-    assert "E05000002 1 100.0%" in plain(words(publisher.get(f"{at}?by=ward")))
+    assert "E05000002 3 100.0%" in plain(words(publisher.get(f"{at}?by=ward")))
     assert "Choose a column of the list" in words(publisher.get(f"{at}?by=tenant"))
     lead = people.hire(
         borough.publisher.organisation_id, Role.IG_LEAD, operator=borough.operator, clock=system_clock
     )
     for address in (at, f"{at}?by=ward"):
         page = plain(words(Visitor().signed_in(lead).get(address)))
-        assert "4 rows 3 with a UPRN 1 without" in page
+        assert "12 rows 9 with a UPRN 3 without" in page
         assert "a small group tells of its rows" in page
         assert "E0500000" not in page

@@ -25,7 +25,8 @@ CARRIED = ("ref", "address", "postcode", "tenure", "UPRN")
 def version_id(borough: Borough, village_folder: Path) -> str:
     """Its tenures, of which one is of a single row."""
     install_for_all(village_folder, borough.clock)
-    borough.next_version(ROWS.append_column("tenure", pa.array(TENURES, pa.string())))
+    rows = ROWS.append_column("tenure", pa.array(TENURES, pa.string()))
+    borough.next_version(pa.concat_tables([rows] * 3))
     borough.instruct(carried=CARRIED)
     work(borough.clock)
     found = borough.derived()
@@ -38,12 +39,12 @@ def test_it_counts_each_value_of_a_column_of_the_table_and_no_value_of_a_cell_is
 ) -> None:
     found = report_by(version_id, "tenure", actor=borough.publisher, clock=borough.clock)
     assert [(each.value, each.rows, each.matched) for each in found.groups] == [
-        ("canarysocial", 2, 2),
-        ("", 1, 0),
-        ("canaryprivate", 1, 1),
+        ("canarysocial", 6, 6),
+        ("", 3, 0),
+        ("canaryprivate", 3, 3),
     ]
     by_ward = report_by(version_id, "ward", actor=borough.publisher, clock=borough.clock)
-    assert sum(each.rows for each in by_ward.groups) == 4
+    assert sum(each.rows for each in by_ward.groups) == 12
     assert "canary" not in f"{ledger.entries(limit=1000)}{list(Derivation.objects.values())}"
     (given,) = [
         each
@@ -53,10 +54,52 @@ def test_it_counts_each_value_of_a_column_of_the_table_and_no_value_of_a_cell_is
     assert given.details["use"] == "query"
     done = ledger.entries(act="permit.completed", actor=borough.publisher.account_id)
     assert [each.details["rows"] for each in done] == [3, 3]
-    for by in ("no_such", "explanation", "tenant", "UPRN"):
-        with pytest.raises(Invalid):
-            report_by(version_id, by, actor=borough.publisher, clock=borough.clock)
-    assert report_by(version_id, "given_UPRN", actor=borough.publisher, clock=borough.clock).groups
+
+
+@pytest.mark.parametrize(
+    ("by", "code"),
+    [("no_such", "report.column"), ("tenant", "report.column"), ("UPRN", "report.column")]
+    + [
+        (each, "report.column_of_one")
+        for each in (
+            "explanation",
+            "given_UPRN",
+            "uprn",
+            "easting",
+            "probability",
+            "margin",
+            "address",
+            "ref",
+        )
+    ],
+)
+def test_it_is_by_nothing_that_tells_what_one_row_is_about(
+    borough: Borough, version_id: str, by: str, code: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        report_by(version_id, by, actor=borough.publisher, clock=borough.clock)
+    assert refused.value.code == code
+    assert not ledger.entries(act="permit.given", actor=borough.publisher.account_id), "nothing was opened"
+
+
+@pytest.mark.parametrize("values", [9, 3])
+def test_a_column_that_nobody_counted_is_not_reported_with_two_rows_a_value(
+    borough: Borough, village_folder: Path, values: int
+) -> None:
+    install_for_all(village_folder, borough.clock)
+    sources = pa.array([*(f"canary{n % values}" for n in range(9)), None, None, None])
+    borough.next_version(pa.concat_tables([ROWS] * 3).append_column("tenure", sources))
+    borough.instruct(carried=CARRIED)
+    work(borough.clock)
+    found = borough.derived()
+    assert found is not None
+    version_id = found.tables[0].versions[0].id
+    if values == 3:
+        assert len(report_by(version_id, "tenure", actor=borough.publisher, clock=borough.clock).groups) == 4
+        return
+    with pytest.raises(Invalid) as refused:
+        report_by(version_id, "tenure", actor=borough.publisher, clock=borough.clock)
+    assert refused.value.code == "report.few_rows"
 
 
 def test_who_may_not_open_the_rows_sees_no_group(borough: Borough, version_id: str) -> None:
@@ -79,7 +122,28 @@ def test_who_may_not_open_the_rows_sees_no_group(borough: Borough, version_id: s
         report_by(borough.version_id, "ref", actor=borough.publisher, clock=borough.clock)
 
 
-@pytest.mark.parametrize(("distinct", "is_offered"), [(None, True), (0, True), (200, True), (201, False)])
-def test_a_column_of_many_values_is_not_offered(distinct: int | None, is_offered: bool) -> None:
-    tenure = replace(column("tenure", "string"), distinct_values=distinct)
-    assert offered_columns((tenure, column("explanation", "string"))) == (["tenure"] if is_offered else [])
+@pytest.mark.parametrize(
+    ("name", "meaning", "distinct", "rows", "is_offered"),
+    [
+        ("tenure", None, None, 9, True),
+        ("tenure", None, 0, 9, True),
+        ("tenure", None, 200, 700, True),
+        ("tenure", None, 201, 700, False),
+        ("tenure", None, 3, 9 + 1, True),
+        ("tenure", None, 3, 9, False),
+        ("sex", "gender", 2, 99, True),
+        ("ward", "ward", 2, 99, True),
+        ("Number of bedrooms", None, 4, 99, True),
+        ("partner", "nino", 2, 99, False),
+        ("mobile", "phone", 2, 99, False),
+        ("easting", None, 2, 99, False),
+        ("match_level", None, 2, 99, False),
+        ("their UPRN", "uprn", 2, 99, False),
+        ("licence_ref", None, 2, 99, False),
+    ],
+)
+def test_columns_of_many_values_or_that_tell_one_row_from_others_are_not_offered(
+    name: str, meaning: str | None, distinct: int | None, rows: int, is_offered: bool
+) -> None:
+    one = replace(column(name, "string"), semantic_type=meaning, distinct_values=distinct, empty_cells=1)
+    assert offered_columns((one, column("explanation", "string")), rows) == ([name] if is_offered else [])

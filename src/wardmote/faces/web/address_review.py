@@ -167,7 +167,7 @@ def property_shown(beside: Beside) -> PropertyShown:
 
 
 def differences(beside: Beside) -> tuple[str, ...]:
-    """That it is a whole building; a sentence for each part that is not the same, or that all are; what else is known."""
+    """That it is a whole building; a sentence for each part that is not the same, or that all are; then the rest."""
     said = [_difference(each) for each in beside.parts if each.mark is not Mark.SAME]
     if beside.left_over:
         said.append(f"The address also says {_quoted(' '.join(beside.left_over))}.")

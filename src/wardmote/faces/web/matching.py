@@ -94,7 +94,7 @@ class ByForm(forms.Form):
         help_text="One with few values, such as the source or the tenure. That you looked is recorded.",
         error_messages={
             "required": "Choose a column.",
-            "invalid_choice": "Choose a column of the list: others have too many values.",
+            "invalid_choice": "Choose a column of the list: others have too many values, or tell single rows apart.",
         },
     )
 
@@ -202,7 +202,7 @@ def _groups(found: Iterable[Group]) -> list[Bar]:
 
 def _by(request: HubRequest, found: Version) -> By:
     """The column that the report is asked by, and what came of that."""
-    columns = offered_columns(found.columns)
+    columns = offered_columns(found.columns, found.rows)
     form = ByForm(request.GET if "by" in request.GET else None, columns=columns)
     counted = None
     if form.is_valid():

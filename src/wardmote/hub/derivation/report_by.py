@@ -6,11 +6,17 @@ time, and kept nowhere.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pyarrow as pa
 
+from wardmote.engine.linkage import matching
+from wardmote.engine.linkage.tables import described, held
 from wardmote.engine.linkage.tables.report import LinkageReport
+from wardmote.engine.reading.columns.headers import header_words
+from wardmote.engine.reading.columns.meaning import Personal
+from wardmote.engine.reading.columns.meanings import meaning_named
 from wardmote.hub.catalogue.dataset import Column
 from wardmote.hub.catalogue.own import own_version
 from wardmote.hub.catalogue.queries import unknown
@@ -28,7 +34,16 @@ from wardmote.kernel.problem import Invalid
 
 FEW_VALUES = 200
 """A column with more is not offered; one with more than `engine.linkage.tables.report.MOST_GROUPS` is refused."""
-_OURS = frozenset({"match_level", "explanation"})
+LEAST_ROWS_PER_VALUE = 3
+"""On average: a column with fewer rows of each value is a list of rows and no grouping of them."""
+_OUR_GROUPS = frozenset({held.COLUMN, "property_class", "property_status", "ward", "lsoa"})
+_OURS = frozenset({*matching.SCHEMA.names, *described.SCHEMA.names}) - _OUR_GROUPS
+_REFERENCE = re.compile(r"\b(refs?|references?|ids?|identifiers?)\b", re.IGNORECASE)
+_PERSONAL = frozenset({Personal.YES, Personal.CONTACT})
+_IDENTIFIERS = frozenset(
+    {"address", "coordinates", "easting", "grid_reference", "latitude", "longitude", "northing"}
+    | {"charity_number", "company_number", "uprn", "url", "usrn", "utr"}
+)
 
 
 @dataclass(frozen=True)
@@ -45,31 +60,37 @@ def may_see_groups(actor: Actor) -> bool:
     return bool(actor.roles & ROLES_THAT_OPEN_OWN_ROWS)
 
 
-def offered_columns(columns: tuple[Column, ...]) -> list[str]:
-    """The columns that make groups: those with few values, or where nobody counted them."""
+def offered_columns(columns: tuple[Column, ...], rows: int) -> list[str]:
+    """The columns that make groups of a version's rows: those with few values, or where nobody counted them."""
     return [
         each.name
         for each in columns
-        if each.name not in _OURS and (each.distinct_values is None or each.distinct_values <= FEW_VALUES)
+        if not _is_of_one(each)
+        and (each.distinct_values is None or each.distinct_values <= FEW_VALUES)
+        and not _has_few_rows(each.distinct_values or 0, rows - each.empty_cells)
     ]
 
 
 def report_by(version_id: str, column: str, *, actor: Actor, clock: Clock) -> ReportBy:
     """Counts a matched version of one's own organisation by a column, under a permit of its own.
 
-    Raises NotFound for a version that is not one's own or was not matched, Invalid for a column that it has not or
-    that has too many values, and what `decide` raises.
+    Raises NotFound for a version that is not one's own or was not matched, Invalid for a column that it has not, that
+    tells what one row is about or that has too many values, and what `decide` raises.
     """
     _, _, found = own_version(version_id, actor)
     if not is_matched(version_id):
         raise unknown()
-    if column in _OURS or column not in found.column_types():
-        raise Invalid(
-            "report.column",
-            "There is no such column to report by.",
-            where="by",
-            next_step="Choose a column of the table that has few values, such as the source or the tenure.",
+    wanted = next((each for each in found.columns if each.name == column), None)
+    if wanted is None:
+        raise _no_grouping("report.column", "There is no such column to report by.")
+    if _is_of_one(wanted):
+        raise _no_grouping(
+            "report.column_of_one",
+            "This column tells which person, property or case a row is about, or how well the row was matched: "
+            "a report by it would be a list of rows.",
         )
+    if _has_few_rows(wanted.distinct_values or 0, found.rows - wanted.empty_cells):
+        raise _few_rows()
     ask = Ask(version_id, Use.QUERY, (column, "match_level"), None, None, None)
     permit = decide(ask, actor=actor, clock=clock)
     counted = LinkageReport()
@@ -78,6 +99,40 @@ def report_by(version_id: str, column: str, *, actor: Actor, clock: Clock) -> Re
             levels = batch.select(["match_level"]).append_column("explanation", pa.repeat("", batch.num_rows))
             counted.add(levels, {column: batch.column(column).cast(pa.string()).fill_null("")})
     made = ReportBy(column, groups_in(counted), standing_out(counted))
+    filled = [each.rows for each in made.groups if each.value]
+    if _has_few_rows(len(filled), sum(filled)):  # where nobody counted before, or from a sample
+        raise _few_rows()
     size = sum(len(each.value.encode()) for each in made.groups)
     complete(permit, file_format="json", rows=len(made.groups), size_bytes=size, clock=clock)
     return made
+
+
+def _is_of_one(column: Column) -> bool:
+    """Whether it tells rows apart by what it is: an identifier, a reference, a point on the map, a measure of ours."""
+    meaning = meaning_named(column.semantic_type or "")
+    if column.name in _OURS or (meaning and (meaning.name in _IDENTIFIERS or meaning.personal in _PERSONAL)):
+        return True
+    return column.name not in _OUR_GROUPS and (
+        bool(column.refers_to) or bool(_REFERENCE.search(header_words(column.name)))
+    )
+
+
+def _has_few_rows(values: int, filled: int) -> bool:
+    return filled < LEAST_ROWS_PER_VALUE * values
+
+
+def _few_rows() -> Invalid:
+    return _no_grouping(
+        "report.few_rows",
+        f"This column has on average fewer than {LEAST_ROWS_PER_VALUE} rows for each value: "
+        "a report by it would be a list of rows.",
+    )
+
+
+def _no_grouping(code: str, what: str) -> Invalid:
+    return Invalid(
+        code,
+        what,
+        where="by",
+        next_step="Choose a column of the table that has few values, such as the source or the tenure.",
+    )
