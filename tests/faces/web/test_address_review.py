@@ -128,6 +128,33 @@ def test_a_second_person_decides_without_seeing_what_the_first_did(borough: Boro
         assert said in page
 
 
+def test_after_it_is_matched_again_the_second_person_is_led_to_where_second_opinions_are_given(
+    borough: Borough, address: str
+) -> None:
+    publisher = Visitor().signed_in(borough.publisher)
+    publisher.post(f"{address}/1", {"choice": str(HOLLIN + 4)})
+    publisher.post(f"{address}/2", {"choice": str(HOLLIN)})
+    publisher.post(f"/tables/{borough.table_id}/matching/again")
+    work(borough.clock)
+    derived = borough.derived()
+    assert derived is not None
+    again = f"/versions/{derived.tables[0].versions[0].id}/review"
+    assert again != address
+    page = words(publisher.get(again))
+    assert "no address of this version was left in doubt" not in page
+    assert f'href="{address}">Review of version 1</a>: 2 addresses, for somebody else' in page
+    analyst = Visitor().signed_in(
+        people.hire(
+            borough.publisher.organisation_id, Role.ANALYST, operator=borough.operator, clock=system_clock
+        )
+    )
+    page = words(analyst.get(again))
+    assert "2 addresses, all for you" in page
+    assert "2</span> left for you" in words(analyst.get(address))
+    analyst.post(f"{address}/1", {"choice": str(HOLLIN + 4)})
+    assert "1 address, all for you" in words(analyst.get(again))
+
+
 def test_a_property_is_said_in_words_not_by_colour() -> None:
     def part(what: What, listed: str, mark: Mark, said: str = "") -> Part:
         return Part(what, listed, mark, said)

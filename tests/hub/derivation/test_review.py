@@ -17,11 +17,13 @@ from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.derivation import review_acts
 from wardmote.hub.derivation.acts import match_again
 from wardmote.hub.derivation.models import AddressDecision, InstalledGazetteer, Review, ReviewAddress
+from wardmote.hub.derivation.review import Unsettled
 from wardmote.hub.derivation.review_acts import (
     Sitting,
     choose,
     how_far,
     next_address,
+    older_lists,
     permit_to_export,
     sit,
     undo,
@@ -154,6 +156,27 @@ def test_what_was_decided_is_used_for_the_next_version_and_comes_out_with_its_ad
     assert made.column("explanation").to_pylist()[0].startswith("decided: a person chose this on 2026-")
     standing = how_far(at(borough, again))
     assert (standing.addresses, standing.decided, standing.left) == (1, 1, 0), "what was decided since counts"
+
+
+def test_what_one_decided_before_the_table_was_matched_again_waits_for_a_second_where_it_was_decided(
+    borough: Borough, version_id: str
+) -> None:
+    first = at(borough, version_id)
+    decide_all(borough, first, HOLLIN + 4)
+    again = matched(borough)
+    analyst = hire(borough, Role.ANALYST, name="a")
+    assert older_lists(at(borough, version_id, analyst)) == [], "there is none older"
+    assert older_lists(at(borough, again)) == [Unsettled(version_id, 1, 0)], "it is not theirs to confirm"
+    assert older_lists(at(borough, again, analyst)) == [Unsettled(version_id, 1, 1)]
+    decide_all(borough, at(borough, again), Verdict.CANNOT_TELL)
+    assert older_lists(at(borough, again, analyst)) == [Unsettled(version_id, 1, 1)], (
+        "the other is on its own list"
+    )
+    second = at(borough, version_id, analyst)
+    while (left := next_address(second)) is not None:
+        verdict = (Verdict.PROPERTY, HOLLIN + 4) if left.place == 1 else (Verdict.NONE, 0)
+        choose(second, left.place, *verdict, clock=borough.clock)
+    assert older_lists(at(borough, again, analyst)) == []
 
 
 def test_a_second_person_decides_without_the_first_a_third_where_they_differ_and_each_takes_back_their_own(

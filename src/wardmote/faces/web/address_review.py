@@ -99,6 +99,7 @@ def show(request: HubRequest, version_id: str) -> HttpResponse:
         "standing": standing,
         "following": review_acts.next_address(sitting),
         "left_out": sitting.review.left_out,
+        "older": [(version(each.version_id)[2], each) for each in review_acts.older_lists(sitting)],
         "may_forget": acting(request).has(Role.PUBLISHER),
         "agreements": _agreements(standing.agreements, acting(request).organisation_id),
         "verdicts": [(_VERDICTS[each], standing.verdicts.get(each, 0)) for each in Verdict],

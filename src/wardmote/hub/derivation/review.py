@@ -65,6 +65,15 @@ class Standing:
     agreements: Mapping[tuple[str, str], Agreement]
 
 
+@dataclass(frozen=True)
+class Unsettled:
+    """Addresses of an older list that somebody decided and nobody else agreed with yet; `mine` wait for the reader."""
+
+    version_id: str
+    addresses: int
+    mine: int
+
+
 Choices = Mapping[bytes, Sequence[Choice]]
 """By the digest of the address, the oldest first."""
 
@@ -114,6 +123,12 @@ def _left_for(
         if mine or is_settled(given) or not is_blind(reader, given):
             continue
         yield ((0, 2, 1)[len(given)], each.place), each
+
+
+def unsettled(version_id: str, reader: Reader, listed: Iterable[Listed], choices: Choices) -> Unsettled:
+    """What waits for another opinion of a version's list."""
+    waiting = [each for each in listed if (given := choices.get(each.digest)) and not is_settled(given)]
+    return Unsettled(version_id, len(waiting), sum(1 for _ in _left_for(reader, waiting, choices)))
 
 
 def standing(reader: Reader, listed: Sequence[Listed], choices: Choices) -> Standing:

@@ -14,8 +14,24 @@ from wardmote.hub.catalogue.own import own_version
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.derivation import ledger_acts
 from wardmote.hub.derivation.models import AddressDecision, Derivation, Review, ReviewSitting
-from wardmote.hub.derivation.review import Listed, Reader, Standing, is_blind, next_for, standing
-from wardmote.hub.derivation.review_queries import choices_of, listed, placed, reader_of, some_listed
+from wardmote.hub.derivation.review import (
+    Listed,
+    Reader,
+    Standing,
+    Unsettled,
+    is_blind,
+    next_for,
+    standing,
+    unsettled,
+)
+from wardmote.hub.derivation.review_queries import (
+    choices_of,
+    listed,
+    older_reviews,
+    placed,
+    reader_of,
+    some_listed,
+)
 from wardmote.hub.derivation.review_rows import columns_needed, columns_of, gazetteer_of
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.kinds import ActKind
@@ -27,6 +43,7 @@ from wardmote.kernel.clock import Clock
 from wardmote.kernel.problem import Conflict, Invalid, NotFound, Refused
 
 SITTING_LASTS = timedelta(hours=12)
+_OLDER_LISTS = 12
 
 
 @dataclass(frozen=True)
@@ -106,6 +123,20 @@ def how_far(sitting: Sitting) -> Standing:
     ):  # then agreement is told, by the places of what was offered
         addresses = listed(sitting.review)
     return standing(reader, addresses, choices)
+
+
+def older_lists(sitting: Sitting) -> list[Unsettled]:
+    """What still waits for another opinion in the lists of the table's older versions, the newest first.
+
+    It is given there and not in the newer list: what was matched with the first decision offers that property alone.
+    """
+    found = []
+    seen = {each.digest for each in placed(sitting.review)}
+    for review in older_reviews(sitting.review, limit=_OLDER_LISTS):
+        addresses = [each for each in placed(review) if each.digest not in seen]
+        seen.update(each.digest for each in addresses)
+        found.append(unsettled(review.version_id, _reader(sitting), addresses, choices_of(review, addresses)))
+    return [each for each in found if each.addresses]
 
 
 def choose(sitting: Sitting, number: int, verdict: Verdict, uprn: int, *, clock: Clock) -> None:

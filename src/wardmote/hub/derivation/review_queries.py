@@ -56,6 +56,16 @@ def some_listed(review: Review, *, after: int, limit: int) -> list[Listed]:
     ]
 
 
+def older_reviews(review: Review, *, limit: int) -> list[Review]:
+    """At most so many lists of versions that were matched of the same table before, the newest first."""
+    tables = Derivation.objects.filter(version_id=review.version_id).values("source_table_id")
+    versions = Derivation.objects.filter(source_table_id__in=tables, owner_id=review.owner_id)
+    older = Review.objects.filter(
+        version_id__in=versions.values("version_id"), owner_id=review.owner_id, made_at__lt=review.made_at
+    )
+    return list(older.order_by("-made_at")[:limit])
+
+
 def choices_of(review: Review, addresses: Iterable[Listed]) -> Choices:
     """What was decided of a list's addresses since it was made, without what people were offered then."""
     wanted = {each.digest for each in addresses}

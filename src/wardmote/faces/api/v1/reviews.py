@@ -13,7 +13,7 @@ from wardmote.faces.api.v1.endpoint import Answer, Endpoint
 from wardmote.faces.downloads import result_download
 from wardmote.faces.routes import HubRequest, acting, token_scope
 from wardmote.hub.derivation import review_acts
-from wardmote.hub.derivation.review import Listed
+from wardmote.hub.derivation.review import Listed, Unsettled
 from wardmote.hub.derivation.review_acts import Sitting, sit
 from wardmote.hub.derivation.review_forgetting import forget_decisions
 from wardmote.hub.derivation.review_rows import open_decided, shown
@@ -38,6 +38,7 @@ class ReviewShown:
     """How far the review of a version is. `next_place` is whose turn it is for you; null where nothing is left.
 
     `waiting_for_a_third`, `verdicts` and `agreements` are told once nothing is left for you: you decide blind.
+    `older_lists` are those of the table's older versions where somebody's decision waits for another opinion.
     """
 
     version_id: str
@@ -52,6 +53,7 @@ class ReviewShown:
     waiting_for_a_third: int
     verdicts: dict[Verdict, int]
     agreements: tuple[ReviewersAgreement, ...]
+    older_lists: tuple[Unsettled, ...]
 
 
 @dataclass(frozen=True)
@@ -220,6 +222,7 @@ def _shown(sitting: Sitting) -> ReviewShown:
             ReviewersAgreement(who, each.rows, each.same, each.kappa)
             for who, each in sorted(standing.agreements.items())
         ),
+        older_lists=tuple(review_acts.older_lists(sitting)),
     )
 
 
