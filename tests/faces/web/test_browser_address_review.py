@@ -9,6 +9,7 @@ import os
 import shutil
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
@@ -33,7 +34,7 @@ def borough(live_hub: LiveHub, tmp_path: Path) -> Borough:
     with live_hub.inside():
         member = live_hub.member("Eastmere Council")
         publisher = live_hub.hire(member, Role.PUBLISHER, name="Priya Shah")
-        dataset_id, version_id = publish(publisher, system_clock, DOUBTFUL)  # type: ignore[arg-type]  # any clock
+        dataset_id, version_id = publish(publisher, system_clock, pa.concat_tables([DOUBTFUL] * 3))  # type: ignore[arg-type]  # any clock
         table_id = datasets(ids=[dataset_id])[0].tables[0].id
         made = Borough(publisher, publisher, dataset_id, version_id, table_id, system_clock)  # type: ignore[arg-type]
         install_for_all(tmp_path / "gazetteer", system_clock)  # type: ignore[arg-type]  # any clock
@@ -97,7 +98,7 @@ def test_a_publisher_instructs_the_hub_reads_the_report_by_a_column_and_sees_wha
     page, at = browser_page, f"{live_hub.url}/tables/{borough.table_id}/matching"
     live_hub.sign_in(page, borough.publisher.account_id)
     page.goto(at)
-    expect(page.get_by_text("1 of 5 rows of version 1 have a UPRN.")).to_be_visible()
+    expect(page.get_by_text("3 of 15 rows of version 1 have a UPRN.")).to_be_visible()
     expect(page.get_by_role("button", name="Match again")).to_be_visible()
     _look(page, axe, "matching-made")
     page.get_by_role("button", name="Withdraw the instruction").click()
