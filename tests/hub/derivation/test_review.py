@@ -284,9 +284,11 @@ def test_who_opened_a_table_that_was_matched_with_a_decision_gives_no_second_opi
         at(borough, later, reviewer)  # reviewing the later one tells nothing of what was decided
         assert how_far(at(borough, version_id, reviewer)).left == 2
     asked = {"agreement_id": None, "purpose": None, "case_reference": None}
-    decide(Ask(later, Use.PREVIEW, ("ref", "match_level"), **asked), actor=second, clock=borough.clock)
+    decide(Ask(later, Use.PREVIEW, ("ref", "given_UPRN"), **asked), actor=second, clock=borough.clock)
     decide(Ask(version_id, Use.PREVIEW, None, **asked), actor=second, clock=borough.clock)
-    assert how_far(at(borough, version_id, second)).left == 2, "neither column, nor the older table, tells"
+    assert how_far(at(borough, version_id, second)).left == 2, (
+        "neither what was carried over, nor the older table, tells"
+    )
     decide(Ask(later, Use.PREVIEW, ("uprn",), **asked), actor=third, clock=borough.clock)
     sitting = at(borough, version_id, third)
     assert how_far(sitting).left == 1

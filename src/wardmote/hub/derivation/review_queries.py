@@ -10,17 +10,20 @@ from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
 from wardmote.engine.linkage.decided import Decision, Decisions, Verdict
+from wardmote.engine.linkage.tables.answers import schema_of
+from wardmote.engine.linkage.tables.matched_table import renamed
+from wardmote.hub.derivation.matching_terms import from_terms
 from wardmote.hub.derivation.models import AddressDecision, Derivation, Review, ReviewSitting
 from wardmote.hub.derivation.review import Choice, Choices, Listed, Reader, outcome
 from wardmote.hub.holdings.vault import key_of_organisation
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.ledger.entry import Entry
-from wardmote.hub.policy.ledger_acts import GIVEN
+from wardmote.hub.policy.instructions import given_instruction
+from wardmote.hub.policy.ledger_acts import COMPLETED, GIVEN
 from wardmote.kernel.clock import Clock
 
 _PURPOSE = b"decided addresses"
-_TELLING = frozenset({"uprn", "parent_uprn", "explanation"})
-_MOST_PERMITS = 1_000
+_MOST_ACTS = 2_000
 _FEW = 100
 _PLACED = ("place", "digest", "row", "rows")
 _CHOSEN = ("reviewer_id", "verdict", "uprn", "decided_at")
@@ -89,32 +92,48 @@ def reader_of(owner_id: str, account_id: str) -> Reader:
 def _answers_opened(owner_id: str, account_id: str, sittings: QuerySet[ReviewSitting]) -> datetime | None:
     """When the last of the owner's tables was matched of which somebody opened the answers, but for reviewing.
 
-    Tables that were matched before anybody else decided anything tell nothing.
+    Tables that were matched before anybody else decided anything tell nothing. A sitting's permit counts once rows
+    were handed over under it, elsewhere than in the review.
     """
     others = AddressDecision.objects.filter(owner_id=owner_id).exclude(reviewer_id=account_id)
     first = others.aggregate(first=Min("decided_at"))["first"]
     if first is None:
         return None
     later = Derivation.objects.filter(owner_id=owner_id, finished_at__gt=first).exclude(version_id="")
-    made = dict(later.values_list("version_id", "finished_at"))
+    made = {each.version_id: each for each in later}
     if not made:
         return None
-    given = ledger.entries(
-        act=GIVEN.name, actor=account_id, object_id=list(made), newest_first=True, limit=_MOST_PERMITS
+    acts = ledger.entries(
+        act=(GIVEN.name, COMPLETED.name),
+        actor=account_id,
+        object_id=list(made),
+        newest_first=True,
+        limit=_MOST_ACTS,
     )
+    if len(acts) == _MOST_ACTS:  # what stands before them may tell
+        return max(filter(None, (each.finished_at for each in made.values())), default=None)
     reviewing = set(sittings.values_list("permit_id", flat=True))
-    opened = (
-        made[each.object_id] for each in given if each.details["permit"] not in reviewing and _tells(each)
-    )
-    return max(filter(None, opened), default=None)
+    opened: set[str] = set()
+    for each in acts:
+        is_sitting, is_done = each.details["permit"] in reviewing, each.act == COMPLETED.name
+        if each.object_id not in opened and (
+            is_done if is_sitting else not is_done and _tells(each, made[each.object_id])
+        ):
+            opened.add(each.object_id)
+    return max(filter(None, (made[each].finished_at for each in opened)), default=None)
 
 
-def _tells(given: Entry) -> bool:
-    """Whether a permit opens what tells of a decision; of a long list of columns the ledger has the first alone."""
+def _tells(given: Entry, derivation: Derivation) -> bool:
+    """Whether a permit opens anything but what was carried over from the source, which alone tells of no decision.
+
+    Of a long list of columns the ledger has the first alone.
+    """
     columns = given.details["columns"]
     if not isinstance(columns, list) or len(columns) != given.details["column_count"]:
         return True
-    return not _TELLING.isdisjoint(columns)
+    instruction = given_instruction(derivation.instruction_id)
+    carried = renamed(instruction.columns, ours=schema_of(from_terms(instruction.terms)).names)
+    return not set(columns) <= set(carried.values())
 
 
 def outcomes(owner_id: str) -> dict[bytes, Decision]:
