@@ -106,6 +106,11 @@ def result_download(
     return _csv(request, permit, opening, suffix, raw=False, ahead=2, clock=clock)
 
 
+def result_head(permit: Permit, *, suffix: str) -> HttpResponseBase:
+    """The head of such an answer, for what is not to be opened for the head alone."""
+    return StreamingHttpResponse(headers=_csv_headers(permit, suffix))  # of a length that nobody knows yet
+
+
 def file_download(
     request: HttpRequest, permit: Permit, file_format: FileFormat, *, grant_id: str, clock: Clock
 ) -> HttpResponseBase:
@@ -164,24 +169,23 @@ def _csv(
     clock: Clock,
 ) -> HttpResponseBase:
     """`ahead` pieces are made before the answer begins: what is wrong with them is said with its own status."""
-    headers = {
-        **_ALWAYS,
-        "Content-Type": csv.MEDIA_TYPE,
-        "Content-Disposition": _attachment(permit, suffix),
-    }
     with ExitStack() as stack:
         opened = stack.enter_context(opening)
         _require_flat(opened.schema)
         pieces = csv.csv_chunks(opened.schema, opened.batches(), raw=raw)
         first = list(islice(pieces, ahead))
         if request.method == "HEAD":
-            return StreamingHttpResponse(headers=headers)  # of a length that nobody knows yet
+            return result_head(permit, suffix=suffix)
 
         def done(size_bytes: int) -> None:
             complete(permit, file_format="csv", rows=opened.rows_out, size_bytes=size_bytes, clock=clock)
 
         body = _Body(chain(first, pieces), permit=permit, done=done, held=stack.pop_all())
-    return StreamingHttpResponse(body, headers=headers)
+    return StreamingHttpResponse(body, headers=_csv_headers(permit, suffix))
+
+
+def _csv_headers(permit: Permit, suffix: str) -> dict[str, str]:
+    return {**_ALWAYS, "Content-Type": csv.MEDIA_TYPE, "Content-Disposition": _attachment(permit, suffix)}
 
 
 class _Body:

@@ -247,7 +247,8 @@ def doubtful_addresses_are_reviewed(api: Api, city: agreed.City) -> None:
     api.take("POST", f"{at}/addresses/1", chosen)
     assert api.take("GET", at)["verdicts"] == {}, "something is left: they decide blind"
     done = api.take("POST", f"{at}/addresses/2", {"decision": "cannot tell"})
-    assert (done["next_place"], done["verdicts"]) == (None, {"property": 1, "cannot tell": 1})
+    assert (done["next_place"], done["verdicts"]) == (None, {}), "told when asked, and not while deciding"
+    assert api.take("GET", at)["verdicts"] == {"property": 1, "cannot tell": 1}
     given = list(csv.DictReader(io.StringIO(content(api.send("GET", f"{at}/decisions.csv")).decode())))
     assert {each["decision"] for each in given} == {"property", "cannot tell"}
     assert api.take("DELETE", "review-decisions") == {"decisions": 2}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.engine.linkage.review.side_by_side import Beside, Mark, Part, What
 from wardmote.engine.linkage.text.units import NO_UNIT
 from wardmote.faces.web.address_review import property_shown
+from wardmote.hub.derivation.acts import match_again
 from wardmote.hub.derivation.models import AddressDecision
 from wardmote.hub.organisations.actor import Role
 from wardmote.kernel.clock import system_clock
@@ -153,6 +155,34 @@ def test_after_it_is_matched_again_the_second_person_is_led_to_where_second_opin
     assert "2</span> left for you" in words(analyst.get(address))
     analyst.post(f"{address}/1", {"choice": str(HOLLIN + 4)})
     assert "1 address, all for you" in words(analyst.get(again))
+
+
+def test_no_other_page_opens_what_a_review_may_see_and_the_head_of_the_decisions_tells_nothing(
+    borough: Borough, address: str
+) -> None:
+    hired = {"operator": borough.operator, "clock": system_clock}
+    own = borough.publisher.organisation_id
+    colleague = people.hire(own, Role.ANALYST, name="Bo Day", **hired)
+    analyst, publisher = Visitor().signed_in(colleague), Visitor().signed_in(borough.publisher)
+    publisher.post(f"{address}/1", {"choice": str(HOLLIN + 4)})
+    match_again(borough.table_id, actor=borough.publisher, clock=system_clock)
+    work(borough.clock)
+    derived = borough.derived()
+    assert derived is not None
+    later = next(each.id for each in derived.tables[0].versions if each.id not in address)
+    head = analyst.head(f"{address}/decisions.csv")
+    assert (head.status_code, head.headers["Content-Type"].partition(";")[0]) == (200, "text/csv")
+    assert head.headers["Content-Disposition"].endswith('decisions.csv"')
+    assert analyst.get(f"/versions/{later}/review").status_code == 200
+    assert "2</span> left for you" in words(analyst.get(address))
+
+    permits = sorted(set(re.findall(r'href="(/permits/[^"]+)"', words(analyst.get("/permits")))))
+    assert len(permits) == 2, "of both lists"
+    pages = [words(analyst.get(each)) for each in permits]
+    assert any("decided: a person chose this" in each for each in pages), "what could leak"
+    assert "1</span> left for you" in words(analyst.get(address))
+    assert analyst.post(f"{address}/1", {"choice": str(HOLLIN + 4)}).status_code == 409
+    assert AddressDecision.objects.count() == 1
 
 
 def test_a_property_is_said_in_words_not_by_colour() -> None:

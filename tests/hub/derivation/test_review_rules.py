@@ -14,9 +14,11 @@ from wardmote.hub.derivation.review import (
     Reader,
     agreements,
     is_settled,
+    may_be_told,
     next_for,
     outcome,
     standing,
+    told,
 )
 
 DAY = date(2026, 3, 2)
@@ -95,20 +97,36 @@ def test_whoever_knows_what_was_decided_gives_no_second_opinion_on_it() -> None:
         found = next_for(reader, LIST[:3], choices) or LIST[3]
         assert found.place == place
     assert next_for(Reader("cy", NOON), LIST, choices) == LIST[3], "nobody decided it"
+    told = Reader("cy", None, {b"\x01": NOON, b"\x03": NOON - timedelta(hours=1)})
+    assert next_for(told, LIST[:3], choices) == LIST[2], "told before anybody decided it"
+    assert next_for(told, LIST[:2], choices) == LIST[1], "another address"
 
 
 def test_how_far_a_list_is() -> None:
     choices = {b"\x01": said(1), b"\x02": said(1, 2), b"\x03": said(NONE, NONE)}
-    found = standing(Reader("person 1", None), LIST, choices)
+    reader = Reader("person 1", None)
+    found = standing(reader, LIST, choices)
     assert (found.addresses, found.rows, found.mine, found.left) == (4, 10, 2, 2)
     assert (found.decided, found.twice) == (3, 2)
-    assert (found.open, found.verdicts, found.agreements) == (0, {}, {}), "who has some left decides blind"
+    assert (found.open, found.verdicts, found.agreements) == (0, {}, {})
+    assert not may_be_told(reader, found), "who has some left decides blind"
     choices[b"\x04"] = [replace(each, reviewer_id="person 1") for each in said(1)]
     choices[b"\x01"] = said(1, 1)
-    found = standing(Reader("person 1", None), LIST, choices)
-    assert (found.left, found.decided, found.twice, found.open) == (0, 4, 3, 1)
-    assert found.verdicts == {Verdict.PROPERTY: 2, NONE: 1, UNSURE: 1}
-    assert [each.rows for each in found.agreements.values()] == [3]
+    found = standing(reader, LIST, choices)
+    assert (found.left, found.decided, found.twice, found.open, found.verdicts) == (0, 4, 3, 0, {})
+    assert may_be_told(reader, found)
+    after = told(found, LIST, choices)
+    assert (after.left, after.open) == (0, 1)
+    assert after.verdicts == {Verdict.PROPERTY: 2, NONE: 1, UNSURE: 1}
+    assert [each.rows for each in after.agreements.values()] == [3]
+
+
+def test_who_looked_at_nothing_is_told_nothing() -> None:
+    settled = {each.digest: said(1, 1) for each in LIST}
+    stranger, reader = Reader("cy", None), Reader("cy", NOON)
+    assert standing(stranger, LIST, settled).left == 0
+    assert not may_be_told(stranger, standing(stranger, LIST, settled))
+    assert may_be_told(reader, standing(reader, LIST, settled)), "they took the decisions with them"
 
 
 def test_agreement_is_told_of_each_two_by_the_places_in_what_they_were_shown() -> None:

@@ -16,7 +16,7 @@ from wardmote.engine.linkage.decided import Verdict
 from wardmote.engine.linkage.review.agreement import Agreement
 from wardmote.engine.linkage.review.reviewing import SHOWN_FIRST
 from wardmote.engine.linkage.review.side_by_side import Beside, Mark, Part, What
-from wardmote.faces.downloads import result_download
+from wardmote.faces.decisions_download import decisions_download
 from wardmote.faces.plural import counted
 from wardmote.faces.routes import HubRequest, acting, any_role
 from wardmote.faces.web.form_fields import add_problem
@@ -25,7 +25,7 @@ from wardmote.hub.catalogue.queries import version
 from wardmote.hub.derivation import review_acts
 from wardmote.hub.derivation.review_acts import Sitting, sit
 from wardmote.hub.derivation.review_forgetting import decisions_held, forget_decisions
-from wardmote.hub.derivation.review_rows import Shown, open_decided, shown
+from wardmote.hub.derivation.review_rows import Shown, shown
 from wardmote.hub.organisations.actor import Role
 from wardmote.hub.organisations.queries import people_of
 from wardmote.hub.policy.rule import ROLES_THAT_OPEN_OWN_ROWS
@@ -91,7 +91,7 @@ def show(request: HubRequest, version_id: str) -> HttpResponse:
     """How far the review is, and where to go on."""
     sitting = sit(version_id, actor=acting(request), clock=request.clock)
     dataset, table, found = version(version_id)
-    standing = review_acts.how_far(sitting)
+    standing = review_acts.tell(sitting, clock=request.clock)
     context = {
         "dataset": dataset,
         "table": table,
@@ -148,9 +148,7 @@ def undo(request: HubRequest, version_id: str) -> HttpResponse:
 
 def decisions_csv(request: HubRequest, version_id: str) -> HttpResponseBase:
     """What was decided, with the addresses, as `wardmote match addresses --decisions` reads it."""
-    permit, columns = review_acts.permit_to_export(version_id, actor=acting(request), clock=request.clock)
-    opening = open_decided(permit, columns, clock=request.clock)
-    return result_download(request, permit, opening, suffix="decisions.csv", clock=request.clock)
+    return decisions_download(request, version_id)
 
 
 def forget(request: HubRequest) -> HttpResponse:

@@ -100,6 +100,7 @@ class ReviewSitting(models.Model):
     permit_id = models.CharField(max_length=40, unique=True)
     begun_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)  # when they last took all decisions with them
+    told_at = models.DateTimeField(null=True)  # when they were last told how this list came out
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [

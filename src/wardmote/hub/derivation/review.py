@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import combinations
 
@@ -29,10 +29,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class Reader:
-    """One who reviews. `read_at` is when they last took all decisions with them, and so knew of those made before."""
+    """One who reviews. `read_at` is when they last took all decisions with them, and so knew of those made before.
+
+    `told_at` is the same for single addresses, by their digests: when they were told how a list came out.
+    """
 
     id: str
     read_at: datetime | None
+    told_at: Mapping[bytes, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,7 @@ class Listed:
 class Standing:
     """How far a list is. `mine`: by the reader; `twice`: by two or more; `open`: those that two did not settle.
 
-    What was decided, `open` and `verdicts`, and how far people agree are told, and not empty, once the reader has
-    nothing left: until then they decide blind.
+    What was decided, `open` and `verdicts`, and how far people agree are empty until it is told: see `may_be_told`.
     """
 
     addresses: int
@@ -103,10 +106,11 @@ def is_settled(choices: Sequence[Choice]) -> bool:
     return len(said) < len(choices) or len(choices) >= _TO_SETTLE
 
 
-def is_blind(reader: Reader, choices: Iterable[Choice]) -> bool:
-    """Whether they know of none of the others' choices."""
+def is_blind(reader: Reader, digest: bytes, choices: Iterable[Choice]) -> bool:
+    """Whether they know of none of the others' choices of this address."""
+    known = max(filter(None, (reader.read_at, reader.told_at.get(digest))), default=None)
     others = (each for each in choices if each.reviewer_id != reader.id)
-    return reader.read_at is None or all(each.decided_at > reader.read_at for each in others)
+    return known is None or all(each.decided_at > known for each in others)
 
 
 def next_for(reader: Reader, listed: Sequence[Listed], choices: Choices) -> Listed | None:
@@ -120,7 +124,7 @@ def _left_for(
     for each in listed:
         given = choices.get(each.digest, ())
         mine = any(one.reviewer_id == reader.id for one in given)
-        if mine or is_settled(given) or not is_blind(reader, given):
+        if mine or is_settled(given) or not is_blind(reader, each.digest, given):
             continue
         yield ((0, 2, 1)[len(given)], each.place), each
 
@@ -132,20 +136,34 @@ def unsettled(version_id: str, reader: Reader, listed: Iterable[Listed], choices
 
 
 def standing(reader: Reader, listed: Sequence[Listed], choices: Choices) -> Standing:
-    """How far the list is, for one who reviews it."""
+    """How far the list is, for one who reviews it; nothing of what was decided."""
     given = [choices.get(each.digest, ()) for each in listed]
-    outcomes = [found for each in given if (found := outcome(each))]
-    left = sum(1 for _ in _left_for(reader, listed, choices))
     return Standing(
         addresses=len(listed),
         rows=sum(each.rows for each in listed),
         mine=sum(any(one.reviewer_id == reader.id for one in each) for each in given),
-        left=left,
-        decided=len(outcomes),
+        left=sum(1 for _ in _left_for(reader, listed, choices)),
+        decided=sum(map(bool, given)),
         twice=sum(len(each) > 1 for each in given),
-        open=0 if left else sum(len(each) > 1 and not is_settled(each) for each in given),
-        verdicts={} if left else Counter(each.verdict for each in outcomes),
-        agreements={} if left else agreements(listed, choices),
+        open=0,
+        verdicts={},
+        agreements={},
+    )
+
+
+def may_be_told(reader: Reader, found: Standing) -> bool:
+    """Whether somebody may know what was decided: with nothing left to decide blind, if they looked at the list."""
+    return not found.left and bool(found.mine or reader.read_at)
+
+
+def told(found: Standing, listed: Sequence[Listed], choices: Choices) -> Standing:
+    """The same with what was decided; `listed` with what each could be."""
+    given = [choices.get(each.digest, ()) for each in listed]
+    return replace(
+        found,
+        open=sum(len(each) > 1 and not is_settled(each) for each in given),
+        verdicts=Counter(stands.verdict for each in given if (stands := outcome(each))),
+        agreements=agreements(listed, choices),
     )
 
 

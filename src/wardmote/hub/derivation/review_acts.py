@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,18 +15,23 @@ from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.derivation import ledger_acts
 from wardmote.hub.derivation.models import AddressDecision, Derivation, Review, ReviewSitting
 from wardmote.hub.derivation.review import (
+    Choice,
     Listed,
     Reader,
     Standing,
     Unsettled,
     is_blind,
+    is_settled,
+    may_be_told,
     next_for,
     standing,
+    told,
     unsettled,
 )
 from wardmote.hub.derivation.review_queries import (
     choices_of,
     listed,
+    mark_as_told,
     older_reviews,
     placed,
     reader_of,
@@ -81,14 +86,9 @@ def sit(version_id: str, *, actor: Actor, clock: Clock) -> Sitting:
 
 
 def permit_to_export(version_id: str, *, actor: Actor, clock: Clock) -> tuple[Permit, AddressColumns]:
-    """A permit of its own for the decisions with their addresses: whoever has it knows what others decided till then.
-
-    They are asked for no second opinion on those any more. Raises as `sit`.
-    """
+    """A permit of its own for `open_decided`: the decisions with their addresses. Raises as `sit`."""
     sitting = sit(version_id, actor=actor, clock=clock)
-    permit = _decide(version_id, Use.DOWNLOAD, sitting.columns, actor, clock)
-    ReviewSitting.objects.filter(permit_id=sitting.permit.id).update(read_at=clock())
-    return permit, sitting.columns
+    return _decide(version_id, Use.DOWNLOAD, sitting.columns, actor, clock), sitting.columns
 
 
 def place(sitting: Sitting, number: int) -> Listed:
@@ -110,19 +110,29 @@ def page(sitting: Sitting, *, after: int, limit: int) -> list[tuple[Listed, bool
 def next_address(sitting: Sitting) -> Listed | None:
     """Whose turn it is for who sits there; None where there is nothing left for them."""
     addresses = placed(sitting.review)
-    found = next_for(_reader(sitting), addresses, choices_of(sitting.review, addresses))
+    found = next_for(_reader(sitting, addresses), addresses, choices_of(sitting.review, addresses))
     return None if found is None else place(sitting, found.place)
 
 
 def how_far(sitting: Sitting) -> Standing:
-    """How far the list is."""
-    reader, addresses = _reader(sitting), placed(sitting.review)
-    choices = choices_of(sitting.review, addresses)
-    if (
-        next_for(reader, addresses, choices) is None
-    ):  # then agreement is told, by the places of what was offered
-        addresses = listed(sitting.review)
-    return standing(reader, addresses, choices)
+    """How far the list is; nothing of what was decided."""
+    addresses = placed(sitting.review)
+    return standing(_reader(sitting, addresses), addresses, choices_of(sitting.review, addresses))
+
+
+def tell(sitting: Sitting, *, clock: Clock) -> Standing:
+    """How far the list is, with what was decided for whoever has nothing left and looked at it.
+
+    They know of it from then on: they give no second opinion and do not change their word where others decided.
+    """
+    with transaction.atomic():
+        addresses = placed(sitting.review)
+        reader, choices = _reader(sitting, addresses), choices_of(sitting.review, addresses)
+        found = standing(reader, addresses, choices)
+        if not may_be_told(reader, found):
+            return found
+        mark_as_told(sitting.permit, clock=clock)
+    return told(found, listed(sitting.review), choices)
 
 
 def older_lists(sitting: Sitting) -> list[Unsettled]:
@@ -135,7 +145,11 @@ def older_lists(sitting: Sitting) -> list[Unsettled]:
     for review in older_reviews(sitting.review, limit=_OLDER_LISTS):
         addresses = [each for each in placed(review) if each.digest not in seen]
         seen.update(each.digest for each in addresses)
-        found.append(unsettled(review.version_id, _reader(sitting), addresses, choices_of(review, addresses)))
+        found.append(
+            unsettled(
+                review.version_id, _reader(sitting, addresses), addresses, choices_of(review, addresses)
+            )
+        )
     return [each for each in found if each.addresses]
 
 
@@ -143,11 +157,10 @@ def choose(sitting: Sitting, number: int, verdict: Verdict, uprn: int, *, clock:
     """Decides an address of the list. A second word of the same person's takes the place of the first.
 
     Raises Invalid for a property that the gazetteer does not hold, or none where one has to be; Conflict where they
-    know what others decided of it; the refusal.
+    know what others decided of it, or where others settled it; the refusal.
     """
     still(sitting.permit, clock=clock)
     address = place(sitting, number)
-    _require_blind(sitting, address)
     gazetteer, digest = gazetteer_of(sitting.review.owner_id)
     if (verdict is Verdict.PROPERTY) != bool(uprn) or (uprn and not len(gazetteer.rows_of([uprn]))):
         raise Invalid(
@@ -159,6 +172,8 @@ def choose(sitting: Sitting, number: int, verdict: Verdict, uprn: int, *, clock:
     offered = list(dict.fromkeys((*address.offered, *((uprn,) if uprn else ()))))
     decided = AddressDecision.objects.filter(owner_id=sitting.review.owner_id, digest=address.digest)
     with transaction.atomic():
+        _hold(sitting)
+        _require_turn(sitting, address)
         # the list has the address although it was decided: they were not offered what is offered now
         decided.filter(decided_at__lt=sitting.review.made_at).delete()
         AddressDecision.objects.update_or_create(
@@ -178,35 +193,61 @@ def choose(sitting: Sitting, number: int, verdict: Verdict, uprn: int, *, clock:
 
 
 def undo(sitting: Sitting, *, clock: Clock) -> int | None:
-    """Takes the person's last decision on the list back; returns its place, None where there is none."""
+    """Takes the person's last decision on the list back; returns its place, None where there is none.
+
+    Raises Conflict where they know what others decided of it; the refusal.
+    """
     still(sitting.permit, clock=clock)
-    places = {each.digest: each.place for each in placed(sitting.review)}
+    listed_as = {each.digest: each for each in placed(sitting.review)}
     with transaction.atomic():
+        _hold(sitting)
         own = AddressDecision.objects.filter(
             owner_id=sitting.review.owner_id,
             reviewer_id=sitting.permit.actor_id,
             decided_at__gte=sitting.review.made_at,
         ).order_by("-decided_at", "-id")
-        last = next((each for each in own if bytes(each.digest) in places), None)
+        last = next((each for each in own if bytes(each.digest) in listed_as), None)
         if last is None:
             return None
         mark = bytes(last.digest)
+        _require_blind(sitting, listed_as[mark], _choices(sitting, listed_as[mark]))
         last.delete()
         _record(ledger_acts.UNDONE, sitting, {"address": mark}, clock)
-    return places[mark]
+    return listed_as[mark].place
 
 
-def _reader(sitting: Sitting) -> Reader:
-    return reader_of(sitting.review.owner_id, sitting.permit.actor_id)
+def _reader(sitting: Sitting, addresses: Sequence[Listed]) -> Reader:
+    return reader_of(sitting.review, sitting.permit.actor_id, addresses)
 
 
-def _require_blind(sitting: Sitting, address: Listed) -> None:
-    given = choices_of(sitting.review, [address]).get(address.digest, ())
-    if not is_blind(_reader(sitting), given):
+def _hold(sitting: Sitting) -> None:
+    """One decision of an organisation's at a time: what one rests on, another must not change meanwhile."""
+    list(
+        Review.objects.select_for_update().filter(owner_id=sitting.review.owner_id).order_by("pk").only("pk")
+    )
+
+
+def _choices(sitting: Sitting, address: Listed) -> Sequence[Choice]:
+    return choices_of(sitting.review, [address]).get(address.digest, ())
+
+
+def _require_turn(sitting: Sitting, address: Listed) -> None:
+    given = _choices(sitting, address)
+    _require_blind(sitting, address, given)
+    if is_settled([each for each in given if each.reviewer_id != sitting.permit.actor_id]):
+        raise Conflict(
+            "review.settled",
+            "Others settled this address: two agreed on it, or three looked.",
+            next_step="Go on with the next address of the list.",
+        )
+
+
+def _require_blind(sitting: Sitting, address: Listed, given: Sequence[Choice]) -> None:
+    if not is_blind(_reader(sitting, [address]), address.digest, given):
         raise Conflict(
             "review.not_blind",
-            "You took the decisions of others with you, or opened a table that was matched with them, so you cannot "
-            "give a second opinion on this address.",
+            "You were told what others decided, took it with you, or opened a table that was matched with it, so you "
+            "cannot give a second opinion on this address, nor change yours.",
             next_step="Leave it to somebody who does not know what was decided.",
         )
 

@@ -13,13 +13,14 @@ from wardmote.engine.linkage.decided import Decision, Decisions, Verdict
 from wardmote.engine.linkage.tables.answers import schema_of
 from wardmote.engine.linkage.tables.matched_table import renamed
 from wardmote.hub.derivation.matching_terms import from_terms
-from wardmote.hub.derivation.models import AddressDecision, Derivation, Review, ReviewSitting
+from wardmote.hub.derivation.models import AddressDecision, Derivation, Review, ReviewAddress, ReviewSitting
 from wardmote.hub.derivation.review import Choice, Choices, Listed, Reader, outcome
 from wardmote.hub.holdings.vault import key_of_organisation
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.ledger.entry import Entry
 from wardmote.hub.policy.instructions import given_instruction
 from wardmote.hub.policy.ledger_acts import COMPLETED, GIVEN
+from wardmote.hub.policy.permit import Permit
 from wardmote.kernel.clock import Clock
 
 _PURPOSE = b"decided addresses"
@@ -82,11 +83,53 @@ def choices_of(review: Review, addresses: Iterable[Listed]) -> Choices:
     return dict(found)
 
 
-def reader_of(owner_id: str, account_id: str) -> Reader:
-    """Somebody as one who reviews, with what they know of others' decisions from a list or from a matched table."""
-    own = ReviewSitting.objects.filter(owner_id=owner_id, reviewer_id=account_id)
-    known = (own.aggregate(last=Max("read_at"))["last"], _answers_opened(owner_id, account_id, own))
-    return Reader(account_id, max(filter(None, known), default=None))
+def reader_of(review: Review, account_id: str, addresses: Iterable[Listed]) -> Reader:
+    """Somebody as one who reviews these addresses of a list, with what they know of others' decisions on them."""
+    own = ReviewSitting.objects.filter(owner_id=review.owner_id, reviewer_id=account_id)
+    all_at, told_at = _told(review, addresses, own)
+    known = (
+        own.aggregate(last=Max("read_at"))["last"],
+        all_at,
+        _answers_opened(review.owner_id, account_id, own),
+    )
+    return Reader(account_id, max(filter(None, known), default=None), told_at)
+
+
+def _told(
+    review: Review, addresses: Iterable[Listed], sittings: QuerySet[ReviewSitting]
+) -> tuple[datetime | None, dict[bytes, datetime]]:
+    """When somebody was told how lists came out: those that are gone, then by the address on those that are not."""
+    told = sittings.exclude(told_at=None).values_list("version_id").annotate(last=Max("told_at"))
+    lists: dict[str, datetime] = dict(told)
+    if not lists:
+        return None, {}
+    standing = Review.objects.filter(version_id__in=lists).values_list("version_id", flat=True)
+    gone = max((lists[each] for each in lists.keys() - set(standing)), default=None)
+    wanted = {each.digest for each in addresses}
+    among = wanted if len(wanted) <= _FEW else review.addresses.values("digest")
+    found: dict[bytes, datetime] = {}
+    shared = ReviewAddress.objects.filter(review__version_id__in=lists, digest__in=among)
+    for digest, version_id in shared.values_list("digest", "review__version_id"):
+        mark = bytes(digest)
+        found[mark] = max(found.get(mark, lists[version_id]), lists[version_id])
+    return gone, found
+
+
+def mark_as_read(permit: Permit, *, clock: Clock) -> None:
+    """Whoever has the permit takes all decisions with them: in the transaction that reads them, after."""
+    _own_sittings(permit).update(read_at=clock())
+
+
+def mark_as_told(permit: Permit, *, clock: Clock) -> None:
+    """The same for how the list of the permit's version came out."""
+    _own_sittings(permit).update(told_at=clock())
+
+
+def _own_sittings(permit: Permit) -> QuerySet[ReviewSitting]:
+    own = ReviewSitting.objects.filter(version_id=permit.version_id, reviewer_id=permit.actor_id)
+    if not own.exists():
+        raise RuntimeError("what was decided is told in a sitting")
+    return own
 
 
 def _answers_opened(owner_id: str, account_id: str, sittings: QuerySet[ReviewSitting]) -> datetime | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
+from django.db import transaction
 
 from wardmote.engine.linkage.decided import Decision
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
@@ -25,7 +26,7 @@ from wardmote.hub.derivation.gazetteers import folder_of, gazetteer_for
 from wardmote.hub.derivation.matching_terms import from_terms
 from wardmote.hub.derivation.models import Derivation
 from wardmote.hub.derivation.review import Listed
-from wardmote.hub.derivation.review_queries import digest_key, outcomes
+from wardmote.hub.derivation.review_queries import digest_key, mark_as_read, outcomes
 from wardmote.hub.holdings.rows import OpenRows, open_rows
 from wardmote.hub.policy.instructions import given_instruction
 from wardmote.hub.policy.permit import Permit
@@ -132,7 +133,13 @@ class DecidedRows:
 
 @contextmanager
 def open_decided(permit: Permit, columns: AddressColumns, *, clock: Clock) -> Iterator[DecidedRows]:
-    """What stands of the version's addresses, with their text: for as long as the block lasts."""
+    """What stands of the version's addresses, with their text: for as long as the block lasts.
+
+    Whoever opens it knows what others decided till then, and is asked for no second opinion on it.
+    """
     key = digest_key(permit.owner_id, clock=clock)
     with open_rows(permit, clock=clock) as rows:
-        yield DecidedRows(rows, columns, key, outcomes(permit.owner_id))
+        with transaction.atomic():
+            found = outcomes(permit.owner_id)
+            mark_as_read(permit, clock=clock)
+        yield DecidedRows(rows, columns, key, found)

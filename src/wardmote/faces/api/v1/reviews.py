@@ -10,13 +10,13 @@ from wardmote.engine.linkage.decided import Verdict
 from wardmote.engine.linkage.review.side_by_side import Beside, Mark, What
 from wardmote.engine.writing import csv
 from wardmote.faces.api.v1.endpoint import Answer, Endpoint
-from wardmote.faces.downloads import result_download
+from wardmote.faces.decisions_download import decisions_download
 from wardmote.faces.routes import HubRequest, acting, token_scope
 from wardmote.hub.derivation import review_acts
-from wardmote.hub.derivation.review import Listed, Unsettled
+from wardmote.hub.derivation.review import Listed, Standing, Unsettled
 from wardmote.hub.derivation.review_acts import Sitting, sit
 from wardmote.hub.derivation.review_forgetting import forget_decisions
-from wardmote.hub.derivation.review_rows import open_decided, shown
+from wardmote.hub.derivation.review_rows import shown
 from wardmote.hub.organisations.actor import Scope
 from wardmote.kernel.problem import Invalid
 
@@ -37,7 +37,8 @@ class ReviewersAgreement:
 class ReviewShown:
     """How far the review of a version is. `next_place` is whose turn it is for you; null where nothing is left.
 
-    `waiting_for_a_third`, `verdicts` and `agreements` are told once nothing is left for you: you decide blind.
+    `waiting_for_a_third`, `verdicts` and `agreements` are told by GET once you looked and nothing is left for you: you
+    decide blind. Once told, you do not change your word where others decided.
     `older_lists` are those of the table's older versions where somebody's decision waits for another opinion.
     """
 
@@ -143,7 +144,8 @@ class Forgotten:
 
 def show(request: HubRequest, version_id: str) -> ReviewShown:
     """How far the review is, for the one who asks."""
-    return _shown(_sit(request, version_id))
+    sitting = _sit(request, version_id)
+    return _shown(sitting, review_acts.tell(sitting, clock=request.clock))
 
 
 def addresses(request: HubRequest, version_id: str, *, query: AddressesAsked) -> AddressesListed:
@@ -180,7 +182,7 @@ def decide(request: HubRequest, version_id: str, place: int, *, body: DecisionSa
     """Decides it."""
     sitting = _sit(request, version_id)
     review_acts.choose(sitting, place, body.decision, body.uprn or 0, clock=request.clock)
-    return _shown(sitting)
+    return _shown(sitting, review_acts.how_far(sitting))
 
 
 def undo(request: HubRequest, version_id: str) -> Undone:
@@ -190,9 +192,7 @@ def undo(request: HubRequest, version_id: str) -> Undone:
 
 def decisions_csv(request: HubRequest, version_id: str) -> HttpResponseBase:
     """What was decided, with the addresses."""
-    permit, columns = review_acts.permit_to_export(version_id, actor=acting(request), clock=request.clock)
-    opening = open_decided(permit, columns, clock=request.clock)
-    return result_download(request, permit, opening, suffix="decisions.csv", clock=request.clock)
+    return decisions_download(request, version_id)
 
 
 def forget(request: HubRequest) -> Forgotten:
@@ -204,8 +204,8 @@ def _sit(request: HubRequest, version_id: str) -> Sitting:
     return sit(version_id, actor=acting(request), clock=request.clock)
 
 
-def _shown(sitting: Sitting) -> ReviewShown:
-    standing, following = review_acts.how_far(sitting), review_acts.next_address(sitting)
+def _shown(sitting: Sitting, standing: Standing) -> ReviewShown:
+    following = review_acts.next_address(sitting)
     return ReviewShown(
         version_id=sitting.review.version_id,
         addresses=standing.addresses,
