@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import pairwise, takewhile
+from string import ascii_uppercase
 from typing import Final
 
 from wardmote.engine.linkage.text.words import (
@@ -72,12 +74,21 @@ _BEFORE = re.compile(r"(?<=[A-Z]) (?:PREVIOUSLY|FORMERLY|PREV)\b .*$")
 _BEDROOMS = re.compile(r"(?<=[A-Z]) [0-9]+ BED(?:ROOM|ROOMS|S)?\b")
 _TIMES = re.compile(r"(?<=[A-Z]) X[0-9]$")
 _NUMBER_WORD = re.compile(rf"\b({_either(UNIT_KINDS)}) (?:NO|NOS|NUM|NUMBER) (?=[0-9A-Z]+\b)")
-_NUMBERED: Final = "(?:[0-9]+[A-Z]?|[A-Z])"
-_SEVERAL = re.compile(
-    rf"\b(?:FLATS|UNITS|ROOMS|GARAGES) (?:{_NUMBERED}-{_NUMBERED}|{_NUMBERED} (?:TO|AND) {_NUMBERED})\b"
+_MANY: Final = "FLATS|UNITS|ROOMS|GARAGES"
+_MANY_WORDS: Final = frozenset(_MANY.split("|"))
+_ONE: Final = "FLAT|FLT|APARTMENT|APT|UNIT|ROOM"
+_NUMBERED: Final = "[0-9]+[A-Z]?"
+_JOINED: Final = "(?:TO|AND|OR)"
+_SEVERAL = re.compile(rf"\b(?:{_MANY}) {_NUMBERED}-{_NUMBERED}\b")
+_LETTERS = re.compile(rf"\b({_MANY}|{_ONE}) ([A-Z](?: (?:{_JOINED} )?[A-Z])+)\b(?=( [0-9])?)")
+_LISTED = re.compile(
+    rf"\b({_MANY}|{_ONE}) ({_NUMBERED}(?: (?:{_NUMBERED}|{_JOINED} (?:{_NUMBERED}|[A-L])))+)(?= (.*)|$)"
 )
-#: FLATS 1 6 as 1 - 6 is read.
-_SEVERAL_SPACED = re.compile(r"\b(?:FLATS|UNITS|ROOMS|GARAGES) [0-9]+ [0-9]+(?= (.*))")
+_UP_TO_JOINED = re.compile(rf".* {_JOINED} [0-9A-Z]+")
+_LETTERED_HOUSE = re.compile(
+    rf"(?:\b([A-Z]+) )?\b([0-9]+) ?([A-L](?: (?:{_JOINED} )?(?:\2 ?)?[A-L])+)\b(?= [A-Z]{{2}}|$)"
+)
+_TWO_HOUSES = re.compile(r"^([0-9]+) (?:AND|OR) ([0-9]+)(?= ([A-Z]{2}.*))")
 
 _TWO_FLATS = re.compile(r"\bFLAT ([0-9]+) (?:AND )?([0-9]+) (?=([0-9]+)\b)")
 
@@ -98,7 +109,62 @@ _LONGEST_RANGE: Final = 20
 
 def _without_several(text: str) -> str:
     """FLATS 1 6, 12 HIGH STREET and FLATS 1 6 HOLLIN HOUSE are the building; FLATS 1, 12 HIGH STREET may be a flat."""
-    return _SEVERAL_SPACED.sub(lambda found: "" if _goes_on_with_a_building(found[1]) else found[0], text)
+    return _LISTED.sub(_without_listed, _LETTERS.sub(_without_letters, text))
+
+
+def _without_letters(found: re.Match[str]) -> str:
+    """FLATS A C and FLAT A AND C are several, so is FLAT A C 12 HIGH STREET; FLAT A E HOUSE is not."""
+    run = found[2].split()
+    is_several = (
+        found[1] in _MANY_WORDS or not _ONE_LETTER.issuperset(run) or (found[3] and run == sorted(set(run)))
+    )
+    return "" if is_several else found[0]
+
+
+_ONE_LETTER: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+def _without_listed(found: re.Match[str]) -> str:
+    word, run, after = found[1], found[2], found[3] or ""
+    is_many = word in _MANY_WORDS
+    if joined := _UP_TO_JOINED.match(run):
+        left = run[joined.end() :].strip()
+        return left if is_many or left or _goes_on_with_a_building(after) else found[0]
+    numbers = run.split()
+    if not is_many:
+        return found[0]
+    if _goes_on_with_a_building(after):
+        return ""
+    return " ".join(numbers[_neighbours(numbers) :]) if len(numbers) > 2 else found[0]
+
+
+def _neighbours(numbers: list[str]) -> int:
+    """How many, two at the least, go before the building's: FLATS 1 2 3 77 HIGH STREET, FLATS 1 6 12 HIGH STREET."""
+    plain = [int(number.rstrip(ascii_uppercase)) for number in numbers]
+    close = (0 <= after - before <= _NEIGHBOURS for before, after in pairwise(plain))
+    return min(max(2, 1 + sum(1 for _ in takewhile(bool, close))), len(numbers) - 1)
+
+
+def _lettered_house(text: str) -> str:
+    """58A TO C, 58 A AND B and 58A B and 58A AND 58B are 58; 58A E HAM ROAD is 58A."""
+    return _LETTERED_HOUSE.sub(_without_its_letters, text)
+
+
+def _without_its_letters(found: re.Match[str]) -> str:
+    before, number, run = found.groups()
+    letters = [word.lstrip("0123456789") for word in run.split() if not word.isdigit()]
+    is_said = not _ONE_LETTER.issuperset(letters)
+    is_listed = letters == sorted(set(letters)) and "E" not in letters
+    if before in UNIT_KINDS or not (is_said or is_listed):
+        return found[0]
+    return f"{before or ''} {number}"
+
+
+def _two_houses(text: str) -> str:
+    """1 AND 2 HOLLIN HOUSE is the building; 41 AND 43 HIGH STREET is a range."""
+    return _TWO_HOUSES.sub(
+        lambda found: "" if _goes_on_with_a_building(found[3]) else f"{found[1]}-{found[2]}", text
+    )
 
 
 def _goes_on_with_a_building(text: str) -> bool:
@@ -204,6 +270,8 @@ _CHANGES: Final = (
     _change(_SEVERAL, ""),
     _without_several,
     _without_two,
+    _lettered_house,
+    _two_houses,
     _without_shop,
     _storeys,
     _change(_FLOOR_CUT, r"\1 FLOOR"),
@@ -223,4 +291,7 @@ _MARK_WORDS: Final = (
     "PREVIOUSLY FORMERLY PREV O R PARKING CAR SHOP RETAIL PREMISES"
 )
 _MARKS: Final = frozenset(TENS).union(_MARK_WORDS.split())
-_MIXED = re.compile(r" (?:[A-Z]{1,2}[0-9]|[01568][A-Z]{3})|FLAT [0-9]+ (?:AND )?[0-9]+ [0-9]")
+_MIXED = re.compile(
+    r" (?:[A-Z]{1,2}[0-9]|[01568][A-Z]{3})|FLAT [0-9]+ (?:AND )?[0-9]+ [0-9]|(?:[0-9]| )[A-Z] (?:[0-9]+ ?)?[A-Z]\b"
+    r"|(?:[0-9][A-Z]?| [A-Z]) (?:TO|AND|OR) (?:[0-9]|[A-Z]\b)"
+)

@@ -179,16 +179,18 @@ _FLOOR_INITIALS: Final = re.compile(r"\b([GB]|LG) F\b(?= (?:FLAT|FLT|[0-9]))")
 #: What `normalised` does, step after step, in the syntax that RE2 and Python share.
 NORMAL_STEPS: Final = (
     ("['’]", ""),
-    ("[^A-Z0-9-]+", " "),
+    ("[&+]", " AND "),
+    ("[^A-Z0-9/-]+", " "),
+    (r"\b([0-9]*[A-L]) ?[/-] ?([A-L])\b", r"\1 TO \2"),  # FLATS A-C, 58 A/B
     (r"\b([0-9]+[A-Z]?)-([0-9])", r"\1~\2"),
-    ("-+", " "),
+    ("[-/]+", " "),
     ("~", "-"),
     (" {2,}", " "),
 )
 
 
 def normalised(text: str) -> str:
-    """Capitals, digits and single spaces; a hyphen stays between numbers. `exact.normalised_sql` is its fast twin."""
+    """Capitals, digits and single spaces; a hyphen stays between numbers, A-C is A TO C. Fast: `exact.normalised_sql`."""
     folded = unicodedata.normalize("NFD", text)
     result = "".join(each for each in folded if not unicodedata.combining(each)).upper()
     for pattern, replacement in NORMAL_STEPS:
