@@ -86,7 +86,7 @@ _LISTED = re.compile(
 )
 _UP_TO_JOINED = re.compile(rf".* {_JOINED} [0-9A-Z]+")
 _LETTERED_HOUSE = re.compile(
-    rf"(?:\b([A-Z]+) )?\b([0-9]+) ?([A-L](?: (?:{_JOINED} )?(?:\2 ?)?[A-L])+)\b(?= [A-Z]{{2}}|$)"
+    rf"(?:\b([A-Z]+) )?\b([0-9]+) ?([A-L](?: (?:{_JOINED} )?(?:\2 ?)?[A-L])+)\b(?= (?!FLA?T\b)[A-Z]{{2}}|$)"
 )
 _TWO_HOUSES = re.compile(r"^([0-9]+) (?:AND|OR) ([0-9]+)(?= ([A-Z]{2}.*))")
 

@@ -181,7 +181,10 @@ NORMAL_STEPS: Final = (
     ("['’]", ""),
     ("[&+]", " AND "),
     ("[^A-Z0-9/-]+", " "),
-    (r"\b([0-9]*[A-L]) ?[/-] ?([A-L])\b", r"\1 TO \2"),  # FLATS A-C, 58 A/B
+    (
+        r"\b([0-9]*[A-L])(?: ?- ?([A-L])| ?/ ?([A-EG-L]))\b",
+        r"\1 TO \2\3",
+    ),  # FLATS A-C, 58 A/B; not G/F, a floor
     (r"\b([0-9]+[A-Z]?)-([0-9])", r"\1~\2"),
     ("[-/]+", " "),
     ("~", "-"),
@@ -190,7 +193,10 @@ NORMAL_STEPS: Final = (
 
 
 def normalised(text: str) -> str:
-    """Capitals, digits and single spaces; a hyphen stays between numbers, A-C is A TO C. Fast: `exact.normalised_sql`."""
+    """Capitals, digits and single spaces; a hyphen stays between numbers, A-C is A TO C.
+
+    `exact.normalised_sql` is its fast twin.
+    """
     folded = unicodedata.normalize("NFD", text)
     result = "".join(each for each in folded if not unicodedata.combining(each)).upper()
     for pattern, replacement in NORMAL_STEPS:
