@@ -37,6 +37,7 @@ NAMES_A_PROPERTY = [
     ("flat number after the house's, with a hyphen", "77-2 Quillfeather Road", "ZE1 1AC", HOLLIN + 2),
     ("a number after care of", "c/o 7 Quillfeather Road", "ZE1 1AA", ROAD + 7),
     ("where one lived before", "7 Quillfeather Road, previously 5 Tanners Road", "ZE1 1AA", ROAD + 7),
+    ("a floor's initials after the house's number", "22 B/F Flat Gannets Walk", "ZE3 9ZZ", WALK + 220),
     ("a letter and the house's number", "FLAT A 20 MARROWBONE GROVE", "ZE2 4CE", GROVE + 200),
     ("a letter after the house's number", "20 A MARROWBONE GROVE", "ZE2 4CE", GROVE + 200),
     ("a letter, a hyphen and the house's number", "Flat A-20 Marrowbone Grove", "ZE2 4CE", GROVE + 200),
@@ -71,6 +72,9 @@ NAMES_NOTHING_HERE = [
     ("a block that the street does not have", "Flat 7, Fanshawe Tower, Quillfeather Road", "ZE1 1AC"),
     ("a plot", "Plot 7, Quillfeather Road", "ZE1 1AA"),
     ("a number that the street does not have", "88 Quillfeather Road", "ZE1 1AA"),
+    ("a range that merely holds a house", "5-9 Quillfeather Road", "ZE1 1AA"),
+    ("two numbers of both sides of the street", "5 8 Quillfeather Road", "ZE1 1AA"),
+    ("a range of both sides of the street", "40-44 Quillfeather Road", "ZE1 1AA"),
     ("a street without a number", "Quillfeather Road, Zedbury", "ZE1 1AA"),
     ("no address", "No fixed abode", "ZE1 1AA"),
     ("a box", "PO Box 7, Zedbury", "ZE1 1AA"),
@@ -98,6 +102,31 @@ def test_the_property_is_found(matcher: Matcher, text: str, postcode: str | None
 def test_no_more_than_the_building_is_given(matcher: Matcher, text: str, postcode: str, uprn: int) -> None:
     found = answer(matcher, text, postcode)
     assert (found["uprn"], found["parent_uprn"]) == (None, uprn), found["explanation"]
+
+
+@pytest.mark.parametrize(
+    ("said", "uprn", "told"),
+    [
+        ("43", ROAD + 30, "number 43 lies in 41-43"),
+        ("41-45", ROAD + 30, "number 41-45 overlaps 41-43"),
+        ("9-11", ROAD + 9, "number 9 lies in 9-11"),
+        ("9-13", ROAD + 9, "number 9 lies in 9-13"),
+        ("41 43", ROAD + 30, "number 41-43 agrees"),
+    ],
+)
+def test_a_range_is_told_with_what_lies_in_it(matcher: Matcher, said: str, uprn: int, told: str) -> None:
+    found = answer(matcher, f"{said} Quillfeather Road", "ZE1 1AA")
+    assert (found["uprn"], told in found["explanation"]) == (uprn, True), found["explanation"]
+
+
+def test_a_range_never_names_a_house_between_its_ends(matcher: Matcher) -> None:
+    """Near miss: 7 alone is found; 5, 6 and 8 said with others are not 7."""
+    for said in ("5-9", "5 9", "5 8", "5-8", "6-8", "1-9"):
+        assert ROAD + 7 not in _named(answer(matcher, f"{said} Quillfeather Road", "ZE1 1AA")), said
+
+
+def _named(found: dict[str, Any]) -> set[int]:
+    return {found["uprn"], found["parent_uprn"]}
 
 
 @pytest.mark.parametrize(

@@ -71,9 +71,11 @@ def _missing(said: Unit) -> str:
 
 def _number(best: Candidate) -> str:
     said, listed = best.reading.number, best.building.number
+    inner, outer = (listed, said) if "-" in said and "-" not in listed else (said, listed)
+    verb = "overlaps" if "-" in inner else "lies in"
     return {
         NumberFit.YES: f"number {said} agrees",
-        NumberFit.WITHIN: f"number {said} lies in {listed}",
+        NumberFit.WITHIN: f"number {inner} {verb} {outer}",
         NumberFit.UNSAID: f"the text lacks the number {listed}",
         NumberFit.UNLISTED: f"the gazetteer has no number where the text has {said}",
     }.get(best.number, "")

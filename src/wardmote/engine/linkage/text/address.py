@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from wardmote.engine.linkage.text.numbers import is_range
 from wardmote.engine.linkage.text.plain_text import is_plain, made_plain
 from wardmote.engine.linkage.text.units import NO_UNIT, Unit
 from wardmote.engine.linkage.text.words import (
@@ -255,14 +256,7 @@ def _take_special(parts: _Parts, given: list[str], at: int) -> int:
 
 def _range(low: str, high: str) -> str:
     """FLAT B 33 35 HIGH STREET, as 33/35 is read: numbers of one side of the street."""
-    if (
-        low.isdigit()
-        and high.isdigit()
-        and 0 < int(high) - int(low) <= 20
-        and (int(high) - int(low)) % 2 == 0
-    ):
-        return f"{low}-{high}"
-    return high
+    return f"{low}-{high}" if is_range(low, high) else high
 
 
 def _address(parts: _Parts) -> Address:

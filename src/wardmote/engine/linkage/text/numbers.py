@@ -8,6 +8,7 @@ from functools import lru_cache
 
 _RANGE = re.compile(r"([0-9]+)[A-Z]?-([0-9]+)[A-Z]?$")
 _LONGEST_RANGE = 60
+_LONGEST_UNSAID = 20
 
 
 class NumberFit(IntEnum):
@@ -35,15 +36,28 @@ def compare(said: str, listed: str) -> NumberFit:
     return NumberFit.NO
 
 
-def _overlap(one: str, other: str) -> bool:
-    """41-43 holds 43, and 41-45 is another way to write a part of it; 42, of the street's other side, is in neither."""
-    ours, theirs = _ends(one), _ends(other)
+def _overlap(said: str, listed: str) -> bool:
+    """Of what is said and what is listed: 43 is in a listed 41-45, and 43-47 may be another way to write that one.
+
+    42, of the street's other side, is not. Who says 5-9 means no listed 7, but may mean the 5 or the 9 of one building.
+    """
+    ours, theirs = _ends(said), _ends(listed)
     if ours is None or theirs is None:
         return False
     (low, high), (least, most) = ours, theirs
     if high < least or most < low:
         return False
-    return (low - least) % 2 == 0 or ("-" in one and "-" in other and (low, high) == (least, most))
+    if "-" in said and "-" not in listed:
+        return least in (low, high)
+    return (low - least) % 2 == 0 or ("-" in said and "-" in listed and (low, high) == (least, most))
+
+
+def is_range(low: str, high: str) -> bool:
+    """Whether two numbers, one after the other, can be a range: of one side of the street, and not too far apart."""
+    if not (low.isdigit() and high.isdigit()):
+        return False
+    apart = int(high) - int(low)
+    return 0 < apart <= _LONGEST_UNSAID and apart % 2 == 0
 
 
 def _ends(number: str) -> tuple[int, int] | None:

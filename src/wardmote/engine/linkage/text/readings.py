@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from wardmote.engine.linkage.text.address import Address
+from wardmote.engine.linkage.text.numbers import is_range
 from wardmote.engine.linkage.text.units import NO_UNIT, Unit
 from wardmote.engine.linkage.text.words import NUMBER_WORDS, RESIDENTIAL
 
@@ -96,7 +97,7 @@ def _two_numbers(unit: Unit, number: str) -> list[Reading]:
     if ident.isalpha():
         return [Reading(unit._replace(ident=number + ident), "", "its number is that of a flat", 0.5)]
     found = []
-    if ident.isdigit() and number.isdigit() and 0 < int(number) - int(ident) <= 20:
+    if is_range(ident, number):
         found.append(Reading(NO_UNIT, f"{ident}-{number}", "the two numbers are a range", 1.0))
     if ident == number:
         return [Reading(NO_UNIT, number, "the number is given twice", 0.5)]
