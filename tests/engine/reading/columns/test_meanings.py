@@ -189,7 +189,11 @@ def test_every_code_has_a_sentence() -> None:
 @pytest.mark.parametrize(
     ("name", "headers", "not_headers"),
     [
-        ("uprn", ["UPRN", "uprn_1", "PropertyUPRN", "Unique Property Reference Number"], ["turnover"]),
+        (
+            "uprn",
+            ["UPRN", "uprn_1", "U.P.R.N.", "PropertyUPRN", "Unique Property Reference Number"],
+            ["turnover"],
+        ),
         (
             "postcode",
             ["Post Code", "PCD", "Supplier Postcode", "postcode_full"],

@@ -16,7 +16,7 @@ MEANING = Meaning(
     proof=Proof.HEADER,
     personal=Personal.BESIDE_PEOPLE,
     headers=words_pattern(
-        "uprn", r"uprn ?\d", "unique property ref(?:erence)?(?: number| no)?", "property urn"
+        "uprn", r"uprn ?\d", "u p r n", "unique property ref(?:erence)?(?: number| no)?", "property urn"
     ),
     readers=lambda _: [DigitsReader(12, Code.NOT_A_UPRN, thing="a UPRN")],
     register="AddressBase and the National Address Gazetteer",
