@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.linkage import village
@@ -18,8 +18,8 @@ from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.gazetteer.places import cut, learn_localities
 from wardmote.engine.linkage.gazetteer.store import HEADER, verify
 from wardmote.engine.linkage.matching import Matcher
-from wardmote.engine.linkage.text.exact import normalised_sql
-from wardmote.engine.linkage.text.words import normalised
+from wardmote.engine.linkage.text.exact import normalised_sql, squeezed_sql
+from wardmote.engine.linkage.text.words import normalised, squeezed_postcode
 from wardmote.kernel.problem import Damaged, Invalid, NotFound, Unreadable
 
 
@@ -142,11 +142,18 @@ def test_broken_parents_and_a_uprn_given_twice_do_no_harm(tmp_path: Path) -> Non
     assert Gazetteer(tmp_path / "g").header.counts["addresses"] == len(rows)
 
 
-@given(st.text(alphabet="aBZ09 ,.-'\u2019/&+éÖØ()\t", max_size=40))
+@given(st.text(alphabet="aBZ09 ,.-'\u2019/&+éÖØ()\tＡｂ９－＆＇", max_size=40))
 def test_the_engine_makes_texts_alike_as_the_plain_function_does(text: str) -> None:
     made = _ENGINE.execute(f"SELECT {normalised_sql('$1::VARCHAR')}", [text]).fetchone()
     assert made is not None
     assert made[0] == normalised(text)
+
+
+@given(st.text(alphabet="eE61ab .-éＥ６ａ", max_size=10))
+@settings(max_examples=30)
+def test_the_engine_squeezes_postcodes_as_the_plain_function_does(text: str) -> None:
+    made = _ENGINE.execute(f"SELECT {squeezed_sql('$1::VARCHAR')}", [text]).fetchone()
+    assert made == (squeezed_postcode(text),)
 
 
 _ENGINE = duckdb.connect()

@@ -37,6 +37,8 @@ NAMES_A_PROPERTY = [
     ("flat number after the house's, with a hyphen", "77-2 Quillfeather Road", "ZE1 1AC", HOLLIN + 2),
     ("a number after care of", "c/o 7 Quillfeather Road", "ZE1 1AA", ROAD + 7),
     ("where one lived before", "7 Quillfeather Road, previously 5 Tanners Road", "ZE1 1AA", ROAD + 7),
+    ("full-width letters", "Ｆｌａｔ Ｂ， ２０ Ｍarrowbone Grove", "ＺＥ２ ４ｃｅ", GROVE + 201),
+    ("a full-width postcode in the text", "7 Quillfeather Road, ＺＥ１ １ＡＡ", None, ROAD + 7),
     ("a floor's initials after the house's number", "22 B/F Flat Gannets Walk", "ZE3 9ZZ", WALK + 220),
     ("a letter and the house's number", "FLAT A 20 MARROWBONE GROVE", "ZE2 4CE", GROVE + 200),
     ("a letter after the house's number", "20 A MARROWBONE GROVE", "ZE2 4CE", GROVE + 200),

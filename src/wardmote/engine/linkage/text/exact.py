@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from wardmote.engine.linkage.text.words import NORMAL_STEPS
+from wardmote.engine.linkage.text.words import NARROW, NORMAL_STEPS, WIDE
 
 _POSTCODE: Final = r"\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b"
 
 
 def normalised_sql(column: str) -> str:
     """SQL that does what `words.normalised` does; null becomes the empty text."""
-    sql = f"upper(strip_accents(coalesce({column}, '')))"
+    sql = f"upper(strip_accents({_narrow_sql(column)}))"
     for pattern, replacement in NORMAL_STEPS:
         quoted = pattern.replace("'", "''")
         sql = f"regexp_replace({sql}, '{quoted}', '{replacement}', 'g')"
@@ -23,7 +23,14 @@ def normalised_sql(column: str) -> str:
 
 def squeezed_sql(column: str) -> str:
     """SQL that does what `words.squeezed_postcode` does."""
-    return f"regexp_replace(upper(coalesce({column}, '')), '[^A-Z0-9]', '', 'g')"
+    return f"regexp_replace(upper({_narrow_sql(column)}), '[^A-Z0-9]', '', 'g')"
+
+
+def _narrow_sql(column: str) -> str:
+    """SQL for full-width letters as ASCII ones. A text has some only where it has more bytes than characters."""
+    wide, narrow = (each.replace("'", "''") for each in (WIDE, NARROW))
+    given = f"coalesce({column}, '')"
+    return f"CASE WHEN strlen({given}) = length({given}) THEN {given} ELSE translate({given}, '{wide}', '{narrow}') END"
 
 
 def inner_postcode_sql(column: str) -> str:

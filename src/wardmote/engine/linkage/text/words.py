@@ -176,6 +176,10 @@ _GLUED_NUMBER: Final = re.compile(r"\b([0-9]+)(?!ST\b|ND\b|RD\b|TH\b)([A-Z]{2,})
 _GLUED_FLOOR: Final = re.compile(r"^(BASEMENT|GROUND|FIRST|SECOND|THIRD|TOP)?(FLOOR)(FLAT)?$")
 _CARE_OF: Final = re.compile(r"^C O (?=[A-Z]{2}|[0-9])")
 _FLOOR_INITIALS: Final = re.compile(r"\b([GB]|LG) F\b(?= (?:FLAT|FLT|[0-9]))")
+#: The full-width forms of ASCII, as forms filled in with an East Asian keyboard have them, and what they stand for.
+WIDE: Final = "".join(map(chr, range(0xFF01, 0xFF5F)))
+NARROW: Final = "".join(map(chr, range(0x21, 0x7F)))
+_WIDE_TO_NARROW: Final = str.maketrans(WIDE, NARROW)
 #: What `normalised` does, step after step, in the syntax that RE2 and Python share.
 NORMAL_STEPS: Final = (
     ("['’]", ""),
@@ -197,7 +201,7 @@ def normalised(text: str) -> str:
 
     `exact.normalised_sql` is its fast twin.
     """
-    folded = unicodedata.normalize("NFD", text)
+    folded = unicodedata.normalize("NFD", text.translate(_WIDE_TO_NARROW))
     result = "".join(each for each in folded if not unicodedata.combining(each)).upper()
     for pattern, replacement in NORMAL_STEPS:
         result = re.sub(pattern, replacement, result)
@@ -214,7 +218,7 @@ def without_postcode(text: str) -> tuple[str, str]:
 
 def squeezed_postcode(postcode: str | None) -> str:
     """`e6 1ab` -> `E61AB`; empty for none."""
-    return re.sub(r"[^A-Z0-9]", "", postcode.upper()) if postcode else ""
+    return re.sub(r"[^A-Z0-9]", "", postcode.translate(_WIDE_TO_NARROW).upper()) if postcode else ""
 
 
 def tokens(text: str) -> list[str]:
