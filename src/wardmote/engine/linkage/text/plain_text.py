@@ -33,7 +33,10 @@ def made_plain(text: str) -> str:
 
 def is_plain(text: str) -> bool:
     """Whether nothing in it calls for more than a look at its words. Of parts of a text it is the same."""
-    return _MARKS.isdisjoint(text.split()) and not _MIXED.search(text)
+    words = text.split()
+    if not _MARKS.isdisjoint(words) or _MIXED.search(text):
+        return False
+    return _JOINING.isdisjoint(words) or not _MAY_BE_SEVERAL.search(text)
 
 
 def made_plain_whole(text: str) -> str:
@@ -86,7 +89,7 @@ _LISTED = re.compile(
 )
 _UP_TO_JOINED = re.compile(rf".* {_JOINED} [0-9A-Z]+")
 _LETTERED_HOUSE = re.compile(
-    rf"(?:\b([A-Z]+) )?\b([0-9]+) ?([A-L](?: (?:{_JOINED} )?(?:\2 ?)?[A-L])+)\b(?= (?!FLA?T\b)[A-Z]{{2}}|$)"
+    rf"(?:\b([A-Z]+) )?\b([0-9]+) ?([A-L](?: (?:{_JOINED} (?:\2 ?)?)?[A-L])+)\b(?= (?!FLA?T\b)[A-Z]{{2}}|$)"
 )
 _TWO_HOUSES = re.compile(r"^([0-9]+) (?:AND|OR) ([0-9]+)(?= ([A-Z]{2}.*))")
 
@@ -291,7 +294,7 @@ _MARK_WORDS: Final = (
     "PREVIOUSLY FORMERLY PREV O R PARKING CAR SHOP RETAIL PREMISES"
 )
 _MARKS: Final = frozenset(TENS).union(_MARK_WORDS.split())
-_MIXED = re.compile(
-    r" (?:[A-Z]{1,2}[0-9]|[01568][A-Z]{3})|FLAT [0-9]+ (?:AND )?[0-9]+ [0-9]|(?:[0-9]| )[A-Z] (?:[0-9]+ ?)?[A-Z]\b"
-    r"|(?:[0-9][A-Z]?| [A-Z]) (?:TO|AND|OR) (?:[0-9]|[A-Z]\b)"
-)
+_MIXED = re.compile(r" (?:[A-Z]{1,2}[0-9]|[01568][A-Z]{3})|FLAT [0-9]+ (?:AND )?[0-9]+ [0-9]")
+#: Without one of these nothing names several homes, and looking closer costs.
+_JOINING: Final = _ONE_LETTER | {"TO", "AND", "OR"}
+_MAY_BE_SEVERAL = re.compile(r"[0-9 ][A-Z] [A-Z]\b|(?:[0-9][A-Z]?| [A-Z]) (?:TO|AND|OR) (?:[0-9]|[A-Z]\b)")
