@@ -19,6 +19,7 @@ from wardmote.hub.derivation.review import (
     outcome,
     standing,
     told,
+    unsettled,
 )
 
 DAY = date(2026, 3, 2)
@@ -119,6 +120,12 @@ def test_how_far_a_list_is() -> None:
     assert (after.left, after.open) == (0, 1)
     assert after.verdicts == {Verdict.PROPERTY: 2, NONE: 1, UNSURE: 1}
     assert [each.rows for each in after.agreements.values()] == [3]
+
+
+def test_what_waits_in_an_older_list_does_not_say_whether_others_agree_with_the_reader() -> None:
+    for both in (said(1, 1), said(1, 2)):
+        found = unsettled("version", Reader("person 1", None), LIST, {b"\x01": both, b"\x02": said(1)})
+        assert (found.addresses, found.mine) == (1, 1)
 
 
 def test_who_looked_at_nothing_is_told_nothing() -> None:

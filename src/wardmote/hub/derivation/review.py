@@ -131,7 +131,14 @@ def _left_for(
 
 def unsettled(version_id: str, reader: Reader, listed: Iterable[Listed], choices: Choices) -> Unsettled:
     """What waits for another opinion of a version's list."""
-    waiting = [each for each in listed if (given := choices.get(each.digest)) and not is_settled(given)]
+    waiting = []
+    for each in listed:
+        given = choices.get(each.digest, ())
+        tells = len(given) > 1 and any(
+            one.reviewer_id == reader.id for one in given
+        )  # whether others agree with them
+        if given and not tells and not is_settled(given):
+            waiting.append(each)
     return Unsettled(version_id, len(waiting), sum(1 for _ in _left_for(reader, waiting, choices)))
 
 

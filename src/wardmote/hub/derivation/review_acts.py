@@ -147,7 +147,10 @@ def older_lists(sitting: Sitting) -> list[Unsettled]:
         seen.update(each.digest for each in addresses)
         found.append(
             unsettled(
-                review.version_id, _reader(sitting, addresses), addresses, choices_of(review, addresses)
+                review.version_id,
+                reader_of(review, sitting.permit.actor_id, addresses),
+                addresses,
+                choices_of(review, addresses),
             )
         )
     return [each for each in found if each.addresses]
