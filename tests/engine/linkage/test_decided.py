@@ -92,7 +92,7 @@ def test_a_property_that_the_gazetteer_has_not_is_not_given_and_that_is_said(
     row = answer(deciding(village_folder, (*DOUBTFUL, chose(999))), *DOUBTFUL)
     plain = answer(matcher, *DOUBTFUL)
     gone = " The property that a person chose on 2026-05-04 is not in this gazetteer."
-    assert row == plain | {"explanation": plain["explanation"] + gone}
+    assert row == plain | {"explanation": plain["explanation"] + "." + gone}
 
 
 SURE = ("B, 20 Marrowbone Grove", "ZE2 4CE", GROVE + 201)

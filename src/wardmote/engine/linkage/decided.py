@@ -36,12 +36,14 @@ class Verdict(StrEnum):
 
 
 class Decision(NamedTuple):
-    """`uprn` is 0 but for PROPERTY. `offered` are the UPRNs the person saw; none means whatever may come near."""
+    """`uprn` is 0 but for PROPERTY. `offered` are the UPRNs the person saw; none means whatever may come near.
+    `decided_on` is None where nobody wrote it down.
+    """
 
     verdict: Verdict
     uprn: int
     offered: tuple[int, ...]
-    decided_on: date
+    decided_on: date | None
 
 
 class Decisions:
@@ -94,13 +96,13 @@ class Decided:
             return _withheld(decision, matched)
         parent = self._parents.get(decision.uprn)
         if parent is None:
-            return matched._replace(explanation=f"{matched.explanation} {_gone(decision)}")
+            return matched._replace(explanation=f"{matched.explanation.removesuffix('.')}. {_gone(decision)}")
         sure = (PROBABILITY, NO_OTHER_MARGIN, NO_OTHER_MARGIN)
         if units := self._units.get(decision.uprn):
-            chose = f"decided: a person chose the whole building on {decision.decided_on}"
+            chose = f"decided: a person chose the whole building{_when(decision)}"
             why = f"{chose}; it has units, and none is named"
             return Match(0, Level.BUILDING, *sure, decision.uprn, units, why)
-        why = f"decided: a person chose this on {decision.decided_on}"
+        why = f"decided: a person chose this{_when(decision)}"
         return Match(decision.uprn, Level.EXACT, *sure, parent, (decision.uprn,), why)
 
 
@@ -121,9 +123,9 @@ def _withheld(decision: Decision, matched: Match) -> Match:
     if decision.offered and not _named(matched) <= set(decision.offered):
         return matched
     if decision.verdict is Verdict.NONE:
-        why = f"decided: a person found on {decision.decided_on} that it is none of the properties that come near"
+        why = f"decided: a person found{_when(decision)} that it is none of the properties that come near"
         return nothing(why, weight=matched.weight, margin=matched.margin, near=matched.candidates)
-    why = f"decided: on {decision.decided_on} a person could not tell which property it is"
+    why = f"decided: a person could not tell{_when(decision)} which property it is"
     if matched.level in (Level.BUILDING, Level.PARENT):
         return matched._replace(explanation=why)
     return nothing(why, weight=matched.weight, margin=matched.margin, near=matched.candidates)
@@ -136,8 +138,12 @@ def _named(matched: Match) -> set[int]:
     return set(matched.candidates)
 
 
+def _when(decision: Decision) -> str:
+    return f" on {decision.decided_on}" if decision.decided_on else ""
+
+
 def _gone(decision: Decision) -> str:
-    return f"The property that a person chose on {decision.decided_on} is not in this gazetteer."
+    return f"The property that a person chose{_when(decision)} is not in this gazetteer."
 
 
 def _parents(gazetteer: Gazetteer, uprns: Iterable[int]) -> dict[int, int]:

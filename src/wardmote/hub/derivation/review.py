@@ -95,7 +95,8 @@ def outcome(choices: Iterable[Choice]) -> Decision | None:
     if others and others[0][1] == count:
         answer, agreed = (Verdict.CANNOT_TELL, 0), given
     offered = tuple(dict.fromkeys(uprn for each in agreed for uprn in each.decision.offered))
-    return Decision(*answer, offered, max(each.decision.decided_on for each in agreed))
+    days = [each.decision.decided_on for each in agreed if each.decision.decided_on]
+    return Decision(*answer, offered, max(days, default=None))
 
 
 def is_settled(choices: Sequence[Choice]) -> bool:

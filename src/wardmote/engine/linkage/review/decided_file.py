@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Final, NamedTuple
 
 from wardmote.engine.linkage.decided import Decision, Decisions, Verdict, digest, made_alike
@@ -53,7 +53,7 @@ def as_row(address: str | None, postcode: str | None, decision: Decision) -> dic
         postcode or "",
         decision.verdict.value,
         uprn,
-        decision.decided_on.isoformat(),
+        decision.decided_on.isoformat() if decision.decided_on else "",
         offered,
     )
     return dict(zip(COLUMNS, cells, strict=True))
@@ -86,10 +86,10 @@ def _uprn(line: _Line, text: str, column: str) -> int:
     return int(text)
 
 
-def _day(line: _Line) -> date:
+def _day(line: _Line) -> date | None:
     text = line.cells["decided_on"]
     try:
-        return date.fromisoformat(text) if text else datetime.now(UTC).date()
+        return date.fromisoformat(text) if text else None
     except ValueError:
         raise _wrong(
             f"Row {line.number} has a day that is none: write it as 2026-05-04.", "decided_on"
