@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -111,7 +113,10 @@ def _after_all(request: Request, name: str, strings: SharedStrings) -> SheetRead
 
 def plainly(request: Request, name: str, strings: SharedStrings) -> SheetRead | None:
     """A sheet of an XLSX by its XML. Raises NotPlainError for all that is not as most programs write it."""
-    sheet = plain_sheet(request.path, name, strings, most_cells=request.limits.max_sheet_cells)
+    try:
+        sheet = plain_sheet(request.path, name, strings, most_cells=request.limits.max_sheet_cells)
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise NotPlainError("a damaged archive") from error
     if sheet is None:
         return None
     return SheetRead(sheet.width, sheet.batches(), sheet.hidden.notes(), _as_lists(sheet.merged))
