@@ -26,6 +26,12 @@ def flats(floors: str) -> list[Entry]:
         ("2", "B012", (11, 1)),  # whoever writes 2 has counted
         ("4", "B012", (13, 1)),
         ("5", "B012", None),
+        ("1", "12", (10, 3)),  # the ground floor may have a flat that is not listed
+        ("1", "12T", None),
+        ("1", "02", (10, 3)),
+        ("1", "02T", None),
+        ("2", "12T", (11, 1)),
+        ("1", "BT", (10, 2)),
     ],
 )
 def test_a_flat_counted_from_the_lowest_floor(ident: str, floors: str, found: tuple[int, int] | None) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from wardmote.engine.linkage.calibration import Calibration
 from wardmote.engine.linkage.comparing.candidates import by_words
+from wardmote.engine.linkage.comparing.objections import objection
 from wardmote.engine.linkage.comparing.pairs import pairs_of, ranked
 from wardmote.engine.linkage.comparing.ranked import Ranked, Row
 from wardmote.engine.linkage.comparing.scoring import GUESSED_UNIT, SAME_POSTCODE, UNIT_BITS, Candidate
@@ -53,8 +54,8 @@ class Comparison:
             for at, (text, others) in zip(left, chain.from_iterable(elsewhere), strict=True)
         }
         return [
-            both[at] if at in both else self._decide(found, "postcode", has_postcode=True)
-            for at, (_, found) in enumerate(here)
+            both[at] if at in both else self._decided(text, found, "postcode")
+            for at, (text, found) in enumerate(here)
         ]
 
     def _in_postcode(self, text: Text) -> Array:
@@ -107,8 +108,11 @@ class Comparison:
         elif here and here[0].bits >= LEAST_BITS and here[0].unit >= Same.PART:
             others = [row for row in others if row.bits >= LEAST_BITS_ELSEWHERE]
         is_elsewhere = not here or (others and others[0].bits > here[0].bits)
-        stage = "words" if is_elsewhere else "postcode"
-        return self._decide(here.with_others(others), stage, has_postcode=bool(text.postcode))
+        return self._decided(text, here.with_others(others), "words" if is_elsewhere else "postcode")
+
+    def _decided(self, text: Text, found: Ranked, stage: str) -> Match:
+        against = objection(self._gazetteer, text, found[0]) if found else ""
+        return self._decide(found, stage, has_postcode=bool(text.postcode), against=against)
 
     def _is_same_building(self, row: Row, here: Ranked) -> bool:
         """Whether it is the best one's building with another postcode, as large blocks have several."""

@@ -29,8 +29,9 @@ def decide(
     *,
     has_postcode: bool,
     calibration: Calibration,
+    against: str = "",
 ) -> Match:
-    """The answer, with its reasons. `stage` says where the candidates came from."""
+    """The answer, with its reasons. `stage` says where the candidates came from, `against` what forbids the best."""
     if not ranked:
         return nothing(f"{stage}: nothing in the gazetteer has what the text says of number, street and name")
     best = ranked[0]
@@ -50,10 +51,9 @@ def decide(
         )
     level = _level(gazetteer, best)
     if level is Level.GUESS and elsewhere:
-        return nothing(
-            f"{stage}: a guess in another postcode is none. It was: {told()}",
-            near=near,
-        )
+        against = against or "a guess in another postcode is none"
+    if against:
+        return nothing(f"{stage}: {against}. It was: {told()}", near=near)
     if margin < LEAST_MARGIN and other is not None and second is not None:
         chance = calibration.probability(best, Level.BUILDING, has_postcode=has_postcode)
         return _tie(gazetteer, ranked, second, stage=stage, chance=chance)

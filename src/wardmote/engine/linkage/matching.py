@@ -33,7 +33,6 @@ Array = np.ndarray[Any, Any]
 
 LONGEST = 500
 _WORDINGS_KEPT = 100_000
-_TYPE_ALONE = 2.0  # bits: no more of a street is lost than ROAD or STREET
 
 SCHEMA = pa.schema(
     [

@@ -54,7 +54,7 @@ def _by_order(said: Unit, flats: Sequence[Entry]) -> Guess | None:
         if not any(ident.isdigit() for ident in lettered):
             # FLAT 1 and FLAT B are also written where nobody counted; FLAT 2 hardly ever is
             counted = place > 1 and said.ident.isdigit()
-            one_of = 1 if counted else len(floors)
+            one_of = 1 if counted else _storeys(floors)
             return Guess(floors[place - 1], "flats are counted from the lowest floor", one_of)
     if floors or not said.ident.isdigit():
         return None
@@ -67,6 +67,13 @@ def _by_order(said: Unit, flats: Sequence[Entry]) -> Guess | None:
         ),
         None,
     )
+
+
+def _storeys(floors: Sequence[Entry]) -> int:
+    """How many floors a house has that lists these: of those from the ground up some may have no flat, or no entry."""
+    codes = {each.unit.floor for each in floors}
+    numbered = [int(code) for code in codes if code.isdigit()]
+    return len(codes) - len(numbered) + max(numbered, default=-1) + 1
 
 
 def _floors(flats: Sequence[Entry]) -> list[Entry]:
