@@ -113,7 +113,6 @@ def test_what_the_text_does_not_support_is_not_given(
         "   ",
         "🙂🙂",
         "ZE1 1AA",
-        "7",
         "x" * 10_000,
         "7 " * 5_000,
         "FLAT",
@@ -131,6 +130,31 @@ def test_what_is_no_address_of_the_gazetteer_has_no_answer_and_a_reason(
         row = answer(matcher, text, postcode)
         assert (row["uprn"], row["match_level"]) == (None, "none")
         assert row["explanation"]
+
+
+def test_a_number_and_its_postcode_are_a_guess(matcher: Matcher) -> None:
+    row = answer(matcher, "7", "ZE1 1AA")
+    assert (row["uprn"], row["match_level"]) == (ROAD + 7, "guess")
+    assert "assumed that the postcode is right" in row["explanation"]
+    assert answer(matcher, "20", "ZE1 1AA")["match_level"] == "building"
+
+
+@pytest.mark.parametrize(
+    ("text", "postcode"),
+    [
+        ("7", None),
+        ("7", "ZE9 9AA"),
+        ("7", "nonsense"),
+        ("77", "ZE1 1AA"),
+        ("ZE1 1AA", "ZE1 1AA"),
+        ("FLAT 7", "ZE1 1AC"),
+    ],
+)
+def test_a_number_without_a_postcode_that_lists_it_is_too_little(
+    matcher: Matcher, text: str, postcode: str | None
+) -> None:
+    row = answer(matcher, text, postcode)
+    assert (row["uprn"], row["match_level"]) == (None, "none")
 
 
 def test_a_guess_says_what_was_assumed(matcher: Matcher) -> None:

@@ -50,10 +50,11 @@ def decide(
             near=near,
         )
     level = _level(gazetteer, best)
+    refused = f"what fits best is not meant: {against}" if against else ""
     if level is Level.GUESS and elsewhere:
-        against = against or "a guess in another postcode is none"
-    if against:
-        return nothing(f"{stage}: {against}. It was: {told()}", near=near)
+        refused = refused or "a guess in another postcode is none"
+    if refused:
+        return nothing(f"{stage}: {refused}. It was: {told()}", near=near)
     if margin < LEAST_MARGIN and other is not None and second is not None:
         chance = calibration.probability(best, Level.BUILDING, has_postcode=has_postcode)
         return _tie(gazetteer, ranked, second, stage=stage, chance=chance)

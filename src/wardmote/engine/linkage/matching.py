@@ -111,8 +111,11 @@ class Matcher:
         if len(text) > LONGEST:
             return nothing(f"not an address: it is longer than {LONGEST} characters")
         address = parse(text)
-        if not (address.words and (address.number or address.unit or len(address.words) > 1)):
-            return nothing("too little to match: neither a street nor the name of a building")
+        is_placed = bool(address.words) or (bool(address.number) and self._gazetteer.has_postcode(postcode))
+        if not (is_placed and (address.number or address.unit or len(address.words) > 1)):
+            return nothing(
+                "too little to match: neither a street nor a building, nor a number at a known postcode"
+            )
         return Asked(address, self._wording(address.words), postcode)
 
     def _others(self, left: Sequence[tuple[Asked | Match, int]]) -> list[Match]:

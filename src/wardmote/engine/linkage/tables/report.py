@@ -29,9 +29,10 @@ REASONS: Final = {
     "fit equally well": "two properties fit equally well",
     "nothing fits well enough": "nothing fits well enough",
     "a guess in another postcode": "only a guess in another postcode",
+    "what fits best is not meant": "the text says that what fits best is not meant",
     "nothing in the gazetteer has": "nothing in the gazetteer has its number, street and name",
     "nothing to match": "the address is empty",
-    "too little to match": "neither a street nor the name of a building",
+    "too little to match": "neither a street nor a building, nor a number at a postcode",
     "not an address": "too long to be an address",
 }
 

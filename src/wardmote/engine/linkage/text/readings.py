@@ -57,7 +57,15 @@ def readings(address: Address) -> list[Reading]:
         )
     if unit.ident and (suffixed := _SUFFIXED.match(number)):
         found.append(_without_suffix(unit, suffixed[1], suffixed[2]))
-    return found
+    return found if address.words or not number else list(map(_by_postcode, found))
+
+
+def _by_postcode(reading: Reading) -> Reading:
+    """12, ZE1 1AA: nothing else would show that the postcode is wrong."""
+    assumed = "the postcode is right, for the text names neither street nor building"
+    return reading._replace(
+        assumed=f"{assumed}, and {reading.assumed}" if reading.assumed else assumed, is_guess=True
+    )
 
 
 def _bare_number(number: str) -> list[Reading]:
