@@ -58,7 +58,17 @@ def _in_building(gazetteer: Gazetteer, text: Text, reading: Reading, building: B
     ]
     if reading.only_listed:
         return [each for each in inside if each.unit >= Same.PART]
-    return inside or [Candidate(base + UNIT_BITS[Same.NO], building, None, Same.NO, *how)]
+    if inside or is_scattered(building, place):
+        return inside
+    return [Candidate(base + UNIT_BITS[Same.NO], building, None, Same.NO, *how)]
+
+
+def is_scattered(building: Building, place: Place) -> bool:
+    """Whether its entries are of no one building: units of a street, each under a parent of its own."""
+    if place.name or building.number or (place.street and place.street[-1] in BUILDING_TYPES):
+        return False
+    parents = {entry.parent for entry in building.entries}
+    return all(entry.unit for entry in building.entries) and (len(parents) > 1 or 0 in parents)
 
 
 def can_be(number: NumberFit, reading: Reading, fit: Fit, place: Place) -> bool:

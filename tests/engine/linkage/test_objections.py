@@ -12,14 +12,21 @@ from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.matching import Matcher
 
-ROAD, GROVE = 101_000, 104_000
+ROAD, GROVE, WALK = 101_000, 104_000, 105_000
 LONE_HOUSE, NAMED_HOUSE = 900_001, 900_002
 
 
 @pytest.fixture(scope="module")
 def matcher(tmp_path_factory: pytest.TempPathFactory) -> Matcher:
     folder = tmp_path_factory.mktemp("lone")
+    over_shops, in_one = 900_100, 900_200
     lone = [
+        *(
+            (over_shops + n, f"FLAT {n} WEAVERS REACH PODHAM ZEDBURY", "ZE5 1AC", 900_150 + n)
+            for n in (12, 14)
+        ),
+        *((in_one + n, f"FLAT {n} DYERS REACH PODHAM ZEDBURY", "ZE5 1AD", in_one) for n in (12, 14)),
+        (900_300, "5 GLYN WAY PODHAM ZEDBURY", "ZE5 1AE", 0),
         (LONE_HOUSE, "4 FIDDLERS MERE PODHAM ZEDBURY", "ZE5 1AA", 0),
         (NAMED_HOUSE, "PLEAN LODGE 6 WHISTLERS MERE PODHAM ZEDBURY", "ZE5 1AB", 0),
     ]
@@ -65,3 +72,22 @@ def test_no_uprn_where_the_text_says_otherwise(matcher: Matcher, text: str, post
 )
 def test_the_near_miss_is_answered(matcher: Matcher, text: str, postcode: str, uprn: int) -> None:
     assert answer(matcher, text, postcode)["uprn"] == uprn
+
+
+def test_flats_over_the_shops_of_a_street_are_no_building(matcher: Matcher) -> None:
+    over_shops = answer(matcher, "Flat 15, Weavers Reach", "ZE5 1AC")
+    assert (over_shops["match_level"], over_shops["parent_uprn"]) == ("none", None)
+    in_one = answer(matcher, "Flat 15, Dyers Reach", "ZE5 1AD")
+    assert (in_one["match_level"], in_one["parent_uprn"]) == ("parent", 900_200)
+
+
+def test_no_flat_is_guessed_in_a_shop_that_the_text_does_not_name(matcher: Matcher) -> None:
+    assert answer(matcher, "First Floor Flat, Gannets Walk", "ZE3 9ZZ")["uprn"] in (None, WALK + 222)
+    assert answer(matcher, "Flat, Gannets Walk", "ZE3 9ZZ")["uprn"] is None
+
+
+@pytest.mark.parametrize(("street", "uprn"), [("Gln Way", 900_300), ("Glyn Way", 900_300), ("Gl Way", None)])
+def test_a_slip_that_leaves_three_letters_is_found_without_a_postcode(
+    matcher: Matcher, street: str, uprn: int | None
+) -> None:
+    assert answer(matcher, f"5 {street}, Podham", "")["uprn"] == uprn

@@ -18,3 +18,21 @@ def _bits(text: str, street: str) -> float:
 def test_a_common_word_is_no_slip_for_a_rare_one() -> None:
     assert _bits("EELBROOK LANE", "EELBROOK LANE") > _bits("EELBROOK LANE", "EELBROOK AVENUE THREE LANES")
     assert _bits("EELBROK LANE", "EELBROOK LANE") > 0.8 * _bits("EELBROOK LANE", "EELBROOK LANE")
+
+
+def test_a_building_is_another_though_its_name_is_also_a_locality() -> None:
+    bits = {"MOZART": 8.0, "GATE": 3.0, "COURT": 1.0, "ARMOURY": 9.0, "ROAD": 1.0, "HOUSE": 1.0}
+
+    def is_other(text: str, name: str) -> bool:
+        words = (*name.split(), "ARMOURY", "ROAD")
+        place = Place(
+            tuple(name.split()), ("ARMOURY", "ROAD"), frozenset(words), sum(bits[each] for each in words)
+        )
+        return fit(text.split(), place, weigh=bits.__getitem__, localities={"GATE"}).other_name
+
+    assert is_other("GATE COURT ARMOURY ROAD", "MOZART COURT")
+    assert is_other("MOZART COURT ARMOURY ROAD", "GATE COURT")
+    assert not is_other("MOZART COURT ARMOURY ROAD", "MOZART COURT")
+    assert not is_other("MOZART HOUSE ARMOURY ROAD", "MOZART COURT")
+    assert not is_other("ARMOURY ROAD GATE", "MOZART COURT")
+    assert not is_other("GATE COURT ARMOURY ROAD", ""), "a street has no name to be another"

@@ -127,7 +127,7 @@ def _with_guess(gazetteer: Gazetteer, ranked: Ranked, postcode: str) -> Ranked:
     best = ranked.rows[0] if ranked else None
     if best is None or best.unit not in (Same.NO, Same.ABSENT):
         return ranked
-    if postcode and best.postcode_bits < SAME_POSTCODE:
+    if (postcode and best.postcode_bits < SAME_POSTCODE) or _is_any_on_the_street(gazetteer, best):
         return ranked
     spans = dict.fromkeys((row.first, row.end) for row in ranked.rows if row.root == best.root)
     own = (best.first, best.end)
@@ -147,6 +147,12 @@ def _with_guess(gazetteer: Gazetteer, ranked: Ranked, postcode: str) -> Ranked:
         bits=bits, uprn=entry.uprn, row=entry.row, unit=Same.PART, guessed=assumed, one_of=one_of
     )
     return ranked.after(guess)
+
+
+def _is_any_on_the_street(gazetteer: Gazetteer, best: Row) -> bool:
+    """Whether neither number nor name says which building of the street is meant."""
+    is_named = gazetteer.is_named[gazetteer.column("place")[best.first]]
+    return bool(is_named) and not best.words.named and best.number not in (NumberFit.YES, NumberFit.WITHIN)
 
 
 def _lacks_unit(best: Candidate) -> bool:

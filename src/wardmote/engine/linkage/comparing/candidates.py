@@ -84,7 +84,7 @@ def _shared(gazetteer: Gazetteer, places: Array, words: Iterable[str]) -> Array:
 
 def _spellings(gazetteer: Gazetteer, word: str) -> list[str]:
     """The word itself where a place has it, else those spelt nearly so."""
-    if len(gazetteer.places_with(word)) or len(word) < 4:
+    if len(gazetteer.places_with(word)) or len(word) < 3:
         return [word]
     near = [each for each in gazetteer.near_words(word) if edits(word, each) <= (1 if len(word) < 6 else 2)]
     if near:

@@ -83,7 +83,7 @@ def ranked(gazetteer: Gazetteer, texts: Texts, pairs: Pairs) -> list[Ranked]:
     uprn = np.where(is_entry, gazetteer.column("uprn")[found.row], 0)
     root = buildings.roots(is_entry)
     text = texts.text[found.reading]
-    is_told = is_entry | buildings.first_of_those_without(is_entry)
+    is_told = is_entry | (buildings.first_of_those_without(is_entry) & ~buildings.is_scattered())
     told = np.flatnonzero(is_told & ((unit >= Same.PART) | ~texts.only_listed[found.reading]))
     told = told[np.lexsort((uprn[told], -bits[told], text[told]))]
     entry = np.where(is_entry, found.row, -1)
@@ -119,6 +119,20 @@ class _Buildings:
         found = np.zeros(len(is_entry), bool)
         if len(self._first):
             found[self._first[~np.logical_or.reduceat(is_entry, self._first)]] = True
+        return found
+
+    def is_scattered(self) -> Array:
+        """For each pair whether its entries are no building: FLAT 12 and FLAT 14 HIGH STREET stand above two shops."""
+        gazetteer, row = self._gazetteer, self._row
+        place, number = gazetteer.column("place")[row], gazetteer.column("number")[row]
+        is_street = ~(gazetteer.is_named[place] | gazetteer.is_block[place] | gazetteer.is_number[number])
+        if not is_street.any():
+            return np.zeros(len(row), bool)
+        parent = gazetteer.column("parent")[row]
+        has_own = np.logical_or.reduceat(~gazetteer.is_unit[gazetteer.column("unit")[row]], self._first)
+        lowest, highest = (each.reduceat(parent, self._first) for each in (np.minimum, np.maximum))
+        is_one = has_own | ((lowest == highest) & (lowest != 0))
+        found: Array = is_street & ~is_one[self._at]
         return found
 
     def roots(self, is_entry: Array) -> Array:

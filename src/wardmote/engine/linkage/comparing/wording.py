@@ -14,7 +14,6 @@ from wardmote.engine.linkage.text.spelling import alike, may_be_heard
 from wardmote.engine.linkage.text.words import BUILDING_TYPES, STREET_TYPES
 
 Weigh = Callable[[str], float]
-_TELLING = 4.0  # bits of a name that are missed: more than a HOUSE or a COURT
 
 
 class Fit(NamedTuple):
@@ -80,13 +79,15 @@ def fit(words: Sequence[str], place: Place, *, weigh: Weigh, localities: Collect
         if left:
             found += _take_altered(missing, left, altered, weigh)
     foreign: tuple[str, ...] = ()
+    unplaced = left
     if left := left.difference(localities):
         foreign = tuple(dict.fromkeys(word for word in words if word in left))
     extra = sum(map(weigh, foreign))
     if not missing:
         return Fit(found, 0.0, 0.0, extra, tuple(altered), foreign, False, False, bool(place.name))
     lost_street = missing.intersection(place.street)
-    lost_name = sum(map(weigh, missing.intersection(place.name).difference(place.street)))
+    lost_words = missing.intersection(place.name)
+    lost_name = sum(map(weigh, lost_words.difference(place.street)))
     return Fit(
         found,
         sum(map(weigh, lost_street)),
@@ -94,17 +95,22 @@ def fit(words: Sequence[str], place: Place, *, weigh: Weigh, localities: Collect
         extra,
         tuple(altered),
         foreign,
-        (lost_name > _TELLING or (lost_name > 0 and missing.issuperset(place.name)))
-        and _names_another(words, foreign, missing.intersection(place.name)),
+        _loses_its_name(place, lost_words) and _names_another(words, unplaced, lost_words),
         len(lost_street) == 1 and lost_street <= STREET_TYPES and not STREET_TYPES.isdisjoint(foreign),
         bool(place.name) and 2 * lost_name < sum(map(weigh, set(place.name))),
     )
 
 
-def _names_another(words: Sequence[str], foreign: Sequence[str], lost: Collection[str]) -> bool:
+def _loses_its_name(place: Place, lost: Collection[str]) -> bool:
+    """Whether the text lacks what tells a building's name from others: more than its HOUSE or COURT."""
+    telling = set(place.name).difference(place.street, BUILDING_TYPES) or set(place.name)
+    return bool(lost) and telling.issubset(lost)
+
+
+def _names_another(words: Sequence[str], left: Collection[str], lost: Collection[str]) -> bool:
     """Whether the words that are left name a building, PAPA HOUSE, that is not the place spelt by ear."""
     return any(
-        word in BUILDING_TYPES and before in foreign and not any(may_be_heard(before, each) for each in lost)
+        word in BUILDING_TYPES and before in left and not any(may_be_heard(before, each) for each in lost)
         for before, word in pairwise(words)
     )
 

@@ -40,9 +40,8 @@ def readings(address: Address) -> list[Reading]:
         plain = unit._replace(ident=lettered[2])
         found.append(Reading(plain, number, f"flat {unit.ident} is flat {lettered[2]}", 5.0, is_guess=True))
     if number and unit == Unit(kind=RESIDENTIAL):
-        found.append(
-            Reading(Unit(number, kind=RESIDENTIAL), "", cost=0.5)
-        )  # FLAT, THE VICARAGE, 50 NETHER ROAD
+        # FLAT, THE VICARAGE, 50 NETHER ROAD
+        found.append(Reading(Unit(number, kind=RESIDENTIAL), "", cost=0.5, only_listed=True))
     if number and not unit:
         found += _bare_number(number)
     if number and unit.ident and not unit.kind:
