@@ -11,13 +11,19 @@ import numpy as np
 
 from wardmote.engine.linkage.calibration import Calibration
 from wardmote.engine.linkage.comparing.candidates import by_words
-from wardmote.engine.linkage.comparing.objections import objection
+from wardmote.engine.linkage.comparing.objections import objection, rival_of
 from wardmote.engine.linkage.comparing.pairs import pairs_of, ranked
 from wardmote.engine.linkage.comparing.ranked import Ranked, Row
-from wardmote.engine.linkage.comparing.scoring import GUESSED_UNIT, SAME_POSTCODE, UNIT_BITS, Candidate
+from wardmote.engine.linkage.comparing.scoring import (
+    GUESSED_UNIT,
+    SAME_POSTCODE,
+    TYPE_ALONE,
+    UNIT_BITS,
+    Candidate,
+)
 from wardmote.engine.linkage.comparing.texts import Text, Texts
 from wardmote.engine.linkage.comparing.units_in import guessed
-from wardmote.engine.linkage.deciding import LEAST_BITS, LEAST_BITS_ELSEWHERE, decide
+from wardmote.engine.linkage.deciding import LEAST_BITS, LEAST_BITS_ELSEWHERE, contradictory, decide
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.match import Match
 from wardmote.engine.linkage.parts import Asked
@@ -30,7 +36,6 @@ _NO_ROWS: Array = np.empty(0, np.int64)
 
 #: So many pairs of a reading and an entry are held in memory at once, or those of one text.
 _PAIRS = 400_000
-_TYPE_ALONE = 2.0  # bits: no more of a street is lost than ROAD or STREET
 
 
 class Comparison:
@@ -108,7 +113,10 @@ class Comparison:
         elif here and here[0].bits >= LEAST_BITS and here[0].unit >= Same.PART:
             others = [row for row in others if row.bits >= LEAST_BITS_ELSEWHERE]
         is_elsewhere = not here or (others and others[0].bits > here[0].bits)
-        return self._decided(text, here.with_others(others), "words" if is_elsewhere else "postcode")
+        both = here.with_others(others)
+        if both and (rival := rival_of(both[0], elsewhere)):
+            return contradictory(self._gazetteer, both, rival)
+        return self._decided(text, both, "words" if is_elsewhere else "postcode")
 
     def _decided(self, text: Text, found: Ranked, stage: str) -> Match:
         against = objection(self._gazetteer, text, found[0]) if found else ""
@@ -161,7 +169,7 @@ def _lacks_unit(best: Candidate) -> bool:
         best.unit in (Same.NO, Same.ABSENT)
         and best.number in (NumberFit.YES, NumberFit.NEITHER)
         and best.postcode_bits == SAME_POSTCODE
-        and best.words.lost_street < _TYPE_ALONE
+        and best.words.lost_street < TYPE_ALONE
         and not best.words.other_name
     )
 
@@ -174,5 +182,5 @@ def _is_settled(best: Candidate) -> bool:
         and best.postcode_bits == SAME_POSTCODE
         and best.words.lost_street <= best.words.found
         and best.unit not in (Same.UNSAID, Same.ABSENT, Same.NO)
-        and not best.words.other_name
+        and not (best.words.other_name or best.words.other_type)
     )

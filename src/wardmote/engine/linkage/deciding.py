@@ -7,7 +7,7 @@ from functools import partial
 from wardmote.engine.linkage.calibration import Calibration
 from wardmote.engine.linkage.comparing.ranked import Ranked
 from wardmote.engine.linkage.comparing.scoring import SAME_POSTCODE, Candidate, building_uprn
-from wardmote.engine.linkage.explaining import explained, tied
+from wardmote.engine.linkage.explaining import explained, tied, written
 from wardmote.engine.linkage.gazetteer.gazetteer import Building, Gazetteer
 from wardmote.engine.linkage.match import NO_OTHER_MARGIN, Level, Match, nothing
 from wardmote.engine.linkage.text.numbers import NumberFit
@@ -128,6 +128,13 @@ def _tie(gazetteer: Gazetteer, ranked: Ranked, second: int, *, stage: str, chanc
     if ranked.rows[0].root == ranked.rows[second].root:
         return _at_building(best, Level.BUILDING, chance, margin, why)
     return nothing(why, weight=best.bits, margin=margin, near=_near(ranked))
+
+
+def contradictory(gazetteer: Gazetteer, ranked: Ranked, rival: Candidate) -> Match:
+    """The answer where the postcode of a text is that of one address and its street and number are another's."""
+    one, other = written(gazetteer, ranked[0]), written(gazetteer, rival)
+    near = tuple(dict.fromkeys((rival.uprn, *_near(ranked))))
+    return nothing(f"words: the postcode contradicts the street: {one} or {other}", near=near[:_NEAR])
 
 
 def _near(ranked: Ranked) -> tuple[int, ...]:

@@ -6,12 +6,19 @@ all, and something else is wrong or missing, the same search finds a stranger's 
 
 from __future__ import annotations
 
-from wardmote.engine.linkage.comparing.scoring import SAME_POSTCODE, Candidate
+from collections.abc import Iterable
+from itertools import islice
+from typing import Final
+
+from wardmote.engine.linkage.comparing.scoring import SAME_POSTCODE, TYPE_ALONE, Candidate
 from wardmote.engine.linkage.comparing.texts import Text
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.text.numbers import NumberFit
 from wardmote.engine.linkage.text.units import Same
 from wardmote.engine.linkage.text.words import BUILDING_TYPES, spaced_postcode
+
+#: So many of what fits next are looked at for a rival.
+_LOOKED_AT: Final = 5
 
 
 def objection(gazetteer: Gazetteer, text: Text, best: Candidate) -> str:
@@ -46,4 +53,21 @@ def _has_flat(gazetteer: Gazetteer, text: Text, best: Candidate) -> bool:
     return any(
         gazetteer.units[unit].ident == best.reading.number and gazetteer.place(place).street == street
         for unit, place in zip(units, places, strict=True)
+    )
+
+
+def rival_of(best: Candidate, elsewhere: Iterable[Candidate]) -> Candidate | None:
+    """Another with which all but the postcode agrees: 9 OAK ROAD at the postcode of 9 ELM LANE; None for none."""
+    words = best.words
+    if words.named or not words.foreign or not (words.lost_street > TYPE_ALONE or words.other_type):
+        return None
+    return next(filter(_agrees, islice(elsewhere, _LOOKED_AT)), None)
+
+
+def _agrees(other: Candidate) -> bool:
+    """Whether number, unit and all words are those of the text."""
+    return (
+        other.number is NumberFit.YES
+        and other.unit in (Same.YES, Same.NEITHER)
+        and not (other.words.lost_street or other.words.other_name)
     )

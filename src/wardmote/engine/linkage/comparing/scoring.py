@@ -45,6 +45,8 @@ LOST_STREET, LOST_NAME, EXTRA = 0.45, 0.2, 0.25
 LOST_STREET_OF_NAMED = 0.2
 _EXTRA_MOST: Final = 6.0
 _LOST_MOST: Final = 6.0
+#: No more of a street is lost than ROAD or STREET.
+TYPE_ALONE: Final = 2.0
 #: The text names one building where the gazetteer has another.
 OTHER_NAME: Final = 7.0
 #: ABBEY PARADE for ABBEY ROAD.

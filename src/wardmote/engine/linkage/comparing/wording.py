@@ -14,6 +14,8 @@ from wardmote.engine.linkage.text.spelling import alike, may_be_heard
 from wardmote.engine.linkage.text.words import BUILDING_TYPES, STREET_TYPES
 
 Weigh = Callable[[str], float]
+#: Bits of words besides that such a COURT or HOUSE counts for.
+_NAMED_AFTER = 8.0
 
 
 class Fit(NamedTuple):
@@ -82,12 +84,16 @@ def fit(words: Sequence[str], place: Place, *, weigh: Weigh, localities: Collect
     unplaced = left
     if left := left.difference(localities):
         foreign = tuple(dict.fromkeys(word for word in words if word in left))
-    extra = sum(map(weigh, foreign))
+    extra = sum(map(weigh, foreign)) + (_NAMED_AFTER if _names_a_building_after(words, foreign) else 0.0)
     if not missing:
         return Fit(found, 0.0, 0.0, extra, tuple(altered), foreign, False, False, bool(place.name))
     lost_street = missing.intersection(place.street)
     lost_words = missing.intersection(place.name)
-    lost_name = sum(map(weigh, lost_words.difference(place.street)))
+    own = set(place.name).difference(place.street)
+    # BEEHIVE COURT is not said by BEEHIVE LANE, though it has a word of it
+    lost_name = sum(
+        map(weigh, place.name if own and own <= lost_words else lost_words.difference(place.street))
+    )
     return Fit(
         found,
         sum(map(weigh, lost_street)),
@@ -105,6 +111,14 @@ def _loses_its_name(place: Place, lost: Collection[str]) -> bool:
     """Whether the text lacks what tells a building's name from others: more than its HOUSE or COURT."""
     telling = set(place.name).difference(place.street, BUILDING_TYPES) or set(place.name)
     return bool(lost) and telling.issubset(lost)
+
+
+def _names_a_building_after(words: Sequence[str], foreign: Sequence[str]) -> bool:
+    """Whether the text says a building of one of the place's words: MANFORD COURT beside MANFORD WAY."""
+    return not BUILDING_TYPES.isdisjoint(foreign) and any(
+        word in BUILDING_TYPES and word in foreign and before not in foreign and before != "THE"
+        for before, word in pairwise(words)
+    )
 
 
 def _names_another(words: Sequence[str], left: Collection[str], lost: Collection[str]) -> bool:

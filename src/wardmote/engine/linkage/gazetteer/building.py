@@ -15,7 +15,7 @@ from wardmote.engine.linkage.gazetteer.areas import add_areas, read_areas
 from wardmote.engine.linkage.gazetteer.facts import fact_arrays, property_arrays
 from wardmote.engine.linkage.gazetteer.nature import HAS_UNITS, are_units, flags_of, say_kinds
 from wardmote.engine.linkage.gazetteer.part_keys import PlaceKeys, keys_of_words, part_index
-from wardmote.engine.linkage.gazetteer.places import cut, learn_localities, words_of
+from wardmote.engine.linkage.gazetteer.places import cut, learn_localities, with_beginnings, words_of
 from wardmote.engine.linkage.gazetteer.source import read_source
 from wardmote.engine.linkage.gazetteer.sources.listing import Supply
 from wardmote.engine.linkage.gazetteer.store import SUPPLY, Header, require_free, supply_of, write
@@ -123,7 +123,7 @@ def _take_apart(table: pa.Table, tables: _Tables) -> Array:
     parsed_heads = [parse(text) for text in head_texts]
     tail_texts = tails.dictionary.to_pylist()
     parsed_tails = [parse(text) for text in tail_texts]
-    known = learn_localities(each.words for each in parsed_tails)
+    known = with_beginnings(learn_localities(each.words for each in parsed_tails))
     head_parts = np.array([_head_numbers(each, tables) for each in parsed_heads], np.uint32)
     tail_parts = np.array([_tail_numbers(each, known, tables) for each in parsed_tails], np.uint32)
     parts: Array = head_parts[head_of]

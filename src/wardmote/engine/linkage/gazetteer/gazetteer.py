@@ -25,7 +25,7 @@ from wardmote.engine.linkage.gazetteer.nature import (
     PROVISIONAL,
 )
 from wardmote.engine.linkage.gazetteer.part_keys import mixed, plain_units
-from wardmote.engine.linkage.gazetteer.places import words_of
+from wardmote.engine.linkage.gazetteer.places import with_beginnings, words_of
 from wardmote.engine.linkage.gazetteer.properties import Properties
 from wardmote.engine.linkage.text.spelling import deletes, spelling_key
 from wardmote.engine.linkage.text.units import Unit, unpacked
@@ -147,7 +147,8 @@ class Gazetteer:
         self.place_weight = np.bincount(places, np.repeat(bits, np.diff(start)), len(self._places))
 
     def _read_localities(self, texts: Sequence[str]) -> None:
-        self.runs = frozenset(tuple(text.split()) for text in texts if text)
+        #: All localities, each the words that it is written with.
+        self.runs = with_beginnings(tuple(text.split()) for text in texts if text)
         self._locality_words = list(words_of(texts))
         many = np.bincount(self._arrays["locality"], minlength=len(self._locality_words))
         shares = (many / max(1, len(self.postcodes))).tolist()

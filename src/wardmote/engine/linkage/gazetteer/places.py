@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from wardmote.engine.linkage.text.words import STREET_TYPES, TYPES
+from wardmote.engine.linkage.text.words import BUILDING_TYPES, DIRECTIONS, STREET_TYPES, TYPES
 
 #: After how many different streets a run of words stands before it is a locality.
 _SEEN = 3
@@ -35,6 +35,13 @@ def learn_localities(tails: Iterable[Sequence[str]]) -> frozenset[tuple[str, ...
     return frozenset(run for run, count in likely.items() if count >= elsewhere[run])
 
 
+def with_beginnings(runs: Iterable[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
+    """The localities, and those that others stand behind: SEVEN KINGS, where texts end in SEVEN KINGS ILFORD."""
+    known = frozenset(runs)
+    begun = (run[:at] for run in known for at in range(1, len(run)) if run[at:] in known)
+    return known | {run for run in begun if not TYPES.issuperset(run)}
+
+
 def words_of(localities: Iterable[str]) -> dict[str, int]:
     """The distinct words of localities, numbered."""
     found: dict[str, int] = {}
@@ -51,10 +58,18 @@ def cut(
     given = tuple(words)
     end = next((at for at in range(1, len(given)) if given[at:] in localities), len(given))
     core, locality = given[:end], given[end:]
-    for at in range(1, len(core) - 1):
-        if core[at] in TYPES:
-            return core[: at + 1], core[at + 1 :], locality
-    return (), core, locality
+    at = next((at for at in range(2, len(core)) if _ends_a_name(core[at - 1], core[at:])), 0)
+    return core[:at], core[at:], locality
+
+
+def _ends_a_name(word: str, street: Sequence[str]) -> bool:
+    """Whether a building's name ends with the word: COURT in GLADE COURT THE GLADE, but neither LANE in REDBRIDGE LANE
+    EAST, PARK in SOUTH PARK CRESCENT, nor ROAD in MAYFIELD ROAD DAGENHAM.
+    """
+    if word in BUILDING_TYPES:
+        return len(street) > 1 or not (street[0] in TYPES or street[0] in DIRECTIONS)
+    is_told = street[0] == "THE" or any(each not in TYPES and each not in DIRECTIONS for each in street)
+    return word in STREET_TYPES and is_told and not STREET_TYPES.isdisjoint(street)
 
 
 def without_localities(

@@ -30,6 +30,7 @@ REASONS: Final = {
     "nothing fits well enough": "nothing fits well enough",
     "a guess in another postcode": "only a guess in another postcode",
     "what fits best is not meant": "the text says that what fits best is not meant",
+    "the postcode contradicts the street": "the postcode says one address, street and number another",
     "nothing in the gazetteer has": "nothing in the gazetteer has its number, street and name",
     "nothing to match": "the address is empty",
     "too little to match": "neither a street nor a building, nor a number at a postcode",

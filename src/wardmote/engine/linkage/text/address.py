@@ -191,8 +191,13 @@ def _take_unit(parts: _Parts, given: list[str], at: int) -> int:
     following = given[at + 2] if at + 2 < len(given) else ""
     floor_said = at > 0 and (parts.floor or parts.position) and given[at - 1] in _SPECIAL
     takes = bool(after) and _is_ident(after)
-    if takes and floor_said and _is_number(after) and not (following and _is_ident(following)):
-        takes = False  # GROUND FLOOR FLAT 22 HERMIT ROAD: 22 is the building's
+    if (
+        takes
+        and floor_said
+        and _is_number(after)
+        and not (len(following) == 1 or (following and _is_number(following)))
+    ):
+        takes = False  # GROUND FLOOR FLAT 22 HERMIT ROAD, or 22 SEVEN KINGS ROAD: 22 is the building's
     if not takes and kind not in (RESIDENTIAL, "ANNEXE"):
         parts.words.append(given[at])  # THE CORNER SHOP
         return 1

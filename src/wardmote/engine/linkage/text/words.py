@@ -167,6 +167,8 @@ BUILDING_TYPES: Final = _words(
 )
 #: Those that, as a rule, end the name of a street.
 STREET_TYPES: Final = TYPES - BUILDING_TYPES
+#: Words that tell the ends of a street apart.
+DIRECTIONS: Final = _words("NORTH SOUTH EAST WEST UPPER LOWER")
 
 POSTCODE: Final = re.compile(r"\b([A-Z]{1,2}[0-9][A-Z0-9]?) ?([0-9][A-Z]{2})\b")
 _GLUED_UNIT: Final = re.compile(
