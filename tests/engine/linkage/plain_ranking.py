@@ -43,14 +43,14 @@ def _in_building(gazetteer: Gazetteer, text: Text, reading: Reading, building: B
     number = numbers.compare(reading.number, building.number)
     if number is NumberFit.NO or not can_be(number, reading, words, place):
         return []
-    where = postcode_bits(text.postcode, building.postcode)
-    if not text.postcode:
+    where, locality = postcode_bits(text.postcode, building.postcode), 0.0
+    if not text.postcode or text.postcode != building.postcode:
         said = text.wording.localities - place.words
-        where += locality_bits(said, gazetteer.locality_of(building.postcode), gazetteer.locality_words)
-        if text.wording.words and text.wording.words[-1] in words.foreign:
-            where -= OTHER_TOWN
-    base = word_bits(words) + NUMBER_BITS[number] + where - reading.cost
-    how = (reading, number, words, where)
+        locality = locality_bits(said, gazetteer.locality_of(building.postcode), gazetteer.locality_words)
+    if not text.postcode and text.wording.words and text.wording.words[-1] in words.foreign:
+        locality -= OTHER_TOWN
+    base = word_bits(words) + NUMBER_BITS[number] + where + locality - reading.cost
+    how = (reading, number, words, where, locality)
     inside = [
         Candidate(base + UNIT_BITS[unit] + NATURE_BITS[entry.flags], building, entry, unit, *how)
         for entry in building.entries

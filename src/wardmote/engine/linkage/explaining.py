@@ -134,6 +134,8 @@ def _runner_up(gazetteer: Gazetteer, best: Candidate, other: Candidate, margin: 
         reasons.append("its street or name")
     if other.postcode_bits < best.postcode_bits:
         reasons.append("its postcode")
+    if other.locality_bits < best.locality_bits:
+        reasons.append("its locality")
     if _against(other) < _against(best):
         reasons.append("its status or class")
     why = f", which loses by {margin:.0f} bits for {', '.join(reasons) or 'the words besides'}"

@@ -72,14 +72,16 @@ def ranked(gazetteer: Gazetteer, texts: Texts, pairs: Pairs) -> list[Ranked]:
     """
     found = _possible(gazetteer, texts, pairs)
     where = _postcodes(gazetteer, texts, found)
-    is_without = texts.is_without_postcode[found.reading]
-    where[is_without] += _localities(gazetteer, texts, found.of(is_without))
+    is_elsewhere = texts.postcode[found.reading] != gazetteer.column("postcode_of")[found.row]
+    locality = np.zeros(len(found.row))
+    locality[is_elsewhere] = _localities(gazetteer, texts, found.of(is_elsewhere))
     words = np.array([word_bits(each) for each in found.fits], np.float64)[found.fit]
     unit = _units(gazetteer, texts, found)
     is_entry = unit != Same.NO
     buildings = _Buildings(gazetteer, found)
     nature = np.where(is_entry, _NATURE_BITS[gazetteer.column("flags")[found.row]], 0.0)
-    bits = words + _NUMBER_BITS[found.number] + where - texts.cost[found.reading] + _UNIT_BITS[unit] + nature
+    building = words + _NUMBER_BITS[found.number] + where + locality - texts.cost[found.reading]
+    bits = building + _UNIT_BITS[unit] + nature
     uprn = np.where(is_entry, gazetteer.column("uprn")[found.row], 0)
     root = buildings.roots(is_entry)
     text = texts.text[found.reading]
@@ -94,6 +96,7 @@ def ranked(gazetteer: Gazetteer, texts: Texts, pairs: Pairs) -> list[Ranked]:
         found.number[told].tolist(),
         map(found.fits.__getitem__, found.fit[told].tolist()),
         where[told].tolist(),
+        locality[told].tolist(),
     )
     bounds = np.searchsorted(text[told], np.arange(len(texts.texts) + 1)).tolist()
     return [Ranked(gazetteer, rows[start:stop]) for start, stop in pairwise(bounds)]
@@ -240,7 +243,9 @@ def _localities(gazetteer: Gazetteer, texts: Texts, found: _Possible) -> Array:
     place = gazetteer.column("place")[found.row[first]].tolist()
     text = texts.text[found.reading[first]].tolist()
     other_town = [
-        OTHER_TOWN * any(word in found.fits[fit].foreign for word in texts.texts[at].wording.words[-1:])
+        OTHER_TOWN
+        * (not texts.texts[at].postcode)
+        * any(word in found.fits[fit].foreign for word in texts.texts[at].wording.words[-1:])
         for at, fit in zip(text, found.fit[first].tolist(), strict=True)
     ]
     each = [

@@ -35,6 +35,7 @@ class Row(NamedTuple):
     number: int
     words: Fit
     postcode_bits: float
+    locality_bits: float
     guessed: str = ""
     one_of: int = 1
 
@@ -76,8 +77,9 @@ class Ranked:
 
     def _candidate(self, row: Row) -> Candidate:
         building = self._gazetteer.building(row.first, row.end)
-        how = (row.reading, _NUMBER_FITS[row.number], row.words, row.postcode_bits, row.guessed, row.one_of)
-        return _candidate((row.bits, building, self._entry(row, building), _SAMES[row.unit], *how))
+        how = (row.reading, _NUMBER_FITS[row.number], row.words, row.postcode_bits, row.locality_bits)
+        entry = self._entry(row, building)
+        return _candidate((row.bits, building, entry, _SAMES[row.unit], *how, row.guessed, row.one_of))
 
     def _entry(self, row: Row, building: Building) -> Entry | None:
         if row.row < 0:

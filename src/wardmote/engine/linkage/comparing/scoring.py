@@ -59,7 +59,8 @@ OTHER_TOWN: Final = 14.0
 class Candidate(NamedTuple):
     """An entry that a text could mean. `entry` is None for a building that has no such unit.
 
-    `guessed` is what was assumed of the unit, `one_of` how many units it might as well have been.
+    `locality_bits`: what localities say for its postcode, where that is not the text's own. `guessed` is what was
+    assumed of the unit, `one_of` how many units it might as well have been.
     """
 
     bits: float
@@ -70,6 +71,7 @@ class Candidate(NamedTuple):
     number: NumberFit
     words: Fit
     postcode_bits: float
+    locality_bits: float
     guessed: str = ""
     one_of: int = 1
 

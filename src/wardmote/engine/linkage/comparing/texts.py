@@ -33,7 +33,9 @@ class Texts:
         self.texts = texts
         self.readings = [way for each in texts for way in each.readings]
         self.text = np.repeat(np.arange(len(texts)), [len(each.readings) for each in texts])
-        self.is_without_postcode = np.array([not each.postcode for each in texts], bool)[self.text]
+        #: Of each reading the gazetteer's number of its text's postcode; -1 for none, or one that it does not have.
+        codes = [gazetteer.postcode_of.get(each.postcode, -1) if each.postcode else -1 for each in texts]
+        self.postcode = np.array(codes, np.int64)[self.text]
         numbers: dict[str, int] = {}
         units: dict[Unit, int] = {}
         coded = [
