@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from tests.engine.linkage import village
 from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.gazetteer.places import cut, learn_localities
+from wardmote.engine.linkage.gazetteer.source import read_source
 from wardmote.engine.linkage.gazetteer.store import HEADER, verify
 from wardmote.engine.linkage.matching import Matcher
 from wardmote.engine.linkage.text.exact import normalised_sql, squeezed_sql
@@ -45,6 +47,13 @@ def test_the_same_source_makes_the_same_version_and_another_another(tmp_path: Pa
         source = village.write(tmp_path / f"{name}.csv", rows)
         versions.append(build(source, tmp_path / name, progress=lambda _: None).version)
     assert versions[0] == versions[1] != versions[2]
+
+
+def test_the_rows_of_a_large_file_are_taken_in_their_order(tmp_path: Path) -> None:
+    many = pa.table({"uprn": range(1, 40_001), "address": ["1 HIGH STREET"] * 40_000})
+    pq.write_table(many, tmp_path / "large.parquet", row_group_size=2_048)
+    table, _ = read_source(tmp_path / "large.parquet", keep=tmp_path, onto=None, progress=lambda _: None)
+    assert table.column("uprn").to_pylist() == many.column("uprn").to_pylist()
 
 
 def test_a_postcode_in_the_text_besides_its_own_column_is_no_part_of_the_street(

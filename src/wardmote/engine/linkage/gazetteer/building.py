@@ -25,6 +25,8 @@ from wardmote.kernel.problem import Invalid
 
 Array = np.ndarray[Any, Any]
 Progress = Callable[[str], None]
+_Arrays = dict[str, Array]
+_Texts = dict[str, Sequence[str]]
 
 
 class Interned:
@@ -69,14 +71,29 @@ def build(
     before = supply_of(onto) if onto else None
     with tempfile.TemporaryDirectory(prefix="wardmote-supply-") as folder:
         kept = Path(folder) / SUPPLY
-        table, title = read_source(source, keep=kept, onto=before, progress=progress)
-        _require_rows(table, source)
-        arrays, texts = _indexed(table, progress)
+        arrays, texts, tables, title = _entries(source, kept, before, progress)
+        _add_indexes(arrays, texts, tables, progress)
         if areas:
             add_areas(arrays, texts, read_areas(areas, arrays["property"], progress=progress))
         progress("writing")
-        counts = _counts(table, arrays, texts)
-        return write(out, arrays, texts, counts, Supply(title, kept) if title else None)
+        return write(out, arrays, texts, _counts(arrays, texts), Supply(title, kept) if title else None)
+
+
+def _entries(
+    source: Path, kept: Path, before: Supply | None, progress: Progress
+) -> tuple[_Arrays, _Texts, _Tables, str]:
+    """The arrays and texts of the entries, what they refer to, and the title of the supply that was kept.
+
+    The rows of the source end here: the indexes of a city need the room.
+    """
+    table, title = read_source(source, keep=kept, onto=before, progress=progress)
+    _require_rows(table, source)
+    progress(f"taking {table.num_rows:,} addresses apart")
+    tables = _Tables()
+    parts, flags = _take_apart(table, tables), flags_of(table)
+    say_kinds(table, parts[:, _UNIT], flags, tables.units.texts, tables.units.number)
+    progress("putting them in order")
+    return *_ordered(table, parts, flags, tables), tables, title
 
 
 def _require_rows(table: pa.Table, source: Path) -> None:
@@ -89,25 +106,18 @@ def _require_rows(table: pa.Table, source: Path) -> None:
         )
 
 
-def _indexed(table: pa.Table, progress: Progress) -> tuple[dict[str, Array], dict[str, Sequence[str]]]:
-    """The arrays and texts of a gazetteer."""
-    progress(f"taking {table.num_rows:,} addresses apart")
-    tables = _Tables()
-    parts, flags = _take_apart(table, tables), flags_of(table)
-    say_kinds(table, parts[:, _UNIT], flags, tables.units.texts, tables.units.number)
-    progress("putting them in order")
-    arrays, texts = _ordered(table, parts, flags, tables)
+def _add_indexes(arrays: _Arrays, texts: _Texts, tables: _Tables, progress: Progress) -> None:
+    """What the entries are looked up with beside their orders."""
     progress("making the index of words")
     words, place_keys = _word_index(texts)
     arrays |= words
     progress("making the index of parts")
     arrays |= part_index(arrays, place_keys, tables.units.texts, tables.numbers.number)
-    return arrays, texts
 
 
-def _counts(table: pa.Table, arrays: dict[str, Array], texts: dict[str, Sequence[str]]) -> dict[str, int]:
+def _counts(arrays: _Arrays, texts: _Texts) -> dict[str, int]:
     return {
-        "addresses": table.num_rows,
+        "addresses": len(arrays["uprn"]),
         "uprns": len(arrays["property"]),
         "postcodes": len(texts["postcodes"]),
         "places": len(texts["places"]),
@@ -185,9 +195,7 @@ def _tail_numbers(tail: Address, known: frozenset[tuple[str, ...]], tables: _Tab
     )
 
 
-def _ordered(
-    table: pa.Table, parts: Array, flags: Array, tables: _Tables
-) -> tuple[dict[str, Array], dict[str, Sequence[str]]]:
+def _ordered(table: pa.Table, parts: Array, flags: Array, tables: _Tables) -> tuple[_Arrays, _Texts]:
     """The entries by postcode, place, number and unit, and the other orders in which they are looked up."""
     places, place = _places(parts, tables)
     coded = table.column("postcode").combine_chunks()
@@ -223,7 +231,7 @@ def _ordered(
         "key": key[by_key],
         "by_key": by_key,
     }
-    texts: dict[str, Sequence[str]] = {
+    texts: _Texts = {
         "postcodes": [each.decode() for each in written[by_text].tolist()],
         "places": places,
         "numbers": tables.numbers.texts,
@@ -235,7 +243,7 @@ def _ordered(
     return arrays | property_arrays(arrays), texts | more_texts
 
 
-def _localities(postcode: Array, locality: Array, count: int, texts: Sequence[str]) -> dict[str, Array]:
+def _localities(postcode: Array, locality: Array, count: int, texts: Sequence[str]) -> _Arrays:
     """The distinct words of the localities that the entries of each postcode name."""
     pairs = np.unique(_paired(postcode, locality))
     pairs = pairs[pairs.astype(np.uint32) != 0]
@@ -277,7 +285,7 @@ def _inferred_parents(building_key: Array, unit: Array, uprn: Array, is_unit: Ar
     return np.where(has_parent, own[building], 0)
 
 
-def _word_index(texts: dict[str, Sequence[str]]) -> tuple[dict[str, Array], PlaceKeys]:
+def _word_index(texts: _Texts) -> tuple[_Arrays, PlaceKeys]:
     """Which places hold a word, and which words lose a letter to become a text; the keys of the places' words."""
     words, count = Interned(), len(texts["places"])
     halves = [text.partition("|") for text in texts["places"]]

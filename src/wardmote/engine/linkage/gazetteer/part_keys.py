@@ -66,30 +66,29 @@ def part_index(
     number_of: Callable[[str], int],
 ) -> dict[str, Array]:
     """The keys, in order, that mean one live property, with units or without, and an entry of it for each."""
-    rows, keys = zip(*_spellings(entries, places, units, number_of), strict=True)
-    row, key = np.concatenate(rows), np.concatenate(keys)
-    is_live = entries["flags"][row] & (HISTORIC | PROVISIONAL) == 0
-    row, key = row[is_live], key[is_live]
+    row, key = map(np.concatenate, zip(*_spellings(entries, places, units, number_of), strict=True))
     order = np.argsort(key)
     row, key = row[order], key[order]
+    del order  # as large as the keys, of which a city has twice as many as addresses
     first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
     uprn = entries["uprn"][row]
     is_one = np.minimum.reduceat(uprn, first) == np.maximum.reduceat(uprn, first)
-    lowest = np.minimum.reduceat(row, first)
-    return {"part_key": key[first[is_one]], "part_row": lowest[is_one].astype(np.uint32)}
+    return {"part_key": key[first[is_one]], "part_row": np.minimum.reduceat(row, first)[is_one]}
 
 
 def _spellings(
     entries: Mapping[str, Array], places: PlaceKeys, units: Sequence[str], number_of: Callable[[str], int]
 ) -> Iterator[tuple[Array, Array]]:
-    """Rows of entries and their keys: as they are listed, and with what people leave out."""
+    """Rows of live entries and their keys: as they are listed, and with what people leave out."""
     postcode, place, number = entries["postcode_of"], entries["place"], entries["number"]
     numbers = plain_units(units)
     unit = np.array([numbers[plain(unpacked(text))] for text in units], np.uint32)[entries["unit"]]
     flat = np.array([_flat_number(unpacked(text), number_of) for text in units], np.uint32)[entries["unit"]]
 
+    is_live = entries["flags"] & (HISTORIC | PROVISIONAL) == 0
+
     def keyed(chosen: Array, words: Array, numbers: Array, units: Array) -> tuple[Array, Array]:
-        rows = np.flatnonzero(chosen)
+        rows = np.flatnonzero(chosen & is_live).astype(np.uint32)
         return rows, mixed(postcode[rows], words[place[rows]], numbers[rows], units[rows])
 
     named = ((places.name != 0) & (places.street != 0))[place]
