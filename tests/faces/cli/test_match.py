@@ -55,6 +55,19 @@ def test_every_row_and_column_comes_back_with_its_answer(
     assert "building            1   25.0 %" in said
 
 
+def test_with_a_gazetteer_that_has_changed_nothing_is_matched(
+    gazetteer: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = bytearray((gazetteer / "place.npy").read_bytes())
+    content[-1] ^= 1
+    (gazetteer / "place.npy").write_bytes(content)
+    assert main(_called(_rows(tmp_path / "homes.csv"), gazetteer, tmp_path / "out.csv")) != 0
+    said = capsys.readouterr().err
+    assert "The file place.npy of this gazetteer has changed since it was built." in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "out.csv").exists()
+
+
 @pytest.mark.parametrize(
     ("out", "report"),
     [

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final
 
@@ -115,7 +116,7 @@ def calibration_of(folder: Path, version: str) -> Calibration:
         made = Calibration(curves, str(told["source"]))
         is_sound = told["format"] == [FORMAT, _FORMAT_VERSION] and told["gazetteer"] == version
         is_sound = is_sound and told["digest"] == made.digest and set(curves) == set(Kind)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         is_sound = False
     if not is_sound:
         raise Damaged(
@@ -128,7 +129,8 @@ def calibration_of(folder: Path, version: str) -> Calibration:
 
 
 def _curve(at: list[float], shares: list[float]) -> Curve:
-    if not at or len(at) != len(shares) or sorted(at) != at or not all(0 <= each <= 1 for each in shares):
+    is_curve = len(at) == len(shares) > 0 and all(map(isfinite, at)) and sorted(at) == at
+    if not is_curve or not all(0 <= each <= 1 for each in shares):
         raise ValueError
     return tuple(map(float, at)), tuple(map(float, shares))
 

@@ -161,7 +161,11 @@ def gazetteer_for(organisation_id: str) -> InstalledGazetteer | None:
 
 
 def folder_of(gazetteer: InstalledGazetteer) -> Path:
-    """Where its files are. Raises Unavailable where they are gone, as after a restore that left them out."""
+    """Where its files are. Raises Unavailable where they are gone, as after a restore that left them out.
+
+    They were checked when it was installed; `Gazetteer` checks every byte that it answers with again where it opens
+    them, and raises Damaged.
+    """
     place = _place(gazetteer.digest)
     if not place.is_dir():
         raise Unavailable(

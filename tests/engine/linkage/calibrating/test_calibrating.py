@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import math
 import shutil
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -166,11 +169,27 @@ def test_a_calibration_is_used_by_its_own_gazetteer_alone(
         told | {"digest": "0" * 16},
         told | {"curves": {**told["curves"], "guess": [[1, 0], [0.5, 0.6]]}},
         told | {"curves": {**told["curves"], "guess": [[0], [1.5]]}},
+        told | {"curves": {**told["curves"], "guess": [[math.nan], [0.5]]}},
+        told | {"curves": {**told["curves"], "guess": [[0.0, math.inf], [0.5, 0.6]]}},
+        told | {"curves": {**told["curves"], "guess": [[0.0], [math.nan]]}},
+        told | {"curves": {**told["curves"], "guess": [[0, 10**400], [0.5, 0.6]]}},
         [],
     ):
-        path.write_text(json.dumps(broken))
+        path.write_text(json.dumps(_with_own_digest(broken)))
         with pytest.raises(Damaged):
             Matcher(Gazetteer(folder))
+    for text in ("[" * 100_000, '{"curves": ' * 100_000, "NaN", ""):
+        path.write_text(text)
+        with pytest.raises(Damaged):
+            Matcher(Gazetteer(folder))
+
+
+def _with_own_digest(told: Any) -> Any:
+    """The digest that a calibration with such curves has: it is not what the file is refused for."""
+    if "curves" not in told or told["digest"] == "0" * 16:
+        return told
+    text = json.dumps(told["curves"], sort_keys=True)
+    return told | {"digest": hashlib.sha256(text.encode()).hexdigest()[:16]}
 
 
 def test_too_small_a_gazetteer_is_not_learnt_from(village_folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""A gazetteer opened: immutable, mapped, and cheap to open in every process."""
+"""A gazetteer opened: immutable, checked, mapped, and cheap to open in every process."""
 
 from __future__ import annotations
 
@@ -97,11 +97,16 @@ class _Bits(dict[str, float]):
 
 
 class Gazetteer:
-    """What is looked up in the files of `folder`. Raises a Problem where they are missing, cut off or foreign."""
+    """What is looked up in the files of `folder`, each of which is, when it is opened, byte for byte what was built.
+
+    Raises Damaged where they are not, as they would answer wrongly, and what `store.read_header` raises. What happens
+    to the files after that is not seen.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.header = store.read_header(folder)
+        store.require_unchanged(folder, self.header, self.header.files.keys() - {store.SUPPLY})
         arrays = {
             name.removesuffix(".npy"): store.mapped(folder, name.removesuffix(".npy"))
             for name in self.header.files
