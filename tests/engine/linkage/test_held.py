@@ -17,6 +17,7 @@ from wardmote.engine.linkage.matching import Matcher
 from wardmote.engine.linkage.tables.described import described
 from wardmote.engine.linkage.tables.held import MEANS, Held, checked, uprns_of
 
+LISTED_ROUND = 200_000_000_000
 HOUSE, SHELL, FLAT_A, FLAT_B, GONE = 101_007, 101_020, 101_200, 101_201, 101_009
 
 
@@ -40,7 +41,7 @@ def gazetteer(tmp_path_factory: pytest.TempPathFactory) -> Gazetteer:
                 "lsoa",
             ]
         )
-        for row in village.rows():
+        for row in [*village.rows(), (LISTED_ROUND, "88 GANNETS WALK", "ZE3 9ZZ", 0)]:
             is_gone = row[0] == GONE
             point = ["540000.25", "180000", "E01003500"] if row[0] == HOUSE else ["", "", ""]
             told = ["RD04", "8", "2019-03-02"] if is_gone else ["RD06" if row[3] else "RD04", "1", ""]
@@ -57,6 +58,13 @@ CHECKED = [
     ("7 Quillfeather Road", "1.01007E+05", Held.NO_UPRN),
     ("7 Quillfeather Road", "000000101007", Held.AGREES),
     ("7 Quillfeather Road", "101007.0", Held.AGREES),
+    ("7 Quillfeather Road", "1.00023E+11", Held.NO_UPRN),
+    ("7 Quillfeather Road", "1E10", Held.NO_UPRN),
+    ("7 Quillfeather Road", 10_000_000_000, Held.NO_UPRN),  # the same, where the cell is a number
+    ("7 Quillfeather Road", 100_023_000_000, Held.NO_UPRN),
+    ("7 Quillfeather Road", 100_023_010_000, Held.NOT_LISTED),
+    ("7 Quillfeather Road", 100_000, Held.NOT_LISTED),
+    ("7 Quillfeather Road", LISTED_ROUND, Held.OTHER_PROPERTY),
     ("7 Quillfeather Road", 777, Held.NOT_LISTED),
     ("9 Quillfeather Road", GONE, Held.HISTORIC),
     ("7 Quillfeather Road", GONE, Held.HISTORIC),

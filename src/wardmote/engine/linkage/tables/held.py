@@ -18,6 +18,8 @@ Array = np.ndarray[Any, Any]
 COLUMN: Final = "held_uprn_check"
 _UPRN: Final = r"^0*[0-9]{1,12}(\.0*)?$"
 _NONE, _NO_UPRN = 0, -1
+#: A spreadsheet leaves the first digits of a long number, six of them or fewer, and noughts: 100023000000.
+_LONG, _LOST = 10**9, 10**5
 #: Room, flat, block: so many parents up stands the building.
 _STOREYS: Final = 4
 
@@ -42,7 +44,7 @@ MEANS: Final = {
     Held.SAYS_NOTHING: "it is in use; the address does not tell whether it is right",
     Held.HISTORIC: "it is no longer in use",
     Held.NOT_LISTED: "the gazetteer does not have it",
-    Held.NO_UPRN: "it is not a number of up to 12 digits",
+    Held.NO_UPRN: "it is not a number of up to 12 digits, or has lost its last ones in a spreadsheet",
 }
 
 
@@ -58,10 +60,12 @@ def checked(gazetteer: Gazetteer, held: pa.Array, answers: pa.RecordBatch) -> pa
     )
     answered = pc.coalesce(given, parent, pa.scalar(_NONE, pa.int64())).to_numpy()
     is_none, is_exact = (pc.equal(level, each).to_numpy(False) for each in (Level.NONE, Level.EXACT))
+    is_unlisted = ~facts.column("is_listed").to_numpy(False)
     said = [
         (uprns == _NONE, None),
         (uprns == _NO_UPRN, Held.NO_UPRN),
-        (~facts.column("is_listed").to_numpy(False), Held.NOT_LISTED),
+        (is_unlisted & (uprns >= _LONG) & (uprns % _LOST == 0), Held.NO_UPRN),
+        (is_unlisted, Held.NOT_LISTED),
         (pc.equal(facts.column("status"), "historic").fill_null(False).to_numpy(False), Held.HISTORIC),
         (is_none, Held.SAYS_NOTHING),
         (given.fill_null(_NONE).to_numpy() == uprns, Held.AGREES),
