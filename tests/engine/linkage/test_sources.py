@@ -299,34 +299,6 @@ def test_what_is_no_whole_source_is_refused_with_what_to_do(case: str, tmp_path:
     assert not (tmp_path / "g").exists()
 
 
-def test_rows_without_a_sound_uprn_are_left_out_and_counted(tmp_path: Path) -> None:
-    rows = (
-        "100,1 High Street\n,2 High Street\n0,3 High Street\nA12,4 High Street\n1234567890123,5 High Street\n"
-    )
-    (tmp_path / "v.csv").write_text("uprn,address\n" + rows)
-    said: list[str] = []
-    header = build(tmp_path / "v.csv", tmp_path / "g", progress=said.append)
-    assert header.counts["uprns"] == 1
-    assert "rows left out whose UPRN is no number of up to 12 digits: 2." in said
-    assert "rows left out that have no UPRN: 2." in said
-
-
-def test_parents_that_cannot_be_are_told(tmp_path: Path) -> None:
-    rows = [*village.rows(), (7, "7 NOWHERE LANE", "ZE1 1AA", 7), (8, "8 NOWHERE LANE", "ZE1 1AA", 77)]
-    said: list[str] = []
-    build(village.write(tmp_path / "v.csv", rows), tmp_path / "g", progress=said.append)
-    assert "addresses whose parent is their own UPRN, taken as without one: 1." in said
-    assert "parents that are not in the source, kept as they are: 1." in said
-    parents = dict(
-        zip(
-            np.load(tmp_path / "g/uprn.npy").tolist(),
-            np.load(tmp_path / "g/parent.npy").tolist(),
-            strict=True,
-        )
-    )
-    assert (parents[7], parents[8]) == (0, 77)
-
-
 def test_a_lookup_says_where_properties_are_and_leaves_what_it_does_not_know(tmp_path: Path) -> None:
     source = supplies.write_dtf(tmp_path)
     (tmp_path / "nsul").mkdir()

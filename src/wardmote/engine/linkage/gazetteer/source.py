@@ -15,6 +15,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from wardmote.engine.linkage.gazetteer.parents import sound_parents
 from wardmote.engine.linkage.gazetteer.sources.files import SourceFile, source_files
 from wardmote.engine.linkage.gazetteer.sources.listing import Supply
 from wardmote.engine.linkage.gazetteer.sources.recognising import listing_of
@@ -60,6 +61,7 @@ _ORDER: Final = ("uprn", "given", "address")
 #: A street has a BLPU of its own, of this class, and is no property.
 _STREET_CLASS: Final = "PS"
 _NO_UPRN, _LOST_DIGITS = -1, -2
+_ADDRESSLESS: Final = "rows left out that have a UPRN and no address, or a street alone"
 _SHORTENED: Final = "rows whose UPRN lost digits"
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 #: What the engine says of a query that is wrong, which is no fault of a file.
@@ -143,7 +145,8 @@ def _query(schema: pa.Schema) -> str:
     may_hold_it = "given = '' OR contains(written, right(given, 3))"
     return f"""
     WITH made AS MATERIALIZED (
-        SELECT uprn, parent{facts}, {squeezed_sql("given")} AS given, {normalised_sql("address")} AS written
+        SELECT uprn, greatest(parent, 0) AS parent{facts}, {squeezed_sql("given")} AS given,
+               {normalised_sql("address")} AS written
         FROM source
     ), cut AS MATERIALIZED (
         SELECT uprn, parent{facts},
@@ -171,9 +174,10 @@ def _prepared(
     with duckdb.connect() as engine:
         engine.execute("SET threads=1")
         for batch in reader:
-            _count(batch, counted)
+            counted[_ADDRESSLESS] += _count(batch, counted)
             engine.register("source", batch)
             for made in engine.execute(query).to_arrow_table().combine_chunks().to_batches():
+                counted[_ADDRESSLESS] -= made.num_rows
                 coded = [
                     made.column(field.name).dictionary_encode()
                     if pa.types.is_dictionary(field.type)
@@ -185,11 +189,16 @@ def _prepared(
                 )
 
 
-def _count(batch: pa.RecordBatch, counted: Counter[str]) -> None:
+def _count(batch: pa.RecordBatch, counted: Counter[str]) -> int:
+    """How many rows have a UPRN; what is wrong with the others is counted."""
     uprns = batch.column("uprn").fill_null(0).to_numpy(zero_copy_only=False)
+    counted["rows whose parent is no UPRN, taken as without one"] += int(
+        ((batch.column("parent").to_numpy(zero_copy_only=False) < 0) & (uprns > 0)).sum()
+    )
     counted[_SHORTENED] += int((uprns == _LOST_DIGITS).sum())
     counted["rows left out whose UPRN is no number of up to 12 digits"] += int((uprns == _NO_UPRN).sum())
     counted["rows left out that have no UPRN"] += int((uprns == 0).sum())
+    return int((uprns > 0).sum())
 
 
 def _require_uprns(counted: Counter[str], path: Path) -> None:
@@ -218,16 +227,10 @@ def _usable(table: pa.Table, counted: Counter[str]) -> pa.Table:
 
 
 def _with_sound_parents(table: pa.Table, counted: Counter[str]) -> pa.Table:
-    """Nothing is its own parent. A parent may stand outside the area: it is kept, and how many do is told."""
-    uprn, parent = table.column("uprn").to_numpy(), table.column("parent").to_numpy()
-    own = (parent == uprn) & (parent != 0)
-    distinct = np.unique(parent[~own & (parent != 0)])
-    counted["addresses whose parent is their own UPRN, taken as without one"] = int(own.sum())
-    counted["parents that are not in the source, kept as they are"] = int((~np.isin(distinct, uprn)).sum())
-    if own.any():
-        at = table.schema.get_field_index("parent")
-        table = table.set_column(at, table.schema.field(at), pa.array(np.where(own, 0, parent)))
-    return table
+    uprn, parent = (table.column(name).to_numpy() for name in ("uprn", "parent"))
+    at = table.schema.get_field_index("parent")
+    sound = pa.array(sound_parents(uprn, parent, counted))
+    return table.set_column(at, table.schema.field(at), sound)
 
 
 def _starts_with(coded: pa.DictionaryArray, beginning: str) -> Array:

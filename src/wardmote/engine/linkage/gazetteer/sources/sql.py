@@ -1,9 +1,9 @@
 """SQL that every source is read with: its files, the parts of an address put together, and the shape of a spelling.
 
-A spelling is a row with `uprn` (null where there is none, -1 where it is none, -2 where digits were lost), `parent` (0
-for none), `address`, `given` (the postcode), and what is recorded of it: `class` (of BLPU classification), `status`,
-`variant`, `started` and `ended` in days since 1970, `easting` and `northing` in centimetres, and the codes of `ward`
-and `lsoa`.
+A spelling is a row with `uprn` (null where there is none, -1 where it is none, -2 where digits were lost), `parent`
+(the same, 0 where there is none), `address`, `given` (the postcode), and what is recorded of it: `class` (of BLPU
+classification), `status`, `variant`, `started` and `ended` in days since 1970, `easting` and `northing` in centimetres,
+and the codes of `ward` and `lsoa`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from typing import Final, NamedTuple
 NO_DAY: Final = -(2**31 - 1)
 #: No coordinate is known.
 NO_POINT: Final = -(2**31 - 1)
+_FLOATING: Final = ("DOUBLE", "FLOAT")
+_MOST: Final = 10**12 - 1
 _NUMBER: Final = "0*[0-9]{1,12}([.]0*)?"
 
 
@@ -79,8 +81,11 @@ def cell(name: str) -> str:
 
 def uprn_sql(column: str, type_name: str = "VARCHAR") -> str:
     """A UPRN or what is wrong with it. 1.00023E+11, as a spreadsheet leaves it, is not the number that it reads as."""
-    if "INT" in type_name or type_name in ("DOUBLE", "FLOAT"):
-        return f"try_cast({column} AS BIGINT)"
+    if "INT" in type_name or type_name in _FLOATING:
+        nothing = f"isnan({column})" if type_name in _FLOATING else "false"
+        return f"""CASE WHEN {column} IS NULL OR {nothing} THEN NULL
+                        WHEN {column} BETWEEN 0 AND {_MOST} AND {column} = floor({column})
+                        THEN try_cast({column} AS BIGINT) ELSE -1 END"""
     text = cell(column)
     return f"""CASE WHEN {text} IS NULL THEN NULL
                     WHEN regexp_full_match({text}, '{_NUMBER}') THEN try_cast(split_part({text}, '.', 1) AS BIGINT)
@@ -88,8 +93,8 @@ def uprn_sql(column: str, type_name: str = "VARCHAR") -> str:
 
 
 def parent_sql(column: str | None, type_name: str = "VARCHAR") -> str:
-    """A parent's UPRN, 0 where there is none."""
-    return f"greatest(coalesce({uprn_sql(column, type_name)}, 0), 0)" if column else "0::BIGINT"
+    """A parent's UPRN or what is wrong with it, 0 where there is none."""
+    return f"coalesce({uprn_sql(column, type_name)}, 0)::BIGINT" if column else "0::BIGINT"
 
 
 def status_sql(column: str | None) -> str:

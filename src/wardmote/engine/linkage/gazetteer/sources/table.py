@@ -108,6 +108,7 @@ def _parts(columns: Columns) -> str:
         organisation=columns.text(*_ORGANISATION),
         identified=joined((columns.text(*_UNIT), sao, columns.text(*_NAME), number)),
         where=", ".join(columns.text(*part) for part in _STREET),
+        otherwise="''",
     )
 
 
