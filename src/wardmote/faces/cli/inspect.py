@@ -22,10 +22,10 @@ from wardmote.engine.reading.choices import ReadChoices, choices_to_json
 from wardmote.engine.reading.chosen import choices_of
 from wardmote.engine.reading.columns.keys import KeyBook, Link
 from wardmote.engine.reading.formats.registry import titles
+from wardmote.engine.reading.set_aside import set_aside
 from wardmote.faces.cli.choosing import add_choices, choices_in
 from wardmote.faces.cli.grid import grid
 from wardmote.faces.cli.opened import tables_of
-from wardmote.faces.cli.set_aside import set_aside
 from wardmote.faces.plural import counted
 from wardmote.kernel.problem import Invalid
 

@@ -23,6 +23,7 @@ from wardmote.engine.linkage.tables.grouping import groups_of
 from wardmote.engine.linkage.tables.report import LinkageReport
 from wardmote.engine.linkage.tables.reporting import lines
 from wardmote.engine.reading import RawTable
+from wardmote.engine.reading.set_aside import set_aside
 from wardmote.engine.writing.csv import csv_chunks
 from wardmote.engine.writing.parquet import write_parquet
 from wardmote.faces.cli.address_file import add_addresses, only_one
@@ -30,7 +31,6 @@ from wardmote.faces.cli.match_on_spark import Answered, Work, answered_on_spark,
 from wardmote.faces.cli.match_report import report_writer
 from wardmote.faces.cli.opened import tables_of
 from wardmote.faces.cli.report_file import unwritable
-from wardmote.faces.cli.set_aside import set_aside
 from wardmote.kernel.problem import Conflict, Invalid, Unavailable
 
 _Batches = Iterator[pa.RecordBatch]

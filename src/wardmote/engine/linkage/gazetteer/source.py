@@ -117,8 +117,8 @@ def read_source(path: Path, *, keep: Path, onto: Supply | None, progress: Progre
             table = pa.Table.from_batches(batches, schema).unify_dictionaries().combine_chunks()
     _require_uprns(counted, path)
     table = _usable(table, counted)
-    for what in listing.left_out:
-        progress(f"left out: {what}.")
+    for told in (*listing.seen, *(f"left out: {what}" for what in listing.left_out)):
+        progress(f"{told}.")
     for what, count in counted.items():
         if count:
             progress(f"{what}: {count:,}.")

@@ -21,7 +21,7 @@ ENDINGS: Final = (".csv", ".txt", ".parquet", ".zip")
 _PARQUET: Final = b"PAR1"
 _HEAD_BYTES: Final = 256 * 1024
 #: A supply of the whole country is larger than what anybody uploads to a hub.
-_LIMITS: Final = ReadLimits(max_uncompressed_bytes=200 * 1024**3)
+LIMITS: Final = ReadLimits(max_uncompressed_bytes=200 * 1024**3)
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _plain(source: Path, name: str, free: Iterator[Path]) -> Iterator[tuple[str,
     elif zipfile.is_zipfile(source):
         for member in _members(source):
             unpacked = next(free)
-            _write(unpacked, ZipMember(source, member, _LIMITS).blocks())
+            _write(unpacked, ZipMember(source, member, LIMITS).blocks())
             yield member, unpacked
     else:
         yield name, source

@@ -9,7 +9,8 @@ from typing import NamedTuple
 class Listing(NamedTuple):
     """`sql` gives spellings (see sources/sql.py); `has_facts`: more than UPRN, parent and address is recorded.
 
-    `left_out` says in words what of the source is not among them; `supply` is SQL of the rows that later changes can be
+    `left_out` says in words what of the source is not among them, `seen` in sentences what stood beside its rows;
+    `supply` is SQL of the rows that later changes can be
     put onto, empty for a format that has none.
     """
 
@@ -17,6 +18,7 @@ class Listing(NamedTuple):
     sql: str
     has_facts: bool
     left_out: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
     supply: str = ""
 
 

@@ -20,6 +20,7 @@ from wardmote.engine.linkage.gazetteer.sources import (
 from wardmote.engine.linkage.gazetteer.sources.changes import put_onto
 from wardmote.engine.linkage.gazetteer.sources.columns import Columns
 from wardmote.engine.linkage.gazetteer.sources.files import SourceFile
+from wardmote.engine.linkage.gazetteer.sources.headed import headed
 from wardmote.engine.linkage.gazetteer.sources.listing import Listing, Supply
 from wardmote.engine.linkage.gazetteer.sources.sql import csv_sql, once_sql, quoted
 from wardmote.kernel.problem import Invalid, Unreadable
@@ -50,7 +51,7 @@ def listing_of(
     `folder` is for what has to be laid down until the spellings are read; `before` is what the files, which are changes
     only, are put onto. Raises Invalid, Unreadable, and Conflict for changes that do not fit what was before.
     """
-    told = [_told(engine, file) for file in files]
+    told, seen = _looked_at(engine, files, folder)
     titles = sorted({each.title for each in told if each.title})
     if len(titles) > 1:
         raise Invalid(
@@ -66,7 +67,20 @@ def listing_of(
         found = _records(engine, taken, folder, before)
     else:
         found = _tables(taken if before is None else [_changed(engine, taken, before)])
-    return found._replace(left_out=found.left_out + left_out)
+    return found._replace(left_out=found.left_out + left_out, seen=seen)
+
+
+def _looked_at(
+    engine: duckdb.DuckDBPyConnection, files: Sequence[SourceFile], folder: Path
+) -> tuple[list[_Told], tuple[str, ...]]:
+    """Each file, and what is set aside of its rows. Where no first row says what it is, headers are looked for."""
+    told = [_told(engine, file) for file in files]
+    if any(each.title for each in told):
+        return told, ()
+    tables = [(_told(engine, found.file), found.seen) for file in files for found in headed(file, folder)]
+    if not any(each.title for each, _ in tables):
+        return told, ()
+    return [each for each, _ in tables], tuple(line for each, seen in tables if each.title for line in seen)
 
 
 def _told(engine: duckdb.DuckDBPyConnection, file: SourceFile) -> _Told:

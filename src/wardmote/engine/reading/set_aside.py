@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from wardmote.engine.reading import Note
+from wardmote.engine.reading.notes import Note
 
 
 def set_aside(notes: Sequence[Note]) -> list[str]:
