@@ -13,7 +13,7 @@ from tests.engine.linkage import supplies
 from wardmote.engine.linkage.gazetteer import store
 from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
-from wardmote.kernel.problem import Damaged, Unreadable
+from wardmote.kernel.problem import Damaged, Unavailable, Unreadable
 
 
 @pytest.fixture(scope="module")
@@ -113,5 +113,5 @@ def test_a_file_named_outside_the_folder_is_refused(copied: Path, tmp_path: Path
 def test_what_the_disk_does_not_give_is_told(copied: Path) -> None:
     (copied / store.HEADER).unlink()
     (copied / store.HEADER).symlink_to("/proc/self/mem")  # whose first byte is an input/output error
-    with pytest.raises(Unreadable, match="cannot be read"):
+    with pytest.raises(Unavailable, match="cannot be read"):
         Gazetteer(copied)

@@ -264,6 +264,26 @@ def test_one_that_is_gone_is_waited_for_until_it_is_installed_again(
     assert borough.derived() is not None
 
 
+def test_one_that_was_damaged_answers_nothing_until_it_is_installed_again(
+    borough: Borough, village_folder: Path
+) -> None:
+    place = folder_of(install_for_all(village_folder, borough.clock))
+    sound = (place / "place.npy").read_bytes()
+    (place / "place.npy").write_bytes(sound[:-1] + bytes([sound[-1] ^ 1]))
+    borough.instruct()
+    work(borough.clock)
+    waits = latest_derivation(borough.table_id)
+    assert waits is not None
+    assert (waits.state, waits.problem and waits.problem["code"]) == ("waiting", "gazetteer.damaged")
+    assert borough.derived() is None
+    install_for_all(village_folder, borough.clock)
+    assert (place / "place.npy").read_bytes() == sound
+    assert [each.name for each in place.parent.iterdir()] == [place.name]
+    borough.clock.move(timedelta(minutes=1))
+    work(borough.clock)
+    assert borough.derived() is not None
+
+
 def test_its_calibration_comes_along_and_makes_it_another(
     borough: Borough, village_folder: Path, tmp_path: Path
 ) -> None:

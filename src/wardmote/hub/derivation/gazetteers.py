@@ -31,7 +31,7 @@ from wardmote.hub.ledger.act import HUB
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.organisations.queries import organisation_names
 from wardmote.kernel.clock import Clock
-from wardmote.kernel.problem import Conflict, Invalid, NotFound, Unavailable
+from wardmote.kernel.problem import Conflict, Invalid, NotFound, Problem, Unavailable
 
 OPERATOR = "operator"
 LEAST_DIGITS = 8
@@ -58,15 +58,16 @@ def install(
 ) -> InstalledGazetteer:
     """Copies a gazetteer into the hub's home, every byte checked, and says who may have it used.
 
-    One that is there already is not copied again: then this says anew whose it is, and it is the newest again. Raises
-    Invalid where nobody may have it or for an organisation there is not, and whatever `verify` raises of the folder.
+    One that is there already, and whole, is not copied again: then this says anew whose it is, and it is the newest
+    again. Raises Invalid where nobody may have it or for an organisation there is not, and whatever `verify` raises of
+    the folder.
     """
     _require_somebody(for_all_members, organisation_ids)
     header = verify(folder)
     names = _names(folder, header)
     digest = _digest(folder, names)
     place = _place(digest)
-    if not place.exists():
+    if not _is_whole(place, names, digest):
         _copy(folder, names, place)
     with transaction.atomic():
         row, _ = InstalledGazetteer.objects.update_or_create(
@@ -239,6 +240,15 @@ def _require_somebody(for_all_members: bool, organisation_ids: Collection[str]) 
         )
 
 
+def _is_whole(place: Path, names: Sequence[str], digest: str) -> bool:
+    """Whether it is there, and every byte as it was installed."""
+    try:
+        verify(place)
+        return _digest(place, names) == digest
+    except (Problem, OSError):
+        return False
+
+
 def _copy(folder: Path, names: Sequence[str], place: Path) -> None:
     """Whole or not at all: the folder has its name only once every byte is there, checked after it was copied."""
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -247,6 +257,8 @@ def _copy(folder: Path, names: Sequence[str], place: Path) -> None:
         for name in names:
             shutil.copyfile(folder / name, aside / name)
         verify(aside)
+        if place.exists():  # it was damaged there
+            place.rename(aside.with_name(f"{aside.name}-damaged"))
         aside.rename(place)
     except OSError as error:
         raise Unavailable(
@@ -256,4 +268,5 @@ def _copy(folder: Path, names: Sequence[str], place: Path) -> None:
             next_step="Make room on the disk, and install it again.",
         ) from error
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        for left in place.parent.glob(f"{aside.name}*"):
+            shutil.rmtree(left, ignore_errors=True)

@@ -107,8 +107,8 @@ def _replace(out: Path, made: Path) -> None:
 def read_header(folder: Path) -> Header:
     """The header, checked against its own digest, its format, and the length of every file.
 
-    Raises NotFound where there is no gazetteer, Unreadable for one of another format or that may not be read, Damaged
-    for a header that was changed and a file that is missing or cut off.
+    Raises NotFound where there is no gazetteer, Unreadable for one of another format, Damaged for a header that was
+    changed and a file that is missing or cut off, Unavailable where the disk does not give them.
     """
     path = folder / HEADER
     with _readable(folder):
@@ -162,8 +162,8 @@ def verify(folder: Path) -> Header:
 
 
 def require_unchanged(folder: Path, header: Header, names: Iterable[str]) -> None:
-    """Every byte of these files against its digest. Raises Damaged where one has changed, Unreadable for what may not
-    be read. London's index, 370 MB, takes a quarter of a processor second.
+    """Every byte of these files against its digest. Raises Damaged where one has changed, Unavailable where
+    the disk does not give it. London's index, 370 MB, takes a quarter of a processor second.
     """
     with _readable(folder):
         for name in names:
@@ -176,7 +176,7 @@ def _readable(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Unreadable(
+        raise Unavailable(
             "gazetteer.unreadable",
             "The files of this gazetteer cannot be read.",
             where=str(error.filename or folder),
