@@ -38,8 +38,12 @@ def table(*changes: dict[str, Any], size: int = 100) -> list[pa.RecordBatch]:
     return pa.Table.from_pylist(rows, schema=schema).to_batches(max_chunksize=size)
 
 
-def listed(batches: list[pa.RecordBatch], decided: dict[bytes, Decision]) -> list[Doubtful]:
-    made = ReviewList(AddressColumns(("address",), "postcode"), limits=LIMITS, key=KEY, decided=decided)
+def listed(
+    batches: list[pa.RecordBatch], decided: dict[bytes, Decision], *, held: str | None = None
+) -> list[Doubtful]:
+    made = ReviewList(
+        AddressColumns(("address",), "postcode"), held=held, limits=LIMITS, key=KEY, decided=decided
+    )
     for each in batches:
         made.add(each)
     return made.in_order()
@@ -82,6 +86,21 @@ def test_the_same_address_is_looked_at_once_and_first_where_most_rows_have_it() 
         (3, 1, "guess"),
         (2, 1, "building"),
     ]
+
+
+def test_the_uprns_that_its_rows_held_are_counted_and_those_most_held_are_offered() -> None:
+    doubtful = {"match_level": "guess", "probability": 0.8, "address": "1 Mill Lane"}
+    uprns = ["7", "7.0", " 8 ", "9", "9", "9", "10", "", None, "no number", "2", "2", "2", "2"]
+    batches = table(*[doubtful] * len(uprns), {}, size=4)
+    column = pa.array([*uprns, "77"])
+    given = pa.Table.from_batches(batches).append_column("given_uprn", column).to_batches(max_chunksize=3)
+    (found,) = listed(given, {}, held="given_uprn")
+    assert found.held == ((2, 4), (9, 3), (7, 2), (8, 1), (10, 1))
+    assert found.offered == (1, 2, 9, 7), "each once, and not those of single rows"
+    (without,) = listed(given, {})
+    assert (without.held, without.offered) == ((), (1, 2))
+    decided = {found.digest: Decision(Verdict.NONE, 0, (1, 2), date(2026, 5, 4))}
+    assert listed(given, decided, held="given_uprn") == [], "nothing that comes near is new"
 
 
 def test_an_address_that_was_decided_since_comes_again_for_a_property_that_was_not_seen_alone() -> None:

@@ -212,14 +212,14 @@ def owners_are_not_taken_for_sites(api: Api, at: str) -> None:
     assert offered["choose"].startswith(says)
     assert api.problem("PUT", at, {})[:2] == (400, "matching.several")
     assert api.take("GET", at)["instruction"] is None
-    api.take("PUT", at, {"address": ["Site address"], "postcode": "postcode"})
+    api.take("PUT", at, {"address": ["Site address"], "postcode": "postcode", "held_uprn": "UPRN"})
 
 
 def doubtful_addresses_are_reviewed(api: Api, city: agreed.City) -> None:
     """The list, one address beside what it could be, a decision, taken back and made again, given out and forgotten."""
     rows = (
-        "ref,Site address,Owner's address,postcode\r\n"
-        "a,Flat 40 Hollin House,3 Quillfeather Road,ZE1 1AC\r\nb,Hollin House,,ZE1 1AC\r\n"
+        "ref,UPRN,Site address,Owner's address,postcode\r\n"
+        "a,110002,Flat 40 Hollin House,3 Quillfeather Road,ZE1 1AC\r\nb,,Hollin House,,ZE1 1AC\r\n"
     )
     sent = send(api, rows, city.clock)
     said = {"title": "Repairs", "contact": "repairs@example.org", "visibility": "members"}
@@ -240,6 +240,7 @@ def doubtful_addresses_are_reviewed(api: Api, city: agreed.City) -> None:
     shown = api.take("GET", f"{at}/addresses/1")
     assert (shown["address"], shown["postcode"]) == ("Flat 40 Hollin House", "ZE1 1AC")
     assert {each["uprn"] for each in shown["properties"]} == set(first["offered"])
+    assert shown["held"] == [{"uprn": 110_002, "rows": 1, "in_gazetteer": True}]
     chosen = {"decision": "property", "uprn": first["offered"][1]}
     assert api.problem("POST", f"{at}/addresses/1", {"decision": "property"})[:2] == (400, "review.uprn")
     assert api.take("POST", f"{at}/addresses/1", chosen)["next_place"] == 2

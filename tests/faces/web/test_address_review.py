@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from django.core.cache import cache
 
@@ -13,7 +14,7 @@ from tests.faces.visitor import Visitor
 from tests.faces.web.test_uploads import words
 from tests.hub import people
 from tests.hub.derivation.matching import Borough, borough_with_addresses, install_for_all, work
-from tests.hub.derivation.test_review import ADDRESSES, DOUBTFUL, HOLLIN
+from tests.hub.derivation.test_review import ADDRESSES, DOUBTFUL, HOLLIN, ROAD
 from wardmote.engine.linkage.gazetteer.building import build
 from wardmote.engine.linkage.review.side_by_side import Beside, Mark, Part, What
 from wardmote.engine.linkage.text.units import NO_UNIT
@@ -185,6 +186,42 @@ def test_no_other_page_opens_what_a_review_may_see_and_the_head_of_the_decisions
     assert AddressDecision.objects.count() == 1
 
 
+def test_the_uprns_that_rows_came_with_are_told_beside_the_address_and_can_be_chosen(
+    borough: Borough, gazetteer: Path
+) -> None:
+    install_for_all(gazetteer, borough.clock)
+    held = pa.array([str(HOLLIN + 2), str(ROAD + 3), "999", None, "none"])
+    borough.next_version(DOUBTFUL.set_column(1, "UPRN", held))
+    borough.instruct()
+    work(borough.clock)
+    found = borough.derived()
+    assert found is not None
+    address = f"/versions/{found.tables[0].versions[0].id}/review"
+    publisher = Visitor().signed_in(borough.publisher)
+    page = words(publisher.get(f"{address}/1"))
+    flat, house = (
+        f"1 of the rows came with UPRN {each}, which the gazetteer has as" for each in (HOLLIN + 2, ROAD + 3)
+    )
+    assert f"{flat} “Flat 2, Hollin House, Quillfeather Road, ZE1 1AC”." in page
+    assert f"{house} “3 Quillfeather Road, ZE1 1AA”." in page
+    assert page.count("Rows came with this UPRN.") == 2
+    assert f'value="{HOLLIN + 2}"' in page, "although it is none of the nine that are most alike"
+    assert "Show 5 more properties" in page, "of 15 that it could be now"
+    assert "The row came with UPRN 999, which the gazetteer does not have." in words(
+        publisher.get(f"{address}/2")
+    )
+    publisher.post(f"{address}/1", {"choice": str(ROAD + 3)})
+    assert [each.uprn for each in AddressDecision.objects.all()] == [ROAD + 3]
+    publisher.post(f"{address}/2", {"choice": "none"})
+
+    second = people.hire(
+        borough.publisher.organisation_id, Role.ANALYST, operator=borough.operator, clock=system_clock
+    )
+    theirs = words(Visitor().signed_in(second).get(f"{address}/1"))
+    assert theirs.count("Rows came with this UPRN.") == 2
+    assert "checked" not in theirs, "they see what the rows came with, and not what was chosen"
+
+
 def test_a_property_is_said_in_words_not_by_colour() -> None:
     def part(what: What, listed: str, mark: Mark, said: str = "") -> Part:
         return Part(what, listed, mark, said)
@@ -197,7 +234,9 @@ def test_a_property_is_said_in_words_not_by_colour() -> None:
         part(What.STREET, "Road", Mark.SAME),
         part(What.POSTCODE, "ZE1 1AC", Mark.SAME),
     )
-    shown = property_shown(Beside(1, NO_UNIT, parts, ("Corner", "Foods"), "this address is historic"))
+    shown = property_shown(
+        Beside(1, NO_UNIT, parts, ("Corner", "Foods"), "this address is historic"), is_held=False
+    )
     assert "".join(before + each.listed for before, each in shown.pieces) == (
         "Flat 7, Hollin House, 77 Quill Road, ZE1 1AC"
     )
@@ -209,6 +248,8 @@ def test_a_property_is_said_in_words_not_by_colour() -> None:
         "The address also says “Corner Foods”.",
         "This address is historic.",
     )
-    assert property_shown(Beside(1, NO_UNIT, parts[4:], (), "")).differences == ("Everything agrees.",)
+    assert property_shown(Beside(1, NO_UNIT, parts[4:], (), ""), is_held=False).differences == (
+        "Everything agrees.",
+    )
     block = Beside(1, NO_UNIT, parts[4:], (), "", units=1)
-    assert property_shown(block).differences == ("The whole building, which has 1 unit.",)
+    assert property_shown(block, is_held=False).differences == ("The whole building, which has 1 unit.",)

@@ -26,6 +26,8 @@ from wardmote.kernel.clock import system_clock
 
 pytestmark = pytest.mark.browser
 
+HELD = DOUBTFUL.set_column(1, "UPRN", pa.array([HOLLIN + 2, HOLLIN + 2, 999, None, None], pa.int64()))
+
 
 @pytest.fixture
 def borough(live_hub: LiveHub, tmp_path: Path) -> Borough:
@@ -34,7 +36,7 @@ def borough(live_hub: LiveHub, tmp_path: Path) -> Borough:
     with live_hub.inside():
         member = live_hub.member("Eastmere Council")
         publisher = live_hub.hire(member, Role.PUBLISHER, name="Priya Shah")
-        dataset_id, version_id = publish(publisher, system_clock, pa.concat_tables([DOUBTFUL] * 3))  # type: ignore[arg-type]  # any clock
+        dataset_id, version_id = publish(publisher, system_clock, pa.concat_tables([HELD] * 3))  # type: ignore[arg-type]  # any clock
         table_id = datasets(ids=[dataset_id])[0].tables[0].id
         made = Borough(publisher, publisher, dataset_id, version_id, table_id, system_clock)  # type: ignore[arg-type]
         install_for_all(tmp_path / "gazetteer", system_clock)  # type: ignore[arg-type]  # any clock
@@ -57,6 +59,7 @@ def test_addresses_are_decided_by_keys_which_can_be_switched_off(
     browser_page.goto(address)
     browser_page.get_by_role("button", name="Start").click()
     expect(browser_page.locator("kbd").first).to_be_visible()
+    expect(browser_page.get_by_text(f"All 6 rows came with UPRN {HOLLIN + 2}, which")).to_be_visible()
     _look(browser_page, axe, "review-address")
 
     browser_page.keyboard.press("5")

@@ -16,7 +16,13 @@ from wardmote.engine.linkage.decided import Verdict
 from wardmote.hub.catalogue import acts as catalogue
 from wardmote.hub.derivation import review_acts
 from wardmote.hub.derivation.acts import match_again
-from wardmote.hub.derivation.models import AddressDecision, InstalledGazetteer, Review, ReviewAddress
+from wardmote.hub.derivation.models import (
+    AddressDecision,
+    InstalledGazetteer,
+    Review,
+    ReviewAddress,
+    ReviewSitting,
+)
 from wardmote.hub.derivation.review import Unsettled
 from wardmote.hub.derivation.review_acts import (
     Sitting,
@@ -25,6 +31,7 @@ from wardmote.hub.derivation.review_acts import (
     next_address,
     older_lists,
     permit_to_export,
+    place,
     sit,
     tell,
     undo,
@@ -107,6 +114,47 @@ def export(borough: Borough, version_id: str, actor: Actor) -> list[dict[str, st
         found = [each for batch in rows.batches() for each in batch.to_pylist()]
     assert rows.rows_out == len(found)
     return found
+
+
+def test_a_uprn_that_rows_came_with_is_shown_offered_and_opened_under_the_permit(
+    borough: Borough, version_id: str
+) -> None:
+    held = pa.array([HOLLIN + 2, HOLLIN + 2, 999, None, None], pa.int64())
+    later = matched(borough, DOUBTFUL.set_column(1, "UPRN", held))
+    sitting = at(borough, later)
+    assert "given_UPRN" in sitting.permit.columns
+    flat, block = (
+        shown(sitting.permit, sitting.columns, place(sitting, each), clock=borough.clock) for each in (1, 2)
+    )
+    assert [(each.uprn, each.rows) for each in flat.held] == [(HOLLIN + 2, 2)]
+    assert flat.held[0].beside in flat.properties
+    assert [(each.uprn, each.rows, each.beside) for each in block.held] == [(999, 1, None)]
+    assert 999 not in {each.uprn for each in block.properties}
+    with pytest.raises(Invalid, match="no such property"):
+        choose(sitting, 2, Verdict.PROPERTY, 999, clock=borough.clock)
+    choose(sitting, 1, Verdict.PROPERTY, HOLLIN + 2, clock=borough.clock)
+
+
+def test_a_sitting_whose_permit_opens_less_than_a_review_shows_is_begun_anew(
+    borough: Borough, version_id: str
+) -> None:
+    before = at(borough, version_id)
+    columns = tuple(each for each in before.permit.columns if each != "given_UPRN")
+    ask = Ask(version_id, Use.PREVIEW, columns, None, None, None)
+    fewer = decide(ask, actor=borough.publisher, clock=borough.clock)
+    borough.clock.move(timedelta(minutes=1))
+    ReviewSitting.objects.create(
+        version_id=version_id,
+        owner_id=fewer.owner_id,
+        reviewer_id=fewer.actor_id,
+        permit_id=fewer.id,
+        begun_at=borough.clock(),
+    )
+    borough.clock.move(timedelta(minutes=1))
+    again = at(borough, version_id).permit
+    assert again.id not in {before.permit.id, fewer.id}
+    assert again.columns == before.permit.columns
+    assert at(borough, version_id).permit == again
 
 
 def test_an_address_is_listed_once_shown_beside_what_it_could_be_and_no_word_of_it_is_kept(

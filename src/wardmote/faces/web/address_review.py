@@ -25,7 +25,7 @@ from wardmote.hub.catalogue.queries import version
 from wardmote.hub.derivation import review_acts
 from wardmote.hub.derivation.review_acts import Sitting, sit
 from wardmote.hub.derivation.review_forgetting import decisions_held, forget_decisions
-from wardmote.hub.derivation.review_rows import Shown, shown
+from wardmote.hub.derivation.review_rows import HeldUprn, Shown, shown
 from wardmote.hub.organisations.actor import Role
 from wardmote.hub.organisations.queries import people_of
 from wardmote.hub.policy.rule import ROLES_THAT_OPEN_OWN_ROWS
@@ -80,11 +80,15 @@ class DecisionForm(forms.Form):
 
 @dataclass(frozen=True)
 class PropertyShown:
-    """A property as a radio button says it. `pieces` are parts of its address, each with what stands before it."""
+    """A property as a radio button says it. `pieces` are parts of its address, each with what stands before it.
+
+    `is_held`: rows came with its UPRN.
+    """
 
     uprn: int
     pieces: tuple[tuple[str, Part], ...]
     differences: tuple[str, ...]
+    is_held: bool
 
 
 def show(request: HubRequest, version_id: str) -> HttpResponse:
@@ -119,13 +123,16 @@ def address(request: HubRequest, version_id: str, place: int) -> HttpResponse:
         except Invalid as problem:
             add_problem(form, problem)
     seen = shown(sitting.permit, sitting.columns, listed, clock=request.clock)
-    first = seen.properties if "all" in request.GET else seen.properties[:SHOWN_FIRST]
+    first = seen.properties if "all" in request.GET else _first(seen)
     standing = review_acts.how_far(sitting)
     context = {
         "form": form,
         "version_id": version_id,
         "seen": seen,
-        "properties": [property_shown(each) for each in first],
+        "properties": [
+            property_shown(each, is_held=each.uprn in {one.uprn for one in seen.held}) for each in first
+        ],
+        "held": held_words(seen),
         "others": len(seen.properties) - len(first),
         "number": min(standing.mine + 1, standing.mine + standing.left),
         "count": standing.mine + standing.left,
@@ -160,9 +167,38 @@ def forget(request: HubRequest) -> HttpResponse:
     return render(request, "reviews/forget.html", {"decisions": decisions_held(acting(request))})
 
 
-def property_shown(beside: Beside) -> PropertyShown:
+def property_shown(beside: Beside, *, is_held: bool) -> PropertyShown:
     """Its address in pieces, and in words what differs from the text."""
-    return PropertyShown(beside.uprn, _pieces(beside.parts), differences(beside))
+    return PropertyShown(beside.uprn, _pieces(beside.parts), differences(beside), is_held)
+
+
+def held_words(seen: Shown) -> list[str]:
+    """A sentence for each UPRN that rows of the address came with, which the gazetteer may have otherwise."""
+    said = [
+        f"{_whose(each, seen.listed.rows)} came with UPRN {each.uprn}, {_has(each)}." for each in seen.held
+    ]
+    if seen.held_besides:
+        said.append(f"Other rows came with {counted(seen.held_besides, 'other UPRN')}.")
+    return said
+
+
+def _whose(held: HeldUprn, rows: int) -> str:
+    if rows == 1:
+        return "The row"
+    return f"All {rows:,} rows" if held.rows == rows else f"{held.rows:,} of the rows"
+
+
+def _has(held: HeldUprn) -> str:
+    if held.beside is None:
+        return "which the gazetteer does not have"
+    listed = "".join(before + part.listed for before, part in _pieces(held.beside.parts))
+    return f"which the gazetteer has as {_quoted(listed)}"
+
+
+def _first(seen: Shown) -> list[Beside]:
+    """Those most like the address, and whatever rows came with."""
+    held = {each.uprn for each in seen.held}
+    return [each for at, each in enumerate(seen.properties) if at < SHOWN_FIRST or each.uprn in held]
 
 
 def differences(beside: Beside) -> tuple[str, ...]:

@@ -173,7 +173,7 @@ def _matched(
             address=wanted.columns.address,
             organisation_id=row.owner_id,
             progress=progress,
-            listing=begin_list(wanted.columns, table, owner_id=row.owner_id, clock=clock),
+            listing=begin_list(wanted, table, owner_id=row.owner_id, clock=clock),
             clock=clock,
         )
 

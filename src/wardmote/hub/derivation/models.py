@@ -84,6 +84,7 @@ class ReviewAddress(models.Model):
     row = models.PositiveBigIntegerField()  # the first that has it, from 0
     rows = models.PositiveBigIntegerField()
     offered = models.JSONField()  # UPRNs, in the order in which they are shown
+    held = models.JSONField(default=list)  # UPRNs that its rows held already, each with how many rows did
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

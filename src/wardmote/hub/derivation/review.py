@@ -41,13 +41,17 @@ class Reader:
 
 @dataclass(frozen=True)
 class Listed:
-    """An address of a list: its place from 1, its first row from 0, how many rows have it, and what it could be."""
+    """An address of a list: its place from 1, its first row from 0, how many rows have it, and what it could be.
+
+    `held` are the UPRNs that these rows came with, each with how many rows did, the most first.
+    """
 
     place: int
     digest: bytes
     row: int
     rows: int
     offered: tuple[int, ...]
+    held: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

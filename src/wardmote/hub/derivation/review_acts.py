@@ -66,9 +66,10 @@ def sit(version_id: str, *, actor: Actor, clock: Clock) -> Sitting:
     One permit serves a sitting: it is asked for again after SITTING_LASTS. Raises NotFound for what is not the
     organisation's own or was not matched here, and what `decide` raises.
     """
-    columns = columns_of(_own(version_id, actor))
-    permit = _standing_permit(version_id, actor, clock) or _decide(
-        version_id, Use.PREVIEW, columns, actor, clock
+    columns, held = columns_of(_own(version_id, actor))
+    needed = columns_needed(columns, held=held)
+    permit = _standing_permit(version_id, needed, actor, clock) or _decide(
+        version_id, Use.PREVIEW, needed, actor, clock
     )
     review = Review.objects.filter(version_id=version_id).first()
     if review is None:
@@ -88,7 +89,8 @@ def sit(version_id: str, *, actor: Actor, clock: Clock) -> Sitting:
 def permit_to_export(version_id: str, *, actor: Actor, clock: Clock) -> tuple[Permit, AddressColumns]:
     """A permit of its own for `open_decided`: the decisions with their addresses. Raises as `sit`."""
     sitting = sit(version_id, actor=actor, clock=clock)
-    return _decide(version_id, Use.DOWNLOAD, sitting.columns, actor, clock), sitting.columns
+    needed = columns_needed(sitting.columns, held=None)
+    return _decide(version_id, Use.DOWNLOAD, needed, actor, clock), sitting.columns
 
 
 def place(sitting: Sitting, number: int) -> Listed:
@@ -271,8 +273,8 @@ def _not_matched() -> NotFound:
     )
 
 
-def _standing_permit(version_id: str, actor: Actor, clock: Clock) -> Permit | None:
-    """The permit of the person's last sitting, while it stands."""
+def _standing_permit(version_id: str, needed: Sequence[str], actor: Actor, clock: Clock) -> Permit | None:
+    """The permit of the person's last sitting, while it stands and opens what is needed."""
     own = ReviewSitting.objects.filter(version_id=version_id, reviewer_id=actor.account_id)
     sitting = own.order_by("begun_at", "id").last()
     if sitting is None or clock() - sitting.begun_at >= SITTING_LASTS:
@@ -287,11 +289,11 @@ def _standing_permit(version_id: str, actor: Actor, clock: Clock) -> Permit | No
         actor.token_id,
         version_id,
     )
-    return permit if same else None
+    return permit if same and set(needed) <= set(permit.columns) else None
 
 
-def _decide(version_id: str, use: Use, columns: AddressColumns, actor: Actor, clock: Clock) -> Permit:
-    asked = Ask(version_id, use, columns_needed(columns), None, None, None)
+def _decide(version_id: str, use: Use, needed: tuple[str, ...], actor: Actor, clock: Clock) -> Permit:
+    asked = Ask(version_id, use, needed, None, None, None)
     return decide(asked, actor=actor, clock=clock)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from wardmote.engine.linkage.review.reviewing import LIMITS, Doubtful, ReviewList
 from wardmote.engine.linkage.tables.address_columns import AddressColumns
+from wardmote.engine.linkage.tables.answers import Wanted
 from wardmote.engine.linkage.tables.matched_table import MatchedTable
 from wardmote.hub.derivation.models import Review, ReviewAddress
 from wardmote.hub.derivation.review_queries import digest_key, outcomes
@@ -30,15 +31,16 @@ class Listing:
         return found[:MOST_ADDRESSES], max(0, len(found) - MOST_ADDRESSES)
 
 
-def begin_list(columns: AddressColumns, table: MatchedTable, *, owner_id: str, clock: Clock) -> Listing:
-    """A list of what will be doubtful of a table; `columns` as they are called before it is matched."""
+def begin_list(wanted: Wanted, table: MatchedTable, *, owner_id: str, clock: Clock) -> Listing:
+    """A list of what will be doubtful of a table; its columns as they are called before it is matched."""
     begun_at = clock()
+    columns, postcode = wanted.columns, wanted.columns.postcode
     now = AddressColumns(
-        tuple(table.renamed[each] for each in columns.address),
-        table.renamed[columns.postcode] if columns.postcode else None,
+        tuple(table.renamed[each] for each in columns.address), table.renamed[postcode] if postcode else None
     )
+    held = table.renamed[wanted.uprn] if wanted.uprn else None
     key, decided = digest_key(owner_id, clock=clock), outcomes(owner_id)
-    return Listing(begun_at, ReviewList(now, limits=LIMITS, key=key, decided=decided))
+    return Listing(begun_at, ReviewList(now, held=held, limits=LIMITS, key=key, decided=decided))
 
 
 def keep_list(listing: Listing, *, version_id: str, owner_id: str) -> int:
@@ -55,6 +57,7 @@ def keep_list(listing: Listing, *, version_id: str, owner_id: str) -> int:
             row=each.row,
             rows=each.rows,
             offered=list(each.offered),
+            held=[list(one) for one in each.held],
         )
         for place, each in enumerate(kept, start=1)
     )

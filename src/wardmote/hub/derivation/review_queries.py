@@ -56,7 +56,15 @@ def some_listed(review: Review, *, after: int, limit: int) -> list[Listed]:
     """At most so many of them after a place."""
     found = review.addresses.filter(place__gt=after).order_by("place")[:limit]
     return [
-        Listed(each.place, bytes(each.digest), each.row, each.rows, tuple(each.offered)) for each in found
+        Listed(
+            each.place,
+            bytes(each.digest),
+            each.row,
+            each.rows,
+            tuple(each.offered),
+            tuple((uprn, rows) for uprn, rows in each.held),
+        )
+        for each in found
     ]
 
 

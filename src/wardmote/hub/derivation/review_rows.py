@@ -17,7 +17,7 @@ from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
 from wardmote.engine.linkage.match import Level
 from wardmote.engine.linkage.review.decided_file import COLUMNS as FILE_COLUMNS
 from wardmote.engine.linkage.review.decided_file import as_row
-from wardmote.engine.linkage.review.reviewing import digests
+from wardmote.engine.linkage.review.reviewing import HELD_OFFERED, digests
 from wardmote.engine.linkage.review.side_by_side import Beside, most_alike_first, side_by_side
 from wardmote.engine.linkage.tables.address_columns import AddressColumns
 from wardmote.engine.linkage.tables.answers import schema_of
@@ -38,8 +38,21 @@ _SCHEMA: Final = pa.schema([(name, pa.string()) for name in FILE_COLUMNS])
 
 
 @dataclass(frozen=True)
+class HeldUprn:
+    """A UPRN that so many rows of an address came with; `beside` is None where the gazetteer does not have it."""
+
+    uprn: int
+    rows: int
+    beside: Beside | None
+
+
+@dataclass(frozen=True)
 class Shown:
-    """An address beside what it could be. `units_besides`: how many more units its building has."""
+    """An address beside what it could be. `units_besides`: how many more units its building has.
+
+    `held` are the UPRNs that most of its rows came with, which are among the properties where the gazetteer has them;
+    `held_besides` is how many other UPRNs the rest of them came with.
+    """
 
     listed: Listed
     address: str
@@ -48,22 +61,27 @@ class Shown:
     explanation: str
     properties: tuple[Beside, ...]
     units_besides: int
+    held: tuple[HeldUprn, ...]
+    held_besides: int
 
 
-def columns_of(derivation: Derivation) -> AddressColumns:
-    """Where the address stands in what was derived: a column with the name of one of ours has another one there."""
+def columns_of(derivation: Derivation) -> tuple[AddressColumns, str | None]:
+    """Where the address stands in what was derived, and the UPRN that the source held already, if it did.
+
+    A column with the name of one of ours has another one there.
+    """
     instruction = given_instruction(derivation.instruction_id)
     wanted = from_terms(instruction.terms)
     now = renamed(instruction.columns, ours=schema_of(wanted).names)
     postcode = wanted.columns.postcode
-    return AddressColumns(
-        tuple(now[each] for each in wanted.columns.address), now[postcode] if postcode else None
-    )
+    address = tuple(now[each] for each in wanted.columns.address)
+    columns = AddressColumns(address, now[postcode] if postcode else None)
+    return columns, now[wanted.uprn] if wanted.uprn else None
 
 
-def columns_needed(columns: AddressColumns) -> tuple[str, ...]:
-    """All that a review opens of a version."""
-    return (*columns.names, *_ANSWERED)
+def columns_needed(columns: AddressColumns, *, held: str | None) -> tuple[str, ...]:
+    """All that a review shows of a version."""
+    return (*columns.names, *([held] if held else []), *_ANSWERED)
 
 
 def shown(permit: Permit, columns: AddressColumns, listed: Listed, *, clock: Clock) -> Shown:
@@ -81,9 +99,18 @@ def shown(permit: Permit, columns: AddressColumns, listed: Listed, *, clock: Clo
     beside = side_by_side(gazetteer, address, postcode, listed.offered)
     if row["match_level"] in (Level.BUILDING, Level.PARENT):
         beside = most_alike_first(beside)
-    units = len(set((row["candidates"] or "").split()) - {str(each) for each in listed.offered})
+    by_uprn = {each.uprn: each for each in beside}
+    held = listed.held[:HELD_OFFERED]
     return Shown(
-        listed, address, postcode, row["match_level"], row["explanation"] or "", tuple(beside), units
+        listed,
+        address,
+        postcode,
+        row["match_level"],
+        row["explanation"] or "",
+        tuple(beside),
+        units_besides=len(set((row["candidates"] or "").split()) - {str(each) for each in listed.offered}),
+        held=tuple(HeldUprn(uprn, rows, by_uprn.get(uprn)) for uprn, rows in held),
+        held_besides=len(listed.held) - len(held),
     )
 
 

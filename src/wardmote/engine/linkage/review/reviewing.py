@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -13,6 +14,7 @@ from wardmote.engine.linkage.calibration import between
 from wardmote.engine.linkage.decided import Decision, Verdict, digest, made_alike
 from wardmote.engine.linkage.match import Level
 from wardmote.engine.linkage.tables.address_columns import AddressColumns
+from wardmote.engine.linkage.tables.held import uprns_of
 
 
 class Limits(NamedTuple):
@@ -25,6 +27,8 @@ class Limits(NamedTuple):
 #: More of one address nobody looks through; of those as many are shown at first as there are keys to choose them by.
 MOST_OFFERED: Final = 99
 SHOWN_FIRST: Final = 9
+#: UPRNs that the rows of one address held already: those most rows had are offered, too.
+HELD_OFFERED: Final = 3
 LIMITS: Final = Limits(least_probability=0.95, least_margin=3.0)
 
 #: How likely a person is to find a better answer where the matcher gave no UPRN: assumed, not measured. A text that
@@ -38,7 +42,8 @@ _READ: Final = ("uprn", "match_level", "probability", "match_weight", "parent_up
 class Doubtful(NamedTuple):
     """An address to be looked at: by its digest, with the first row (from 0) that has it, and how many have it.
 
-    `offered` are the properties to choose from; `good` is what a decision is worth, in rows set right.
+    `offered` are the properties to choose from; `good` is what a decision is worth, in rows set right. `held` are the
+    UPRNs that these rows held already, each with how many rows did, the most first.
     """
 
     digest: bytes
@@ -47,6 +52,7 @@ class Doubtful(NamedTuple):
     level: str
     offered: tuple[int, ...]
     good: float
+    held: tuple[tuple[int, int], ...] = ()
 
 
 def is_doubtful(answers: pa.RecordBatch | pa.Table, limits: Limits) -> pa.Array:
@@ -62,14 +68,23 @@ def is_doubtful(answers: pa.RecordBatch | pa.Table, limits: Limits) -> pa.Array:
 class ReviewList:
     """The doubtful addresses of a matched table, each once, gathered from its batches in their order.
 
-    Those are left out that were `decided` since, unless a property is offered now that was not then.
+    Those are left out that were `decided` since, unless a property comes near now that was not offered then. `held`
+    is the column of UPRNs that the table held already, if it has one.
     """
 
     def __init__(
-        self, columns: AddressColumns, *, limits: Limits, key: bytes, decided: Mapping[bytes, Decision]
+        self,
+        columns: AddressColumns,
+        *,
+        held: str | None,
+        limits: Limits,
+        key: bytes,
+        decided: Mapping[bytes, Decision],
     ) -> None:
         self._columns, self._limits, self._key, self._decided = columns, limits, key, decided
+        self._held_column = held
         self._found: dict[bytes, Doubtful] = {}
+        self._held: dict[bytes, Counter[int]] = {}
         self._rows = 0
 
     def add(self, batch: pa.RecordBatch) -> None:
@@ -77,20 +92,35 @@ class ReviewList:
         rows = np.flatnonzero(is_doubtful(batch, self._limits).to_numpy(zero_copy_only=False))
         taken = batch.select([*self._columns.names, *_READ]).take(pa.array(rows))
         marks = digests(taken, self._columns, key=self._key)
-        for row, mark, each in zip(rows.tolist(), marks, taken.to_pylist(), strict=True):
-            self._count(self._rows + row, mark, each)
+        held = self._held_in(batch, rows)
+        for row, mark, each, uprn in zip(rows.tolist(), marks, taken.to_pylist(), held, strict=True):
+            self._count(self._rows + row, mark, each, uprn)
         self._rows += batch.num_rows
 
     def in_order(self) -> list[Doubtful]:
         """Those first where a decision mends most."""
-        return sorted(self._found.values(), key=lambda each: (-each.good, each.row))
+        found = (self._with_held(each) for each in self._found.values())
+        return sorted(found, key=lambda each: (-each.good, each.row))
 
-    def _count(self, row: int, mark: bytes, answer: Mapping[str, Any]) -> None:
+    def _held_in(self, batch: pa.RecordBatch, rows: np.ndarray[Any, Any]) -> list[int]:
+        if self._held_column is None:
+            return [0] * len(rows)
+        uprns: list[int] = uprns_of(batch.column(self._held_column).take(pa.array(rows))).tolist()
+        return uprns
+
+    def _with_held(self, doubtful: Doubtful) -> Doubtful:
+        held = tuple(self._held.get(doubtful.digest, Counter()).most_common(MOST_OFFERED))
+        offers = dict.fromkeys((*doubtful.offered, *(uprn for uprn, _ in held[:HELD_OFFERED])))
+        return doubtful._replace(offered=tuple(offers), held=held)
+
+    def _count(self, row: int, mark: bytes, answer: Mapping[str, Any], held: int) -> None:
         offers = offered(answer, MOST_OFFERED)
         if not _is_settled(self._decided.get(mark), offers):
             new = Doubtful(mark, row, 0, answer["match_level"], tuple(offers), 0.0)
             first = self._found.get(mark) or new
             self._found[mark] = first._replace(rows=first.rows + 1, good=first.good + _chance(answer))
+            if held > 0:  # else there is none, or it is no UPRN
+                self._held.setdefault(mark, Counter())[held] += 1
 
 
 def digests(rows: pa.RecordBatch, columns: AddressColumns, *, key: bytes) -> list[bytes]:

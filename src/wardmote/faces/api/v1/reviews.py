@@ -107,8 +107,20 @@ class PropertyShown:
 
 
 @dataclass(frozen=True)
+class HeldShown:
+    """A UPRN that so many rows of the address came with; it is one of the properties if the gazetteer has it."""
+
+    uprn: int
+    rows: int
+    in_gazetteer: bool
+
+
+@dataclass(frozen=True)
 class AddressShown:
-    """One doubtful address beside the properties that it could be."""
+    """One doubtful address beside the properties that it could be.
+
+    `held` are the UPRNs that most of its rows came with, `held_besides` how many others the rest came with.
+    """
 
     place: int
     rows: int
@@ -118,6 +130,8 @@ class AddressShown:
     explanation: str
     properties: tuple[PropertyShown, ...]
     units_besides: int
+    held: tuple[HeldShown, ...]
+    held_besides: int
 
 
 @dataclass(frozen=True)
@@ -175,6 +189,8 @@ def address(request: HubRequest, version_id: str, place: int) -> AddressShown:
         explanation=seen.explanation,
         properties=tuple(map(_property, seen.properties)),
         units_besides=seen.units_besides,
+        held=tuple(HeldShown(each.uprn, each.rows, each.beside is not None) for each in seen.held),
+        held_besides=seen.held_besides,
     )
 
 
