@@ -18,6 +18,7 @@ from wardmote.hub.derivation import review_acts
 from wardmote.hub.derivation.acts import match_again
 from wardmote.hub.derivation.models import (
     AddressDecision,
+    FirstWord,
     InstalledGazetteer,
     Review,
     ReviewAddress,
@@ -371,7 +372,10 @@ def test_all_decisions_are_forgotten_by_their_owners_publisher_alone(
         with pytest.raises(Refused):
             forget_decisions(actor=colleague, clock=borough.clock)
     assert len(outcomes(borough.publisher.organisation_id)) == 2
+    choose(at(borough, version_id), 1, Verdict.NONE, 0, clock=borough.clock)
+    assert FirstWord.objects.count() == 1
     assert forget_decisions(actor=borough.publisher, clock=borough.clock) == 2
+    assert not FirstWord.objects.exists()
     assert outcomes(borough.publisher.organisation_id) == {}
     assert how_far(at(borough, version_id)).left == 2
     assert forget_decisions(actor=borough.publisher, clock=borough.clock) == 0

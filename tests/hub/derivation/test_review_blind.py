@@ -22,7 +22,7 @@ from wardmote.hub.derivation.review_acts import (
     tell,
     undo,
 )
-from wardmote.hub.derivation.review_queries import outcomes
+from wardmote.hub.derivation.review_queries import mark_as_read, outcomes
 from wardmote.hub.derivation.review_rows import open_decided
 from wardmote.hub.organisations.actor import Actor, Role
 from wardmote.hub.policy.decide import decide
@@ -96,6 +96,65 @@ def test_who_was_told_how_a_list_came_out_neither_changes_nor_takes_back_their_w
         undo(second, clock=borough.clock)
     assert undo(first, clock=borough.clock) == 2, "who was not told may"
     assert AddressDecision.objects.count() == 3
+
+
+def agreed(sitting: Sitting, borough: Borough) -> list[tuple[int, int]]:
+    """Of how many addresses the reviewers' agreement is told, and how many were decided alike."""
+    return [(each.rows, each.same) for each in tell(sitting, clock=borough.clock).agreements.values()]
+
+
+@pytest.mark.parametrize("way", ["change", "undo"])
+@pytest.mark.parametrize(("after_the_other", "alike"), [(True, 1), (False, 2)])
+def test_what_somebody_changes_after_another_decided_does_not_count_in_how_far_they_agree(
+    borough: Borough, version_id: str, way: str, after_the_other: bool, alike: int
+) -> None:
+    first, second = (at(borough, version_id, each) for each in (borough.publisher, *analysts(borough, 1)))
+    says(borough, first, 2, HOLLIN)
+    says(borough, first, 1, HOLLIN + 4)
+    if after_the_other:  # who may have said so at the next desk
+        decide_all(borough, second, HOLLIN + 5, HOLLIN)
+    if way == "undo":
+        assert undo(first, clock=borough.clock) == 1
+    says(borough, first, 1, HOLLIN + 5)
+    if not after_the_other:
+        decide_all(borough, second, HOLLIN + 5, HOLLIN)
+    assert agreed(second, borough) == [(2, alike)]
+    stands = outcomes(borough.publisher.organisation_id)
+    assert sorted(each.uprn for each in stands.values()) == [HOLLIN, HOLLIN + 5], "the last word stands"
+
+
+def test_who_knew_what_somebody_decided_at_first_is_not_blind_to_what_they_changed_it_to(
+    borough: Borough, version_id: str
+) -> None:
+    first, second, third = (
+        at(borough, version_id, each) for each in (borough.publisher, *analysts(borough, 2))
+    )
+    says(borough, first, 1, HOLLIN + 4)
+    reads(borough, version_id, second)
+    says(borough, first, 1, HOLLIN + 5)
+    assert (how_far(second).left, how_far(third).left) == (1, 2)
+    with pytest.raises(Conflict, match="second opinion"):
+        says(borough, second, 1, HOLLIN + 4)
+
+
+def test_an_opinion_of_one_who_knew_a_decision_that_was_taken_back_is_no_blind_one(
+    borough: Borough, version_id: str
+) -> None:
+    first, second = (at(borough, version_id, each) for each in (borough.publisher, *analysts(borough, 1)))
+    says(borough, first, 1, HOLLIN + 4)
+    reads(borough, version_id, second)
+    assert undo(first, clock=borough.clock) == 1
+    assert how_far(second).left == 2, "nobody's word stands"
+    for place in (1, 2):
+        says(borough, second, place, HOLLIN + 4)
+        says(borough, first, place, HOLLIN + 4)
+    assert agreed(first, borough) == [(1, 1)], "of the address that nobody had decided when they read"
+
+
+def reads(borough: Borough, version_id: str, sitting: Sitting) -> None:
+    """Takes all decisions with them."""
+    mark_as_read(sitting.permit, clock=borough.clock)
+    borough.clock.move(timedelta(minutes=1))
 
 
 def test_who_was_told_of_one_list_decides_blind_in_another_what_does_not_stand_in_both(

@@ -10,6 +10,7 @@ import pytest
 from wardmote.engine.linkage.decided import Decision, Verdict
 from wardmote.hub.derivation.review import (
     Choice,
+    First,
     Listed,
     Reader,
     agreements,
@@ -134,6 +135,21 @@ def test_who_looked_at_nothing_is_told_nothing() -> None:
     assert standing(stranger, LIST, settled).left == 0
     assert not may_be_told(stranger, standing(stranger, LIST, settled))
     assert may_be_told(reader, standing(reader, LIST, settled)), "they took the decisions with them"
+
+
+def test_the_agreement_is_of_what_each_said_first_and_blind() -> None:
+    one, other = said(1, 1)
+    shown = [LIST[0]]
+    second_thoughts = replace(other, earlier=First(said(2)[0].decision, NOON, is_blind=True))
+    for choice, expected in (
+        (other, (1, 1)),
+        (second_thoughts, (1, 0)),
+        (replace(other, is_blind=False), None),
+        (replace(second_thoughts, is_blind=False), (1, 0)),
+        (replace(other, earlier=First(other.decision, NOON, is_blind=False)), None),
+    ):
+        found = agreements(shown, {b"\x01": [one, choice]})
+        assert [(each.rows, each.same) for each in found.values()] == ([expected] if expected else [])
 
 
 def test_agreement_is_told_of_each_two_by_the_places_in_what_they_were_shown() -> None:

@@ -120,10 +120,30 @@ class AddressDecision(models.Model):
     offered = models.JSONField()
     gazetteer = models.CharField(max_length=64)  # its digest
     decided_at = models.DateTimeField()
+    is_blind = models.BooleanField(default=True)  # they knew of no other's word, taken back since or not
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["owner_id", "digest", "reviewer_id"], name="address_decided_once_by_each"
+            )
+        ]
+
+
+class FirstWord(models.Model):
+    """What one person decided first of an address, where they changed it or took it back since."""
+
+    owner_id = models.CharField(max_length=40)
+    digest = models.BinaryField(max_length=32)
+    reviewer_id = models.CharField(max_length=40)
+    verdict = models.CharField(max_length=20)  # decided.Verdict
+    uprn = models.PositiveBigIntegerField(default=0)
+    decided_at = models.DateTimeField()
+    is_blind = models.BooleanField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["owner_id", "digest", "reviewer_id"], name="first_word_once_of_each"
             )
         ]

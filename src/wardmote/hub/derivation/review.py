@@ -19,12 +19,28 @@ _TO_SETTLE = 3
 
 
 @dataclass(frozen=True)
+class First:
+    """What somebody decided first of an address. `is_blind`: they knew of no other's word then."""
+
+    decision: Decision
+    decided_at: datetime
+    is_blind: bool
+
+
+@dataclass(frozen=True)
 class Choice:
-    """What one person decided of one address."""
+    """What one person decided of one address. `earlier` is what they decided first, None where this is it."""
 
     reviewer_id: str
     decision: Decision
     decided_at: datetime
+    earlier: First | None = None
+    is_blind: bool = True
+
+    @property
+    def first(self) -> First:
+        """What they decided first."""
+        return self.earlier or First(self.decision, self.decided_at, self.is_blind)
 
 
 @dataclass(frozen=True)
@@ -37,6 +53,10 @@ class Reader:
     id: str
     read_at: datetime | None
     told_at: Mapping[bytes, datetime] = field(default_factory=dict)
+
+    def known_at(self, digest: bytes) -> datetime | None:
+        """When they last knew what was decided of an address; None where they never did."""
+        return max(filter(None, (self.read_at, self.told_at.get(digest))), default=None)
 
 
 @dataclass(frozen=True)
@@ -112,10 +132,10 @@ def is_settled(choices: Sequence[Choice]) -> bool:
 
 
 def is_blind(reader: Reader, digest: bytes, choices: Iterable[Choice]) -> bool:
-    """Whether they know of none of the others' choices of this address."""
-    known = max(filter(None, (reader.read_at, reader.told_at.get(digest))), default=None)
+    """Whether they know of none of the others' choices of this address, as those were first or are now."""
+    known = reader.known_at(digest)
     others = (each for each in choices if each.reviewer_id != reader.id)
-    return known is None or all(each.decided_at > known for each in others)
+    return known is None or all(each.first.decided_at > known for each in others)
 
 
 def next_for(reader: Reader, listed: Sequence[Listed], choices: Choices) -> Listed | None:
@@ -180,12 +200,15 @@ def told(found: Standing, listed: Sequence[Listed], choices: Choices) -> Standin
 
 
 def agreements(listed: Iterable[Listed], choices: Choices) -> dict[tuple[str, str], Agreement]:
-    """Of each two who decided the same addresses, by their ids; categories are the places of what they were shown."""
+    """Of each two who decided the same addresses, by their ids; categories are the places of what they were shown.
+
+    What each decided first counts, where both did so blind: what was changed since may follow what the other said.
+    """
     pairs: dict[tuple[str, str], list[tuple[Hashable, Hashable]]] = {}
     for each in listed:
-        given = sorted(choices.get(each.digest, ()), key=lambda choice: choice.reviewer_id)
-        for one, other in combinations(given, 2):
-            both = _category(one.decision, each), _category(other.decision, each)
+        blind = (choice for choice in choices.get(each.digest, ()) if choice.first.is_blind)
+        for one, other in combinations(sorted(blind, key=lambda choice: choice.reviewer_id), 2):
+            both = _category(one.first.decision, each), _category(other.first.decision, each)
             pairs.setdefault((one.reviewer_id, other.reviewer_id), []).append(both)
     return {who: agreement(both) for who, both in pairs.items()}
 

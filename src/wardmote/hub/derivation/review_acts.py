@@ -13,6 +13,12 @@ from wardmote.engine.linkage.tables.address_columns import AddressColumns
 from wardmote.hub.catalogue.own import own_version
 from wardmote.hub.catalogue.queries import unknown
 from wardmote.hub.derivation import ledger_acts
+from wardmote.hub.derivation.first_words import (
+    change_first_word,
+    forget_older,
+    keep_first_word,
+    knows_a_word,
+)
 from wardmote.hub.derivation.models import AddressDecision, Derivation, Review, ReviewSitting
 from wardmote.hub.derivation.review import (
     Choice,
@@ -159,7 +165,8 @@ def older_lists(sitting: Sitting) -> list[Unsettled]:
 
 
 def choose(sitting: Sitting, number: int, verdict: Verdict, uprn: int, *, clock: Clock) -> None:
-    """Decides an address of the list. A second word of the same person's takes the place of the first.
+    """Decides an address of the list. A second word of the same person's takes the place of the first, which still
+    counts in how far people agree once somebody else decided.
 
     Raises Invalid for a property that the gazetteer does not hold, or none where one has to be; Conflict where they
     know what others decided of it, or where others settled it; the refusal.
@@ -174,27 +181,39 @@ def choose(sitting: Sitting, number: int, verdict: Verdict, uprn: int, *, clock:
             where="uprn",
             next_step="Choose one of the list, or enter another UPRN.",
         )
-    offered = list(dict.fromkeys((*address.offered, *((uprn,) if uprn else ()))))
-    decided = AddressDecision.objects.filter(owner_id=sitting.review.owner_id, digest=address.digest)
     with transaction.atomic():
         _hold(sitting)
         _require_turn(sitting, address)
-        # the list has the address although it was decided: they were not offered what is offered now
-        decided.filter(decided_at__lt=sitting.review.made_at).delete()
-        AddressDecision.objects.update_or_create(
-            owner_id=sitting.review.owner_id,
-            digest=address.digest,
-            reviewer_id=sitting.permit.actor_id,
-            defaults={
-                "verdict": verdict.value,
-                "uprn": uprn,
-                "offered": offered,
-                "gazetteer": digest,
-                "decided_at": clock(),
-            },
-        )
+        _keep(sitting, address, verdict, uprn, gazetteer=digest, clock=clock)
         details = {"address": address.digest, "verdict": verdict.name.lower()}
         _record(ledger_acts.DECIDED, sitting, details, clock)
+
+
+def _keep(
+    sitting: Sitting, address: Listed, verdict: Verdict, uprn: int, *, gazetteer: str, clock: Clock
+) -> None:
+    """The decision in the place of the same person's before; of that the hub keeps what they said first."""
+    of = sitting.review.owner_id, address.digest
+    me = sitting.permit.actor_id
+    # the list has the address although it was decided: they were not offered what is offered now
+    forget_older(*of, before=sitting.review.made_at)
+    for before in AddressDecision.objects.filter(owner_id=of[0], digest=of[1], reviewer_id=me):
+        keep_first_word(before)
+    change_first_word(*of, me, verdict, uprn)
+    known_at = _reader(sitting, [address]).known_at(address.digest)
+    AddressDecision.objects.update_or_create(
+        owner_id=of[0],
+        digest=of[1],
+        reviewer_id=me,
+        defaults={
+            "verdict": verdict.value,
+            "uprn": uprn,
+            "offered": list(dict.fromkeys((*address.offered, *((uprn,) if uprn else ())))),
+            "gazetteer": gazetteer,
+            "decided_at": clock(),
+            "is_blind": not knows_a_word(*of, me, known_at=known_at),
+        },
+    )
 
 
 def undo(sitting: Sitting, *, clock: Clock) -> int | None:
@@ -216,6 +235,7 @@ def undo(sitting: Sitting, *, clock: Clock) -> int | None:
             return None
         mark = bytes(last.digest)
         _require_blind(sitting, listed_as[mark], _choices(sitting, listed_as[mark]))
+        keep_first_word(last)
         last.delete()
         _record(ledger_acts.UNDONE, sitting, {"address": mark}, clock)
     return listed_as[mark].place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from wardmote.hub.derivation import ledger_acts
-from wardmote.hub.derivation.models import AddressDecision, Review
+from wardmote.hub.derivation.models import AddressDecision, FirstWord, Review
 from wardmote.hub.holdings.ledger_acts import DESTROYED, DESTROYED_AGAIN
 from wardmote.hub.ledger.acts import record
 from wardmote.hub.ledger.entry import Entry
@@ -21,6 +21,7 @@ def forget_decisions(*, actor: Actor, clock: Clock) -> int:
     require_scope(actor, Scope.UPLOAD)
     require_role(actor, Role.PUBLISHER, organisation_id=actor.organisation_id)
     with transaction.atomic():
+        FirstWord.objects.filter(owner_id=actor.organisation_id).delete()
         count, _ = AddressDecision.objects.filter(owner_id=actor.organisation_id).delete()
         if count:
             record(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Max, Min, QuerySet
@@ -13,8 +14,15 @@ from wardmote.engine.linkage.decided import Decision, Decisions, Verdict
 from wardmote.engine.linkage.tables.answers import schema_of
 from wardmote.engine.linkage.tables.matched_table import renamed
 from wardmote.hub.derivation.matching_terms import from_terms
-from wardmote.hub.derivation.models import AddressDecision, Derivation, Review, ReviewAddress, ReviewSitting
-from wardmote.hub.derivation.review import Choice, Choices, Listed, Reader, outcome
+from wardmote.hub.derivation.models import (
+    AddressDecision,
+    Derivation,
+    FirstWord,
+    Review,
+    ReviewAddress,
+    ReviewSitting,
+)
+from wardmote.hub.derivation.review import Choice, Choices, First, Listed, Reader, outcome
 from wardmote.hub.holdings.vault import key_of_organisation
 from wardmote.hub.ledger import queries as ledger
 from wardmote.hub.ledger.entry import Entry
@@ -28,6 +36,7 @@ _MOST_ACTS = 2_000
 _FEW = 100
 _PLACED = ("place", "digest", "row", "rows")
 _CHOSEN = ("reviewer_id", "verdict", "uprn", "decided_at")
+_WORDS = (*_CHOSEN, "is_blind")
 
 
 def is_matched(version_id: str) -> bool:
@@ -82,12 +91,17 @@ def choices_of(review: Review, addresses: Iterable[Listed]) -> Choices:
     """What was decided of a list's addresses since it was made, without what people were offered then."""
     wanted = {each.digest for each in addresses}
     rows = _decisions(review.owner_id).filter(decided_at__gte=review.made_at)
+    words = FirstWord.objects.filter(owner_id=review.owner_id)
     if len(wanted) <= _FEW:
-        rows = rows.filter(digest__in=wanted)
+        rows, words = rows.filter(digest__in=wanted), words.filter(digest__in=wanted)
+    first = {
+        (bytes(digest), who): _first(*word) for digest, who, *word in words.values_list("digest", *_WORDS)
+    }
     found: dict[bytes, list[Choice]] = defaultdict(list)
-    for digest, *choice in rows.values_list("digest", *_CHOSEN):
+    for digest, is_blind, *choice in rows.values_list("digest", "is_blind", *_CHOSEN):
         if (mark := bytes(digest)) in wanted:
-            found[mark].append(_choice(*choice, offered=()))
+            made = _choice(*choice, offered=())
+            found[mark].append(replace(made, earlier=first.get((mark, made.reviewer_id)), is_blind=is_blind))
     return dict(found)
 
 
@@ -203,6 +217,10 @@ def decisions_of(owner_id: str, *, clock: Clock) -> Decisions:
 
 def _decisions(owner_id: str) -> QuerySet[AddressDecision]:
     return AddressDecision.objects.filter(owner_id=owner_id).order_by("decided_at", "id")
+
+
+def _first(verdict: str, uprn: int, decided_at: datetime, is_blind: bool) -> First:
+    return First(Decision(Verdict(verdict), uprn, (), None), decided_at, is_blind)
 
 
 def _choice(

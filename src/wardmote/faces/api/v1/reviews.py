@@ -25,7 +25,10 @@ MOST_LISTED = 1_000
 
 @dataclass(frozen=True)
 class ReviewersAgreement:
-    """How far two reviewers agree on what both decided. `kappa` is null where both always chose the same."""
+    """How far two reviewers agree on what both decided blind, each by their first word.
+
+    `kappa` is null where both always chose the same.
+    """
 
     reviewers: tuple[str, str]
     addresses: int
