@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.hub import people
 from tests.hub.derivation.matching import Borough, install_for_all, work
@@ -235,6 +236,23 @@ def test_what_one_decided_before_the_table_was_matched_again_waits_for_a_second_
         verdict = (Verdict.PROPERTY, HOLLIN + 4) if left.place == 1 else (Verdict.NONE, 0)
         choose(second, left.place, *verdict, clock=borough.clock)
     assert older_lists(at(borough, again, analyst)) == []
+
+
+def test_each_address_waits_in_the_newest_of_the_older_lists_that_has_it(
+    borough: Borough, version_id: str
+) -> None:
+    borough.clock.move(timedelta(minutes=1))
+    middle = matched(borough, DOUBTFUL.slice(0, 2))  # the first address, not the second
+    decide_all(borough, at(borough, version_id), HOLLIN + 4, Verdict.CANNOT_TELL)
+    newest = matched(borough, DOUBTFUL.slice(3))
+    analyst = hire(borough, Role.ANALYST, name="a")
+    assert older_lists(at(borough, newest, analyst)) == [Unsettled(middle, 1, 1), Unsettled(version_id, 1, 1)]
+    below, above = (at(borough, each, analyst) for each in (middle, newest))
+    with CaptureQueriesContext(connection) as with_one:
+        older_lists(below)
+    with CaptureQueriesContext(connection) as with_two:
+        older_lists(above)
+    assert len(with_two) == len(with_one) + 1, "what was decided is not read once for each list"
 
 
 def test_a_second_person_decides_without_the_first_a_third_where_they_differ_and_each_takes_back_their_own(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -112,7 +111,7 @@ def test_how_far_a_list_is() -> None:
     assert (found.decided, found.twice) == (3, 2)
     assert (found.open, found.verdicts, found.agreements) == (0, {}, {})
     assert not may_be_told(reader, found), "who has some left decides blind"
-    choices[b"\x04"] = [replace(each, reviewer_id="person 1") for each in said(1)]
+    choices[b"\x04"] = [each._replace(reviewer_id="person 1") for each in said(1)]
     choices[b"\x01"] = said(1, 1)
     found = standing(reader, LIST, choices)
     assert (found.left, found.decided, found.twice, found.open, found.verdicts) == (0, 4, 3, 0, {})
@@ -125,8 +124,22 @@ def test_how_far_a_list_is() -> None:
 
 def test_what_waits_in_an_older_list_does_not_say_whether_others_agree_with_the_reader() -> None:
     for both in (said(1, 1), said(1, 2)):
-        found = unsettled("version", Reader("person 1", None), LIST, {b"\x01": both, b"\x02": said(1)})
+        choices = {b"\x01": both, b"\x02": said(1)}
+        marks = [each.digest for each in LIST]
+        found = unsettled("version", Reader("person 1", None), marks, choices, since=NOON)
         assert (found.addresses, found.mine) == (1, 1)
+
+
+def test_what_was_decided_before_an_older_list_was_made_does_not_wait_in_it() -> None:
+    choices = {b"\x01": said(1), b"\x02": said(1, 2), b"\x03": said(1, 1)}
+    marks = [each.digest for each in LIST]
+    for hours, waiting, left in ((0, 2, 2), (1, 2, 2), (2, 0, 0)):
+        since = NOON + timedelta(hours=hours)
+        found = unsettled("version", Reader("cy", None), marks, choices, since=since)
+        assert (found.addresses, found.mine) == (waiting, left), hours
+    reader = Reader("cy", None, {b"\x01": NOON, b"\x02": NOON - timedelta(hours=1)})
+    found = unsettled("version", reader, marks, choices, since=NOON)
+    assert (found.addresses, found.mine) == (2, 1), "of one they know what was decided"
 
 
 def test_who_looked_at_nothing_is_told_nothing() -> None:
@@ -140,13 +153,13 @@ def test_who_looked_at_nothing_is_told_nothing() -> None:
 def test_the_agreement_is_of_what_each_said_first_and_blind() -> None:
     one, other = said(1, 1)
     shown = [LIST[0]]
-    second_thoughts = replace(other, earlier=First(said(2)[0].decision, NOON, is_blind=True))
+    second_thoughts = other._replace(earlier=First(said(2)[0].decision, NOON, is_blind=True))
     for choice, expected in (
         (other, (1, 1)),
         (second_thoughts, (1, 0)),
-        (replace(other, is_blind=False), None),
-        (replace(second_thoughts, is_blind=False), (1, 0)),
-        (replace(other, earlier=First(other.decision, NOON, is_blind=False)), None),
+        (other._replace(is_blind=False), None),
+        (second_thoughts._replace(is_blind=False), (1, 0)),
+        (other._replace(earlier=First(other.decision, NOON, is_blind=False)), None),
     ):
         found = agreements(shown, {b"\x01": [one, choice]})
         assert [(each.rows, each.same) for each in found.values()] == ([expected] if expected else [])

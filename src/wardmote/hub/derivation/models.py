@@ -128,6 +128,9 @@ class AddressDecision(models.Model):
                 fields=["owner_id", "digest", "reviewer_id"], name="address_decided_once_by_each"
             )
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["owner_id", "decided_at"], name="address_decided_since")
+        ]
 
 
 class FirstWord(models.Model):

@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import combinations
+from typing import NamedTuple
 
 from wardmote.engine.linkage.decided import Decision, Verdict
 from wardmote.engine.linkage.review.agreement import Agreement, agreement
@@ -18,8 +19,7 @@ _TO_SETTLE = 3
 """How many decide where the first two did not agree."""
 
 
-@dataclass(frozen=True)
-class First:
+class First(NamedTuple):
     """What somebody decided first of an address. `is_blind`: they knew of no other's word then."""
 
     decision: Decision
@@ -27,8 +27,7 @@ class First:
     is_blind: bool
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """What one person decided of one address. `earlier` is what they decided first, None where this is it."""
 
     reviewer_id: str
@@ -148,23 +147,29 @@ def _left_for(
 ) -> Iterable[tuple[tuple[int, int], Listed]]:
     for each in listed:
         given = choices.get(each.digest, ())
-        mine = any(one.reviewer_id == reader.id for one in given)
-        if mine or is_settled(given) or not is_blind(reader, each.digest, given):
-            continue
-        yield ((0, 2, 1)[len(given)], each.place), each
+        if _is_left(reader, each.digest, given):
+            yield ((0, 2, 1)[len(given)], each.place), each
 
 
-def unsettled(version_id: str, reader: Reader, listed: Iterable[Listed], choices: Choices) -> Unsettled:
-    """What waits for another opinion of a version's list."""
-    waiting = []
-    for each in listed:
-        given = choices.get(each.digest, ())
+def _is_left(reader: Reader, digest: bytes, given: Sequence[Choice]) -> bool:
+    mine = any(one.reviewer_id == reader.id for one in given)
+    return not mine and not is_settled(given) and is_blind(reader, digest, given)
+
+
+def unsettled(
+    version_id: str, reader: Reader, marks: Iterable[bytes], choices: Choices, *, since: datetime
+) -> Unsettled:
+    """What waits for another opinion of a version's list: by the digests of its addresses, since it was made."""
+    waiting = mine = 0
+    for mark in marks:
+        given = [each for each in choices.get(mark, ()) if each.decided_at >= since]
         tells = len(given) > 1 and any(
             one.reviewer_id == reader.id for one in given
         )  # whether others agree with them
         if given and not tells and not is_settled(given):
-            waiting.append(each)
-    return Unsettled(version_id, len(waiting), sum(1 for _ in _left_for(reader, waiting, choices)))
+            waiting += 1
+            mine += _is_left(reader, mark, given)
+    return Unsettled(version_id, waiting, mine)
 
 
 def standing(reader: Reader, listed: Sequence[Listed], choices: Choices) -> Standing:

@@ -36,8 +36,10 @@ from wardmote.hub.derivation.review import (
 )
 from wardmote.hub.derivation.review_queries import (
     choices_of,
+    choices_since,
     listed,
     mark_as_told,
+    marks_of,
     older_reviews,
     placed,
     reader_of,
@@ -148,19 +150,21 @@ def older_lists(sitting: Sitting) -> list[Unsettled]:
 
     It is given there and not in the newer list: what was matched with the first decision offers that property alone.
     """
-    found = []
-    seen = {each.digest for each in placed(sitting.review)}
-    for review in older_reviews(sitting.review, limit=_OLDER_LISTS):
-        addresses = [each for each in placed(review) if each.digest not in seen]
-        seen.update(each.digest for each in addresses)
-        found.append(
-            unsettled(
-                review.version_id,
-                reader_of(review, sitting.permit.actor_id, addresses),
-                addresses,
-                choices_of(review, addresses),
-            )
-        )
+    older = older_reviews(sitting.review, limit=_OLDER_LISTS)
+    if not older:
+        return []
+    newer = set(marks_of(sitting.review))
+    marks: list[list[bytes]] = []
+    for review in older:
+        marks.append([each for each in marks_of(review) if each not in newer])
+        newer.update(marks[-1])
+    wanted = {each for many in marks for each in many}
+    choices = choices_since(older[-1].made_at, wanted, owner_id=sitting.review.owner_id)
+    reader = reader_of(older, sitting.permit.actor_id, wanted)
+    found = (
+        unsettled(review.version_id, reader, each, choices, since=review.made_at)
+        for review, each in zip(older, marks, strict=True)
+    )
     return [each for each in found if each.addresses]
 
 
@@ -242,7 +246,7 @@ def undo(sitting: Sitting, *, clock: Clock) -> int | None:
 
 
 def _reader(sitting: Sitting, addresses: Sequence[Listed]) -> Reader:
-    return reader_of(sitting.review, sitting.permit.actor_id, addresses)
+    return reader_of([sitting.review], sitting.permit.actor_id, [each.digest for each in addresses])
 
 
 def _hold(sitting: Sitting) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence, Set
 from datetime import datetime
 
 from django.db.models import Max, Min, QuerySet
@@ -34,6 +33,7 @@ from wardmote.kernel.clock import Clock
 _PURPOSE = b"decided addresses"
 _MOST_ACTS = 2_000
 _FEW = 100
+_VERDICTS = {each.value: each for each in Verdict}
 _PLACED = ("place", "digest", "row", "rows")
 _CHOSEN = ("reviewer_id", "verdict", "uprn", "decided_at")
 _WORDS = (*_CHOSEN, "is_blind")
@@ -87,38 +87,49 @@ def older_reviews(review: Review, *, limit: int) -> list[Review]:
     return list(older.order_by("-made_at")[:limit])
 
 
+def marks_of(review: Review) -> list[bytes]:
+    """The digests of its addresses alone, in order."""
+    return [bytes(each) for each in review.addresses.order_by("place").values_list("digest", flat=True)]
+
+
 def choices_of(review: Review, addresses: Iterable[Listed]) -> Choices:
-    """What was decided of a list's addresses since it was made, without what people were offered then."""
-    wanted = {each.digest for each in addresses}
-    rows = _decisions(review.owner_id).filter(decided_at__gte=review.made_at)
-    words = FirstWord.objects.filter(owner_id=review.owner_id)
+    """What was decided of a list's addresses since it was made, without what people were offered then or the day."""
+    return choices_since(review.made_at, {each.digest for each in addresses}, owner_id=review.owner_id)
+
+
+def choices_since(since: datetime, wanted: Set[bytes], *, owner_id: str) -> Choices:
+    """The same of these addresses, on whichever list they are."""
+    rows = _decisions(owner_id).filter(decided_at__gte=since)
+    words = FirstWord.objects.filter(owner_id=owner_id)
     if len(wanted) <= _FEW:
         rows, words = rows.filter(digest__in=wanted), words.filter(digest__in=wanted)
     first = {
         (bytes(digest), who): _first(*word) for digest, who, *word in words.values_list("digest", *_WORDS)
     }
     found: dict[bytes, list[Choice]] = defaultdict(list)
-    for digest, is_blind, *choice in rows.values_list("digest", "is_blind", *_CHOSEN):
+    chosen = rows.values_list("digest", *_WORDS)
+    for digest, who, verdict, uprn, decided_at, is_blind in chosen:
         if (mark := bytes(digest)) in wanted:
-            made = _choice(*choice, offered=())
-            found[mark].append(replace(made, earlier=first.get((mark, made.reviewer_id)), is_blind=is_blind))
+            decision = Decision(_VERDICTS[verdict], uprn, (), None)
+            found[mark].append(Choice(who, decision, decided_at, first.get((mark, who)), is_blind))
     return dict(found)
 
 
-def reader_of(review: Review, account_id: str, addresses: Iterable[Listed]) -> Reader:
-    """Somebody as one who reviews these addresses of a list, with what they know of others' decisions on them."""
-    own = ReviewSitting.objects.filter(owner_id=review.owner_id, reviewer_id=account_id)
-    all_at, told_at = _told(review, addresses, own)
+def reader_of(reviews: Sequence[Review], account_id: str, marks: Collection[bytes]) -> Reader:
+    """Somebody as one who reviews addresses of an owner's lists, with what they know of others' decisions on them."""
+    owner_id = reviews[0].owner_id
+    own = ReviewSitting.objects.filter(owner_id=owner_id, reviewer_id=account_id)
+    all_at, told_at = _told(reviews, marks, own)
     known = (
         own.aggregate(last=Max("read_at"))["last"],
         all_at,
-        _answers_opened(review.owner_id, account_id, own),
+        _answers_opened(owner_id, account_id, own),
     )
     return Reader(account_id, max(filter(None, known), default=None), told_at)
 
 
 def _told(
-    review: Review, addresses: Iterable[Listed], sittings: QuerySet[ReviewSitting]
+    reviews: Sequence[Review], marks: Collection[bytes], sittings: QuerySet[ReviewSitting]
 ) -> tuple[datetime | None, dict[bytes, datetime]]:
     """When somebody was told how lists came out: those that are gone, then by the address on those that are not."""
     told = sittings.exclude(told_at=None).values_list("version_id").annotate(last=Max("told_at"))
@@ -127,8 +138,7 @@ def _told(
         return None, {}
     standing = Review.objects.filter(version_id__in=lists).values_list("version_id", flat=True)
     gone = max((lists[each] for each in lists.keys() - set(standing)), default=None)
-    wanted = {each.digest for each in addresses}
-    among = wanted if len(wanted) <= _FEW else review.addresses.values("digest")
+    among = marks if len(marks) <= _FEW else ReviewAddress.objects.filter(review__in=reviews).values("digest")
     found: dict[bytes, datetime] = {}
     shared = ReviewAddress.objects.filter(review__version_id__in=lists, digest__in=among)
     for digest, version_id in shared.values_list("digest", "review__version_id"):
