@@ -20,6 +20,7 @@ from wardmote.faces.routes import Route
 from wardmote.hub.agreements.code_list import code_lists
 from wardmote.hub.agreements.queries import agreement
 from wardmote.hub.agreements.state import ROLE_FOR, Action
+from wardmote.hub.derivation.matching_report import ROLES_THAT_KNOW_REPORTS
 from wardmote.hub.organisations.actor import Role
 from wardmote.hub.policy.rule import ROLES_THAT_OPEN_OWN_ROWS
 from wardmote.kernel.ids import is_id
@@ -207,6 +208,7 @@ _ROLES_OF_ACTS: Mapping[str, frozenset[Role]] = {
         ),
         ROLES_THAT_OPEN_OWN_ROWS,
     ),
+    "api_version_matching": ROLES_THAT_KNOW_REPORTS,
     "table_share": ROLES_THAT_OPEN_OWN_ROWS,
     "api_agreement_draft": frozenset({Role.IG_LEAD}),
     "api_agreement_sign": frozenset({Role.SIGNATORY}),

@@ -139,6 +139,14 @@ def it_is_by_a_column_for_the_publisher_and_without_groups_for_the_ig_lead(borou
     lead = people.hire(
         borough.publisher.organisation_id, Role.IG_LEAD, operator=borough.operator, clock=system_clock
     )
+    analyst = people.hire(
+        borough.publisher.organisation_id, Role.ANALYST, operator=borough.operator, clock=system_clock
+    )
+    visitor = Visitor().signed_in(analyst)
+    assert "E05000002 3 100.0%" in plain(words(visitor.get(f"{at}?by=ward")))
+    made = borough.derived()
+    assert made is not None
+    assert f'href="{at}"' in words(visitor.get(f"/datasets/{made.id}"))
     for address in (at, f"{at}?by=ward"):
         page = plain(words(Visitor().signed_in(lead).get(address)))
         assert "12 rows 9 with a UPRN 3 without" in page

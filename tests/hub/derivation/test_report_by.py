@@ -11,6 +11,7 @@ import pytest
 from tests.hub import people
 from tests.hub.datasets import column
 from tests.hub.derivation.matching import ROWS, Borough, install_for_all, work
+from wardmote.hub.derivation.matching_report import matching_report
 from wardmote.hub.derivation.models import Derivation
 from wardmote.hub.derivation.report_by import may_see_groups, offered_columns, report_by
 from wardmote.hub.ledger import queries as ledger
@@ -100,6 +101,31 @@ def test_a_column_that_nobody_counted_is_not_reported_with_two_rows_a_value(
     with pytest.raises(Invalid) as refused:
         report_by(version_id, "tenure", actor=borough.publisher, clock=borough.clock)
     assert refused.value.code == "report.few_rows"
+
+
+def test_the_report_is_known_to_who_opens_the_rows_and_without_groups_to_who_answers_for_them(
+    borough: Borough, version_id: str
+) -> None:
+    own, elsewhere = (
+        borough.publisher.organisation_id,
+        people.join("Elsewhere", operator=borough.operator, clock=borough.clock),
+    )
+    for role in Role:
+        colleague = people.hire(own, role, operator=borough.operator, clock=borough.clock)
+        if role in {Role.PUBLISHER, Role.ANALYST, Role.IG_LEAD}:
+            report = matching_report(version_id, actor=colleague).report
+            assert report.rows == 12
+            assert bool(report.groups) is (role is not Role.IG_LEAD)
+        else:
+            with pytest.raises(Refused):
+                matching_report(version_id, actor=colleague)
+            with pytest.raises(Refused):  # and is not told whether it was matched
+                matching_report(borough.version_id, actor=colleague)
+    stranger = people.hire(elsewhere, *Role, operator=borough.operator, clock=borough.clock)
+    with pytest.raises(NotFound):
+        matching_report(version_id, actor=stranger)
+    with pytest.raises(NotFound):
+        matching_report(borough.version_id, actor=borough.publisher)
 
 
 def test_who_may_not_open_the_rows_sees_no_group(borough: Borough, version_id: str) -> None:

@@ -23,6 +23,7 @@ from wardmote.faces.web.quality import QualityShown, shown_quality
 from wardmote.hub.catalogue import acts
 from wardmote.hub.catalogue.dataset import Access, Dataset, Description, Frequency, Licence, Visibility
 from wardmote.hub.catalogue.queries import datasets, unknown
+from wardmote.hub.derivation.matching_report import ROLES_THAT_KNOW_REPORTS
 from wardmote.hub.derivation.queries import lineage
 from wardmote.hub.organisations.actor import Role
 from wardmote.hub.organisations.queries import organisation_names
@@ -132,6 +133,7 @@ def dataset(request: HubRequest, dataset_id: str) -> HttpResponse:
         "made_by_hub": any(each.derived_from for table in found.tables for each in table.versions),
         "lineage": lineage(found, actor=request.actor, now=request.clock()),
         "may_see_versions": actor is not None and bool(actor.roles & OWNERS.roles),
+        "may_see_reports": actor is not None and bool(actor.roles & ROLES_THAT_KNOW_REPORTS),
         "may_review": actor is not None and bool(actor.roles & ROLES_THAT_OPEN_OWN_ROWS),
     }
     return render(request, "datasets/show.html", context)

@@ -17,17 +17,17 @@ from wardmote.engine.linkage.tables.held import MEANS, Held
 from wardmote.faces.routes import HubRequest, acting, any_role
 from wardmote.faces.web.address_review import REVIEWERS
 from wardmote.faces.web.data_words import LEVELS
-from wardmote.faces.web.datasets import OWNERS
 from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.page_face import button, form_page, page
 from wardmote.hub.catalogue.dataset import Column, Table, Version, VersionState
-from wardmote.hub.catalogue.own import own_table, own_version
-from wardmote.hub.catalogue.queries import unknown, version
+from wardmote.hub.catalogue.own import own_table
+from wardmote.hub.catalogue.queries import version
 from wardmote.hub.derivation.acts import instruct_matching, match_again, withdraw_matching
 from wardmote.hub.derivation.derivation import Group, Report
 from wardmote.hub.derivation.gazetteers import gazetteer_for
+from wardmote.hub.derivation.matching_report import ROLES_THAT_KNOW_REPORTS, matching_report
 from wardmote.hub.derivation.matching_terms import found_columns, from_terms, said
-from wardmote.hub.derivation.queries import derivation_of, latest_derivation, lineage
+from wardmote.hub.derivation.queries import latest_derivation, lineage
 from wardmote.hub.derivation.report_by import ReportBy, may_see_groups, offered_columns, report_by
 from wardmote.hub.organisations.actor import Role
 from wardmote.hub.policy.instruction import Instruction, Processing
@@ -157,10 +157,8 @@ def again(request: HubRequest, table_id: str) -> HttpResponse:
 
 def report(request: HubRequest, version_id: str) -> HttpResponse:
     """How well the addresses of a version were matched, and what it was made of."""
-    dataset, table, found = own_version(version_id, acting(request))
-    made = derivation_of(version_id)
-    if made is None:
-        raise unknown()
+    made = matching_report(version_id, actor=acting(request))
+    dataset, table, found = version(version_id)
     sees_groups = may_see_groups(acting(request))
     by = _by(request, found) if sees_groups and found.state is not VersionState.DESTROYED else None
     origin = lineage(dataset, actor=request.actor, now=request.clock()).made_of.get(version_id)
@@ -170,8 +168,8 @@ def report(request: HubRequest, version_id: str) -> HttpResponse:
         "version": found,
         "made": made,
         "origin": origin,
-        "kinds": _kinds(made.report) if sees_groups else [],
-        "stands_out": made.report.stands_out if sees_groups else (),
+        "kinds": _kinds(made.report),
+        "stands_out": made.report.stands_out,
         "sees_groups": sees_groups,
         "by": by,
         "form": by.form if by else None,
@@ -282,7 +280,7 @@ ROUTES = [
         "versions/<str:version_id>/matching",
         report,
         name="version_matching",
-        needs=OWNERS,
+        needs=any_role(*ROLES_THAT_KNOW_REPORTS),
         says="How well the addresses of a version of one's own were matched.",
     ),
 ]

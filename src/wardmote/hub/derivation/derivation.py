@@ -59,7 +59,7 @@ class Report:
     stands_out: tuple[StandsOut, ...] = ()
 
     def without_groups(self) -> Report:
-        """What everybody of the owner's may see of it."""
+        """What those of the owner's see of it who may not open its rows."""
         return replace(self, groups=(), stands_out=())
 
     @property

@@ -12,14 +12,14 @@ from wardmote.faces.api.v1.endpoint import NOTHING, Answer, Endpoint
 from wardmote.faces.routes import PUBLIC, HubRequest, acting, token_scope
 from wardmote.faces.version_schema import visible_version
 from wardmote.hub.catalogue.dataset import Table
-from wardmote.hub.catalogue.own import own_table, own_version
-from wardmote.hub.catalogue.queries import unknown
+from wardmote.hub.catalogue.own import own_table
 from wardmote.hub.derivation.acts import instruct_matching, match_again, withdraw_matching
 from wardmote.hub.derivation.derivation import DerivationState, Report
 from wardmote.hub.derivation.gazetteers import gazetteer_for
+from wardmote.hub.derivation.matching_report import matching_report
 from wardmote.hub.derivation.matching_terms import Found, found_columns, from_terms, said
-from wardmote.hub.derivation.queries import Related, derivation_of, latest_derivation, lineage
-from wardmote.hub.derivation.report_by import ReportBy, may_see_groups
+from wardmote.hub.derivation.queries import Related, latest_derivation, lineage
+from wardmote.hub.derivation.report_by import ReportBy
 from wardmote.hub.derivation.report_by import report_by as hub_report_by
 from wardmote.hub.organisations.actor import Scope
 from wardmote.hub.policy.instructing import table_to_instruct
@@ -97,7 +97,8 @@ class MatchingShown:
 class MatchingReport:
     """How well a version was matched, and with what. The report holds counts only.
 
-    `groups` and `stands_out` are empty for whoever may not open rows of the organisation's own.
+    For the owner's publishers, analysts and information governance leads; `groups` and `stands_out` are empty for
+    these leads, who may not open its rows.
     """
 
     version_id: str
@@ -178,10 +179,7 @@ def withdraw(request: HubRequest, table_id: str) -> None:
 
 def report(request: HubRequest, version_id: str) -> MatchingReport:
     """How well a version of one's own was matched."""
-    own_version(version_id, acting(request))
-    made = derivation_of(version_id)
-    if made is None:
-        raise unknown()
+    made = matching_report(version_id, actor=acting(request))
     return MatchingReport(
         version_id=version_id,
         source_version_id=made.source_version_id,
@@ -191,7 +189,7 @@ def report(request: HubRequest, version_id: str) -> MatchingReport:
         gazetteer_removed=made.gazetteer_removed,
         made_by=made.made_by,
         made_at=made.finished_at,
-        report=made.report if may_see_groups(acting(request)) else made.report.without_groups(),
+        report=made.report,
     )
 
 
@@ -288,7 +286,7 @@ ENDPOINTS = [
         "versions/<str:version_id>/matching",
         report,
         "version_matching",
-        _SEND,
+        token_scope(Scope.DATA),
         "How well the addresses of a version of one's organisation were matched, and with what.",
         Answer(MatchingReport),
     ),
