@@ -475,32 +475,12 @@ def _forms_of_agreements(ids: Mapping[str, Any]) -> dict[str, Any]:
 
 def _bodies(ids: Mapping[str, Any]) -> dict[str, Any]:
     use = {"agreement_id": ids["running agreement"], **world.PURPOSE}
-    borough = str(ids["borough"])
-    running = agreement(str(ids["running agreement"]), organisation_id=borough).newest.content
-    wording = as_json(running)
-    reworded = {**wording, "identity": {**wording["identity"], "title": "Another title"}}
-    reason = {"reason": "A laptop is lost."}
     tidy = {"steps": [{"kind": "tidy-spaces", "column": "ward"}]}
     return {
+        **_bodies_of_agreements(ids),
         "api_upload_reading": {"table": {"header_row": 1}},
         "api_dataset_reading_forget": None,
         **dict.fromkeys(("api_version_steps_take", "api_version_steps_undo"), tidy),
-        "api_agreement_draft": {"content": wording},
-        "api_agreement_edit": {"based_on": 2, "content": reworded},
-        "api_agreement_screening": {"answers": agreed.answers()},
-        "api_agreement_dpia": as_json(agreed.DPIA),
-        "api_agreement_review": None,
-        "api_agreement_comment": {"comment": "Good."},
-        "api_agreement_ready": {"content_sha256": ids["reviewed wording"]},
-        "api_agreement_sign": {"content_sha256": ids["ready wording"], "totp_code": CODE_OF_NOW},
-        "api_agreement_suspend": reason,
-        "api_agreement_resume": None,
-        "api_agreement_end": reason,
-        "api_agreement_disposal": {
-            "method": next(iter(code_lists().disposal_methods)),
-            "disposed_on": "2026-11-01",
-            "reference": "D-1",
-        },
         "api_dataset_make": {"title": "Bins", "contact": "bins@example.org"},
         "api_dataset_describe": {"title": "Bins", "contact": "bins@example.org"},
         "api_permit_ask": {"table_id": ids["hidden table"], **use},
@@ -523,6 +503,32 @@ def _bodies(ids: Mapping[str, Any]) -> dict[str, Any]:
         **dict.fromkeys(("tus_end", "upload_in_parts_end", "tus_override", "upload_in_parts_override")),
         "api_version_query": {"sql": "SELECT * FROM data", **use},
         "delta_sharing_query": {},
+    }
+
+
+def _bodies_of_agreements(ids: Mapping[str, Any]) -> dict[str, Any]:
+    borough = str(ids["borough"])
+    running = agreement(str(ids["running agreement"]), organisation_id=borough).newest.content
+    wording = as_json(running)
+    reworded = {**wording, "identity": {**wording["identity"], "title": "Another title"}}
+    reason = {"reason": "A laptop is lost."}
+    return {
+        "api_agreement_draft": {"content": wording},
+        "api_agreement_edit": {"based_on": 2, "content": reworded},
+        "api_agreement_screening": {"answers": agreed.answers()},
+        "api_agreement_dpia": as_json(agreed.DPIA),
+        "api_agreement_review": None,
+        "api_agreement_comment": {"comment": "Good."},
+        "api_agreement_ready": {"content_sha256": ids["reviewed wording"]},
+        "api_agreement_sign": {"content_sha256": ids["ready wording"], "totp_code": CODE_OF_NOW},
+        "api_agreement_suspend": reason,
+        "api_agreement_resume": None,
+        "api_agreement_end": reason,
+        "api_agreement_disposal": {
+            "method": next(iter(code_lists().disposal_methods)),
+            "disposed_on": "2026-11-01",
+            "reference": "D-1",
+        },
     }
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ import pytest
 from tests.faces.api import world
 from tests.faces.sweep import samples, state
 from tests.faces.sweep.asking import Answer, ask, spellings, texts_in
-from tests.faces.sweep.content import Content, Person
+from tests.faces.sweep.content import Content, Person, sign_in_again
 from tests.faces.web.agreeing import fields_on
 from wardmote.faces.routes import Access, Route, declared_routes
 from wardmote.hub.organisations.actor import Role
@@ -102,6 +103,21 @@ def test_every_place_has_a_real_thing_and_every_form_something_to_send(hub: Cont
     for route in CHANGING:
         samples.sent(route, hub)
     assert samples.named_in_tables() <= {each.name for each in ROUTES}, "a line for a route that is gone"
+
+
+def test_people_who_sign_in_again_are_where_they_were(hub: Content, untouched: Untouched) -> None:
+    """So that a slow run does not fail for second factors that became too old."""
+    kept = [(each.visitor, each.visitor.cookies.copy()) for each in hub.persons.values()]
+    try:
+        sign_in_again(hub)
+        for visitor, before in kept:
+            assert visitor.cookies["session"].value != before["session"].value
+        assert gets(NAMED["agreement_new_step"], hub).status == 200, "the draft that was begun is there"
+        assert gets(NAMED["account"], hub).status == 200
+        assert state.changed(untouched[0]) == []
+    finally:
+        for visitor, before in kept:  # the new sessions are undone with the test
+            visitor.cookies = SimpleCookie(before)
 
 
 @pytest.mark.parametrize("face", FACES)
