@@ -72,6 +72,7 @@ def test_one_address_after_the_other_is_decided_and_the_last_one_taken_back(
     ):
         assert said in page
     assert page.count('type="radio"') == 9 + 3
+    assert "Which property is it? (optional)" not in page
     assert "“Flat 1”" not in page
     page = words(publisher.get(f"{address}/1?all=1"))
     assert page.count('type="radio"') == 14 + 3
@@ -84,13 +85,28 @@ def test_one_address_after_the_other_is_decided_and_the_last_one_taken_back(
     assert "Enter the UPRN of the property, up to 12 digits." in page
     page = words(publisher.post(f"{address}/1", {"choice": "other", "uprn": "999"}))
     assert "There is no such property in the gazetteer." in page
+    for choice in (str(HOLLIN + 5), "none", "unsure"):
+        page = words(publisher.post(f"{address}/1", {"choice": choice, "uprn": str(HOLLIN + 4)}))
+        assert "Clear this, or choose “Another property, whose UPRN I know” above." in page
+    for choice in ({}, {"choice": "other"}, {"choice": "12"}):
+        page = words(publisher.post(f"{address}/1", {**choice, "uprn": "x4"}))
+        assert "There is a problem" in page
     assert not AddressDecision.objects.exists()
+    for choice in ({}, {"choice": "other"}, {"choice": str(HOLLIN + 4)}):
+        answer = publisher.post(f"{address}/1", {**choice, "uprn": f" {HOLLIN + 4} "})
+        assert answer.headers["Location"] == f"{address}/2"
+        assert [each.uprn for each in AddressDecision.objects.all()] == [HOLLIN + 4]
+        publisher.post(f"{address}/undo", {})
+    again = f'href="/tables/{borough.table_id}/matching">Match the table again'
+    assert again not in words(publisher.get(address))
 
     answer = publisher.post(f"{address}/1", {"choice": str(HOLLIN + 4)})
     assert answer.headers["Location"] == f"{address}/2"
     assert "Address 2 of 2" in words(publisher.get(f"{address}/2"))
     assert publisher.post(f"{address}/2", {"choice": "unsure"}).headers["Location"] == address
     assert "There is nothing left for you to decide." in words(publisher.get(address))
+    assert again in words(publisher.get(address))
+    who_may_not_have_it_matched_again_is_not_led_there(borough, address)
     assert publisher.post(f"{address}/undo", {}).headers["Location"] == f"{address}/2"
     assert [each.uprn for each in AddressDecision.objects.all()] == [HOLLIN + 4]
     assert publisher.get(f"{address}/99").status_code == 404
@@ -98,6 +114,19 @@ def test_one_address_after_the_other_is_decided_and_the_last_one_taken_back(
     csv = b"".join(publisher.get(f"{address}/decisions.csv").streaming_content).decode()  # type: ignore[attr-defined]
     assert csv.splitlines()[1].startswith(f'"{ADDRESSES[0]}","ZE1 1AC","property","{HOLLIN + 5}"')
     all_decisions_are_forgotten_after_a_second_look(publisher, address)
+
+
+def who_may_not_have_it_matched_again_is_not_led_there(borough: Borough, address: str) -> None:
+    analyst = people.hire(
+        borough.publisher.organisation_id, Role.ANALYST, operator=borough.operator, clock=system_clock
+    )
+    visitor = Visitor().signed_in(analyst)
+    for place in (1, 2):
+        visitor.post(f"{address}/{place}", {"choice": "unsure"})
+    page = words(visitor.get(address))
+    assert "There is nothing left for you to decide." in page
+    assert "Match the table again" not in page
+    AddressDecision.objects.filter(reviewer_id=analyst.account_id).delete()
 
 
 def all_decisions_are_forgotten_after_a_second_look(publisher: Visitor, address: str) -> None:

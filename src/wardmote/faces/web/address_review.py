@@ -23,11 +23,14 @@ from wardmote.faces.web.form_fields import add_problem
 from wardmote.faces.web.page_face import button, form_page, page
 from wardmote.hub.catalogue.queries import version
 from wardmote.hub.derivation import review_acts
+from wardmote.hub.derivation.queries import derivation_of
 from wardmote.hub.derivation.review_acts import Sitting, sit
 from wardmote.hub.derivation.review_forgetting import decisions_held, forget_decisions
 from wardmote.hub.derivation.review_rows import HeldUprn, Shown, shown
-from wardmote.hub.organisations.actor import Role
+from wardmote.hub.organisations.actor import Actor, Role
 from wardmote.hub.organisations.queries import people_of
+from wardmote.hub.policy.instruction import Processing
+from wardmote.hub.policy.instructions import instruction_in_force
 from wardmote.hub.policy.rule import ROLES_THAT_OPEN_OWN_ROWS
 from wardmote.kernel.problem import Invalid
 
@@ -42,11 +45,11 @@ class DecisionForm(forms.Form):
     choice = forms.ChoiceField(
         label="Which property is it?",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose a property, or say that you cannot tell."},
+        required=False,  # a UPRN that is entered below says it as well
     )
     uprn = forms.CharField(
         label="UPRN of another property",
-        help_text="Only if you chose that it is another property. Up to 12 digits.",
+        help_text="Only if it is another property. Up to 12 digits.",
         required=False,
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-10"}),
@@ -59,13 +62,18 @@ class DecisionForm(forms.Form):
         self.fields["choice"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:
-        """Refuses another property without its UPRN."""
+        """Takes a UPRN that was entered as chosen, and refuses one beside another choice; another property needs it."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
+        if "choice" not in given:
+            return given
         digits = given.get("uprn", "").replace(" ", "")
-        if given.get("choice") == _OTHER and not (
-            digits.isascii() and digits.isdecimal() and len(digits) <= 12
-        ):
+        choice = given["choice"] = given["choice"] or (_OTHER if digits else "")
+        if not choice:
+            self.add_error("choice", "Choose a property, or say that you cannot tell.")
+        elif choice == _OTHER and not (digits.isascii() and digits.isdecimal() and len(digits) <= 12):
             self.add_error("uprn", "Enter the UPRN of the property, up to 12 digits.")
+        elif digits and choice not in (_OTHER, digits):
+            self.add_error("uprn", "Clear this, or choose “Another property, whose UPRN I know” above.")
         return given
 
     def decision(self) -> tuple[Verdict, int]:
@@ -103,6 +111,7 @@ def show(request: HubRequest, version_id: str) -> HttpResponse:
         "standing": standing,
         "following": review_acts.next_address(sitting),
         "left_out": sitting.review.left_out,
+        "match_again": _table_to_match_again(version_id, actor=acting(request)),
         "older": [(version(each.version_id)[2], each) for each in review_acts.older_lists(sitting)],
         "may_forget": acting(request).has(Role.PUBLISHER),
         "agreements": _agreements(standing.agreements, acting(request).organisation_id),
@@ -165,6 +174,15 @@ def forget(request: HubRequest) -> HttpResponse:
         messages.success(request, f"{counted(count, 'decision')} forgotten.")
         return redirect("own_datasets")
     return render(request, "reviews/forget.html", {"decisions": decisions_held(acting(request))})
+
+
+def _table_to_match_again(version_id: str, *, actor: Actor) -> str | None:
+    """The table that the version was made of, where the one who asks may have it matched again."""
+    made = derivation_of(version_id)
+    if made is None or not actor.has(Role.PUBLISHER):
+        return None
+    instruction = instruction_in_force(made.source_table_id, Processing.MATCH_ADDRESSES)
+    return made.source_table_id if instruction else None
 
 
 def property_shown(beside: Beside, *, is_held: bool) -> PropertyShown:
