@@ -173,3 +173,15 @@ def test_columns_of_many_values_or_that_tell_one_row_from_others_are_not_offered
 ) -> None:
     one = replace(column(name, "string"), semantic_type=meaning, distinct_values=distinct, empty_cells=1)
     assert offered_columns((one, column("explanation", "string")), rows) == ([name] if is_offered else [])
+
+
+@pytest.mark.parametrize("type_of", ["integer", "number", "date", "datetime", "time"])
+@pytest.mark.parametrize("meaning", [None, "money_gbp"])
+@pytest.mark.parametrize(("distinct", "is_offered"), [(30, True), (31, False), (None, False)])
+def test_sums_of_money_and_other_measures_are_offered_with_few_values_alone(
+    type_of: str, meaning: str | None, distinct: int | None, is_offered: bool
+) -> None:
+    one = replace(column("BALANCE", type_of), semantic_type=meaning, distinct_values=distinct)
+    assert offered_columns((one,), 100_000) == (["BALANCE"] if is_offered else [])
+    tenure = replace(one, name="Tenure", type="string", semantic_type=None)
+    assert offered_columns((tenure,), 100_000) == ["Tenure"], "a text with as many"

@@ -34,11 +34,14 @@ from wardmote.kernel.problem import Invalid
 
 FEW_VALUES = 200
 """A column with more is not offered; one with more than `engine.linkage.tables.report.MOST_GROUPS` is refused."""
+FEW_NUMBERS = 30
+"""The same of numbers, sums of money, days and times: with more it measures, and makes no groups."""
 LEAST_ROWS_PER_VALUE = 3
 """On average: a column with fewer rows of each value is a list of rows and no grouping of them."""
 _OUR_GROUPS = frozenset({held.COLUMN, "property_class", "property_status", "ward", "lsoa"})
 _OURS = frozenset({*matching.SCHEMA.names, *described.SCHEMA.names}) - _OUR_GROUPS
 _REFERENCE = re.compile(r"\b(refs?|references?|ids?|identifiers?)\b", re.IGNORECASE)
+_MEASURES = frozenset({"integer", "number", "date", "datetime", "time"})
 _PERSONAL = frozenset({Personal.YES, Personal.CONTACT})
 _IDENTIFIERS = frozenset(
     {"address", "coordinates", "easting", "grid_reference", "latitude", "longitude", "northing"}
@@ -61,12 +64,12 @@ def may_see_groups(actor: Actor) -> bool:
 
 
 def offered_columns(columns: tuple[Column, ...], rows: int) -> list[str]:
-    """The columns that make groups of a version's rows: those with few values, or where nobody counted them."""
+    """The columns that make groups of a version's rows: those with few values, texts also where nobody counted them."""
     return [
         each.name
         for each in columns
         if not _is_of_one(each)
-        and (each.distinct_values is None or each.distinct_values <= FEW_VALUES)
+        and _has_few_values(each)
         and not _has_few_rows(each.distinct_values or 0, rows - each.empty_cells)
     ]
 
@@ -115,6 +118,13 @@ def _is_of_one(column: Column) -> bool:
     return column.name not in _OUR_GROUPS and (
         bool(column.refers_to) or bool(_REFERENCE.search(header_words(column.name)))
     )
+
+
+def _has_few_values(column: Column) -> bool:
+    is_measure = column.type in _MEASURES
+    if column.distinct_values is None:
+        return not is_measure
+    return column.distinct_values <= (FEW_NUMBERS if is_measure else FEW_VALUES)
 
 
 def _has_few_rows(values: int, filled: int) -> bool:
