@@ -13,9 +13,11 @@ from tests.faces.api import world
 from tests.faces.api.calling import content
 from tests.faces.api.world import CANARY
 from tests.hub import people
+from tests.hub.derivation.matching import village_gazetteer
 from tests.hub.people import TestClock
 from wardmote.faces.api.v1.routes import ENDPOINTS
 from wardmote.faces.routes import Access
+from wardmote.hub.derivation.gazetteers import GazetteerSource, install
 from wardmote.hub.ledger.acts import make_checkpoint
 from wardmote.hub.organisations.actor import Actor, Role, Scope
 from wardmote.hub.organisations.people_acts import close_account
@@ -195,3 +197,20 @@ def test_tokens_end_with_their_time_and_with_the_person(
     assert mine.take("GET", "me")
     clock.move(TOKEN_LIFE_MAX + timedelta(seconds=1))
     assert mine.problem("GET", "me")[0] == 401
+
+
+def test_a_gazetteer_is_told_to_those_alone_for_whom_it_was_installed(
+    api: Any, operator: Actor, publisher: Actor, analyst: Actor, clock: TestClock
+) -> None:
+    """Not to another member, and not because one operates the hub."""
+    install(
+        village_gazetteer(),
+        source=GazetteerSource.LLPG,
+        for_all_members=False,
+        organisation_ids=[publisher.organisation_id],
+        clock=clock,
+    )
+    (shown,) = api(publisher).take("GET", "gazetteers")["gazetteers"]
+    assert publisher.organisation_id not in str(shown), "nor whose else it may be"
+    for other in (analyst, operator):
+        assert api(other).take("GET", "gazetteers") == {"gazetteers": []}

@@ -176,7 +176,11 @@ def its_addresses_are_matched(api: Api, city: agreed.City) -> None:
     said = {"address": ["Ward"], "held_uprn": "UPRN", "carried": ["UPRN", "Ward"]}
     given = api.take("PUT", at, said)["instruction"]
     assert given["carried"] == ["UPRN", "Ward"]
-    install_for_all(village_gazetteer(), city.clock)
+    assert api.take("GET", "gazetteers") == {"gazetteers": []}
+    installed = install_for_all(village_gazetteer(), city.clock)
+    (shown,) = api.take("GET", "gazetteers")["gazetteers"]
+    assert (shown["sha256"], shown["source"], shown["is_used"]) == (installed.digest, "other", True)
+    assert shown["counts"] == installed.counts
     for _ in range(10):
         run_once(DERIVATION, worker="test", clock=city.clock)
     latest = api.take("GET", at)["latest"]

@@ -22,6 +22,7 @@ from wardmote.hub.derivation.gazetteers import (
     GazetteerSource,
     folder_of,
     gazetteer_for,
+    gazetteers_for,
     install,
     remove,
     sweep_gazetteers,
@@ -50,6 +51,23 @@ def test_whose_it_is_not_has_nothing_matched_with_it(borough: Borough, village_f
     assert borough.derived() is None
     assert gazetteer_for(other) is not None
     assert gazetteer_for(borough.publisher.organisation_id) is None
+
+
+def test_an_organisation_is_told_of_those_alone_that_it_may_have_used(
+    borough: Borough, village_folder: Path, tmp_path: Path
+) -> None:
+    own = borough.publisher.organisation_id
+    other = people.join("Southmarsh Council", operator=borough.operator, clock=borough.clock)
+    theirs = install_for(village_folder, other, clock=borough.clock)
+    assert (gazetteers_for(own), gazetteers_for(other)) == ([], [theirs])
+    build(write_village(tmp_path / "v.csv", village.rows()[:50]), tmp_path / "g", progress=lambda _: None)
+    borough.clock.move(timedelta(days=1))
+    both = install_for(tmp_path / "g", own, other, clock=borough.clock)
+    assert (gazetteers_for(own), gazetteers_for(other)) == ([both], [both, theirs]), "the newest first"
+    remove(both.digest, clock=borough.clock)
+    assert (gazetteers_for(own), gazetteers_for(other)) == ([], [theirs])
+    everybodys = install_for_all(village_folder, borough.clock)
+    assert gazetteers_for(own) == gazetteers_for(other) == [everybodys]
 
 
 def test_it_is_installed_for_somebody_or_not_at_all(operator: object, village_folder: Path) -> None:

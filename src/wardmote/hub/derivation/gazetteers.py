@@ -154,11 +154,13 @@ def sweep_gazetteers(*, clock: Clock) -> None:
 
 def gazetteer_for(organisation_id: str) -> InstalledGazetteer | None:
     """The newest that the organisation may have used; None where it may have none."""
+    return next(iter(gazetteers_for(organisation_id)), None)
+
+
+def gazetteers_for(organisation_id: str) -> list[InstalledGazetteer]:
+    """All that the organisation may have used, the newest first."""
     newest_first = _installed().order_by("-installed_at", "-id")
-    allowed = (
-        each for each in newest_first if each.for_all_members or organisation_id in each.organisation_ids
-    )
-    return next(allowed, None)
+    return [each for each in newest_first if each.for_all_members or organisation_id in each.organisation_ids]
 
 
 def folder_of(gazetteer: InstalledGazetteer) -> Path:

@@ -15,7 +15,7 @@ from wardmote.hub.catalogue.dataset import Table
 from wardmote.hub.catalogue.own import own_table
 from wardmote.hub.derivation.acts import instruct_matching, match_again, withdraw_matching
 from wardmote.hub.derivation.derivation import DerivationState, Report
-from wardmote.hub.derivation.gazetteers import gazetteer_for
+from wardmote.hub.derivation.gazetteers import gazetteer_for, gazetteers_for
 from wardmote.hub.derivation.matching_report import matching_report
 from wardmote.hub.derivation.matching_terms import Found, found_columns, from_terms, said
 from wardmote.hub.derivation.queries import Related, latest_derivation, lineage
@@ -113,6 +113,24 @@ class MatchingReport:
 
 
 @dataclass(frozen=True)
+class GazetteerShown:
+    """A gazetteer: what it was built from, how much is in it, and whether tables of yours are matched with it now."""
+
+    sha256: str
+    source: str
+    counts: dict[str, int]
+    installed_at: datetime
+    is_used: bool
+
+
+@dataclass(frozen=True)
+class GazetteersShown:
+    """Those that your organisation may have used, the newest first: that one is."""
+
+    gazetteers: tuple[GazetteerShown, ...]
+
+
+@dataclass(frozen=True)
 class ByAsked:
     """The column whose values make the groups; a version that is not there is told before a missing column."""
 
@@ -175,6 +193,17 @@ def again(request: HubRequest, table_id: str) -> MatchingShown:
 def withdraw(request: HubRequest, table_id: str) -> None:
     """Takes the instruction back."""
     withdraw_matching(table_id, actor=acting(request), clock=request.clock)
+
+
+def gazetteers(request: HubRequest) -> GazetteersShown:
+    """What one's organisation may have its addresses matched with."""
+    found = gazetteers_for(acting(request).organisation_id)
+    return GazetteersShown(
+        tuple(
+            GazetteerShown(each.digest, each.source, each.counts, each.installed_at, is_used=each is found[0])
+            for each in found
+        )
+    )
 
 
 def report(request: HubRequest, version_id: str) -> MatchingReport:
@@ -244,6 +273,15 @@ def _names(table: Table) -> tuple[str, ...]:
 
 _SEND = token_scope(Scope.UPLOAD)
 ENDPOINTS = [
+    Endpoint(
+        "GET",
+        "gazetteers",
+        gazetteers,
+        "gazetteers",
+        token_scope(Scope.CATALOGUE),
+        "The gazetteers that one's organisation may have its addresses matched with.",
+        Answer(GazetteersShown),
+    ),
     Endpoint(
         "GET",
         "tables/<str:table_id>/matching",
