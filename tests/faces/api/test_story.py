@@ -187,7 +187,8 @@ def its_addresses_are_matched(api: Api, city: agreed.City) -> None:
     assert (latest["state"], latest["source_version_id"]) == ("made", city.version_id)
     report = api.take("GET", f"versions/{latest['version_id']}/matching")
     assert (report["report"]["rows"], report["report"]["levels"]) == (120, {"none": 120})
-    assert report["report"]["held"] == {"not_in_gazetteer": 120}
+    # the first of the series ends in five noughts, as one that a spreadsheet has shortened
+    assert report["report"]["held"] == {"not_in_gazetteer": 119, "not_a_uprn": 1}
     groups = f"versions/{latest['version_id']}/matching/groups"
     by_ward = api.take("GET", groups, by="given_Ward")["groups"]
     assert [(each["value"], each["rows"], each["matched"]) for each in by_ward] == [
