@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wardmote.engine.linkage.text.plain_text import made_plain, made_plain_whole
+from wardmote.engine.linkage.text.plain.change import Change
+from wardmote.engine.linkage.text.plain_text import CHANGES, is_plain, made_plain, made_plain_whole
 
 CHANGED = [
     ("12 HIGH STREET E6", "12 HIGH STREET"),
@@ -15,6 +18,8 @@ CHANGED = [
     ("12 HIGH STREET KEY SAFE 4471", "12 HIGH STREET"),
     ("12 HIGH STREET TEL 020 7946 0123", "12 HIGH STREET"),
     ("12 HIGH STREET 2 BED", "12 HIGH STREET"),
+    ("12 HIGH STREET X2", "12 HIGH STREET"),
+    ("GAR 9 HOLLIN COURT", "GARAGE 9 HOLLIN COURT"),
     ("NULL 12 HIGH STREET N A LONDON", "12 HIGH STREET LONDON"),
     ("FLAT TWENTY FOUR HOLLIN HOUSE", "FLAT 24 HOLLIN HOUSE"),
     ("ONE HUNDRED AND THIRTY ONE HIGH STREET", "131 HIGH STREET"),
@@ -102,16 +107,55 @@ def test_what_only_looks_alike_stays(text: str) -> None:
     assert made_plain_whole(text) == text
 
 
-_MARKED = (
-    "FLAT FLATS FL F 2 12 1-6 A N E6 HIGH STREET HOUSE HOLLIN 5TREET KEY SAFE TEL LAND ADJ OPP TO OF SHOP AT FIRST "
-    "TWENTY FOUR HUNDRED NO GARAGE REAR O S R LONDON BED X2 GRD FLR NULL AND SIX CAR PARK LOCK UP GAR PREV RETAIL UNIT "
-    "OR B C 3A"
+#: What an example is made of beside the words that a change names.
+_BESIDE_THEM = (
+    "FLAT 2 12 1-6 58A E6 HIGH STREET HOUSE HOLLIN 5TREET UP TO OF AT FIRST FOUR OR B C 3A REAR S LONDON X2 GRD FLR "
+    "SAFE PARK FROM DOOR POST UNIT"
 )
-_PIECES = st.sampled_from(_MARKED.split())
+_PIECES = st.sampled_from(
+    sorted({*_BESIDE_THEM.split()}.union(*(change.words | change.among for change in CHANGES)))
+)
 
 
 @given(st.lists(_PIECES, max_size=7))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=1000, deadline=None)
 def test_a_text_that_is_not_looked_at_closely_would_not_be_changed(pieces: list[str]) -> None:
     text = " ".join(pieces)
     assert made_plain(text) == made_plain_whole(text)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_alters_no_text_but_those_that_it_says(change: Change) -> None:
+    """Each does alter an example: one that never did could say whatever it liked."""
+    steps = [text for example, _ in CHANGED for text in _on_the_way(example, change)]
+    altered = [text for text in steps if _is_altered_by(change, text)]
+    assert altered
+
+    @given(st.sampled_from(altered), st.lists(_PIECES, max_size=3), st.integers(0, 7), st.booleans())
+    @settings(max_examples=200, deadline=None)
+    def says_so(text: str, pieces: list[str], at: int, is_put_in: bool) -> None:
+        words = text.split()
+        words[at : at + (0 if is_put_in else len(pieces))] = pieces
+        made = " ".join(words)
+        if _is_altered_by(change, made):
+            assert not change.words.isdisjoint(words) or _has_sign(change, made)
+            assert not is_plain(made)
+
+    says_so()
+
+
+def _on_the_way(text: str, change: Change) -> list[str]:
+    """The text as given, and as it is when it comes to the change."""
+    given_text = text
+    for each in CHANGES[: CHANGES.index(change)]:
+        text = " ".join(each.of(text).split())
+    return [given_text, text]
+
+
+def _is_altered_by(change: Change, text: str) -> bool:
+    return change.of(text).split() != text.split()
+
+
+def _has_sign(change: Change, text: str) -> bool:
+    is_looked_for = not change.among or not change.among.isdisjoint(text.split())
+    return bool(change.sign) and is_looked_for and re.search(change.sign, text) is not None
