@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import random
 
-from bench.address_trial.asked import Asked, kind, nobody
+from bench.address_trial.asked import At, kind, nobody
 from bench.address_trial.city import City, Home
-from bench.address_trial.parts import free_number, number_of, street_line
+from bench.address_trial.conditions import (
+    has_flat_number,
+    is_named,
+    is_numbered,
+    is_plain_house,
+    is_unnamed,
+    is_whole,
+)
+from bench.address_trial.parts import free_number, street_line
 
 
-@kind
-def in_another_borough(home: Home, _city: City, rng: random.Random) -> Asked | None:
+@kind(nobody, is_whole, is_numbered)
+def in_another_borough(home: Home, _city: City, rng: random.Random) -> At:
     """The same number and street name with a postcode and town where the gazetteer has nothing."""
-    if not home.number.isdigit() or home.unit:
-        return None
     town, code = rng.choice(
         (
             ("Romford", "RM7 9QT"),
@@ -23,49 +29,45 @@ def in_another_borough(home: Home, _city: City, rng: random.Random) -> Asked | N
             ("Slough", "SL1 3QU"),
         )
     )
-    return nobody(f"{street_line(home).title()}, {town}", code)
+    return At(f"{street_line(home).title()}, {town}", code)
 
 
-@kind
-def in_another_town_without_postcode(home: Home, _city: City, rng: random.Random) -> Asked | None:
-    if not home.number.isdigit() or home.unit:
-        return None
-    return nobody(
+@kind(nobody, is_whole, is_numbered)
+def in_another_town_without_postcode(home: Home, _city: City, rng: random.Random) -> At:
+    return At(
         f"{street_line(home).title()}, {rng.choice(('Manchester', 'Leeds', 'Birmingham', 'Cardiff', 'Southend'))}",
         None,
     )
 
 
-@kind
-def number_not_on_the_street(home: Home, city: City, rng: random.Random) -> Asked | None:
-    if not home.number or home.unit:
+@kind(nobody, is_whole)
+def number_not_on_the_street(home: Home, city: City, rng: random.Random) -> str | None:
+    if not home.number:
         return None
-    return nobody(f"{free_number(home, city, rng)} {home.street}, {home.town}", home.postcode)
+    return f"{free_number(home, city, rng)} {home.street}, {home.town}"
 
 
-@kind
-def flat_at_a_number_not_on_the_street(home: Home, city: City, rng: random.Random) -> Asked | None:
-    if not number_of(home.unit) or home.name:
-        return None
-    return nobody(f"{home.unit}, {free_number(home, city, rng)} {home.street}, {home.town}", home.postcode)
+@kind(nobody, has_flat_number, is_unnamed)
+def flat_at_a_number_not_on_the_street(home: Home, city: City, rng: random.Random) -> str:
+    return f"{home.unit}, {free_number(home, city, rng)} {home.street}, {home.town}"
 
 
-@kind
-def number_with_a_letter_not_there(home: Home, city: City, _rng: random.Random) -> Asked | None:
+@kind(nobody, is_plain_house)
+def number_with_a_letter_not_there(home: Home, city: City, _rng: random.Random) -> str | None:
     """12H where there is a house 12: it may be a new flat of it, and is not the house."""
-    if not home.is_plain_house or city.units_at(home) or f"{home.number}H" in city.numbers[home.street]:
+    if city.units_at(home) or f"{home.number}H" in city.numbers[home.street]:
         return None
-    return nobody(f"{home.number}H {home.street}", home.postcode)
+    return f"{home.number}H {home.street}"
 
 
-@kind
-def number_only_on_a_street_of_like_name(home: Home, city: City, rng: random.Random) -> Asked | None:
+@kind(nobody, is_whole)
+def number_only_on_a_street_of_like_name(home: Home, city: City, rng: random.Random) -> str | None:
     """Number 80 of GLEN CLOSE, which has none, where GLEN ROAD has: with Glen Close's postcode."""
     short, _, _last = home.street.rpartition(" ")
     likes = [
         street
         for street in city.numbers
-        if short and street.startswith(f"{short} ") and street != home.street
+        if short and street.startswith(f"{short} ") and (street != home.street)
     ]
     free = [
         number
@@ -75,29 +77,19 @@ def number_only_on_a_street_of_like_name(home: Home, city: City, rng: random.Ran
     ]
     top = max((int(each) for each in city.numbers[home.street] if each.isdigit()), default=0)
     free = [number for number in free if int(number) > top]
-    return (
-        nobody(f"{rng.choice(sorted(free))} {home.street}, London", home.postcode)
-        if free and not home.unit
-        else None
-    )
+    return f"{rng.choice(sorted(free))} {home.street}, London" if free else None
 
 
-@kind
-def name_not_on_the_street(home: Home, _city: City, rng: random.Random) -> Asked | None:
+@kind(nobody, is_named, has_flat_number)
+def name_not_on_the_street(home: Home, _city: City, rng: random.Random) -> str:
     """A flat of a block that is not there, in a street that is."""
-    if not home.name or not number_of(home.unit):
-        return None
     made = rng.choice(("QUILLIGAN", "ZEPHYRINE", "BOTTLEBRUSH", "FANSHAWE-TODD", "ABERNATHY"))
-    return nobody(
-        f"{home.unit}, {made} {rng.choice(('HOUSE', 'COURT', 'TOWER'))}, {home.street}", home.postcode
-    )
+    return f"{home.unit}, {made} {rng.choice(('HOUSE', 'COURT', 'TOWER'))}, {home.street}"
 
 
-@kind
-def opposite_or_beside(home: Home, _city: City, rng: random.Random) -> Asked | None:
+@kind(nobody, is_plain_house)
+def opposite_or_beside(home: Home, _city: City, rng: random.Random) -> str:
     """What is not the house but lies near it."""
-    if not home.is_plain_house:
-        return None
     said = rng.choice(
         (
             "Opp",
@@ -112,26 +104,21 @@ def opposite_or_beside(home: Home, _city: City, rng: random.Random) -> Asked | N
             "Alleyway beside",
         )
     )
-    return nobody(f"{said} {street_line(home).title()}, London", home.postcode)
+    return f"{said} {street_line(home).title()}, London"
 
 
-@kind
-def plot_of_a_new_building(home: Home, _city: City, _rng: random.Random) -> Asked | None:
-    if not home.is_plain_house:
-        return None
-    return nobody(f"Plot {home.number}, {home.street.title()}", home.postcode)
+@kind(nobody, is_plain_house)
+def plot_of_a_new_building(home: Home, _city: City, _rng: random.Random) -> str:
+    return f"Plot {home.number}, {home.street.title()}"
 
 
-@kind
-def junction_without_a_house(home: Home, city: City, rng: random.Random) -> Asked:
-    return nobody(
-        f"{home.street} {rng.choice(('J/W', 'JCN', 'junction with'))} {rng.choice(sorted(city.streets))}",
-        home.postcode,
-    )
+@kind(nobody)
+def junction_without_a_house(home: Home, city: City, rng: random.Random) -> str:
+    return f"{home.street} {rng.choice(('J/W', 'JCN', 'junction with'))} {rng.choice(sorted(city.streets))}"
 
 
-@kind
-def no_address_at_all(home: Home, _city: City, rng: random.Random) -> Asked:
+@kind(nobody)
+def no_address_at_all(_home: Home, _city: City, rng: random.Random) -> str:
     said = (
         "No fixed abode",
         "NFA",
@@ -145,9 +132,9 @@ def no_address_at_all(home: Home, _city: City, rng: random.Random) -> Asked:
         "Homeless - sofa surfing",
         "Abroad",
     )
-    return nobody(rng.choice(said), home.postcode)
+    return rng.choice(said)
 
 
-@kind
-def street_alone(home: Home, _city: City, _rng: random.Random) -> Asked:
-    return nobody(f"{home.street.title()}, London", home.postcode)
+@kind(nobody)
+def street_alone(home: Home, _city: City, _rng: random.Random) -> str:
+    return f"{home.street.title()}, London"

@@ -9,6 +9,8 @@ from types import ModuleType
 from typing import Literal, NamedTuple
 
 from bench.address_trial.city import City, Home
+from bench.address_trial.conditions import Condition
+from bench.address_trial.parts import next_number
 
 #: uprn: one of `truth` is the answer. either: it is, or the building level with it as the parent. building: `truth` is
 #: the parent, and no UPRN is right. none: no UPRN is right.
@@ -24,56 +26,65 @@ class Asked(NamedTuple):
     expected: Expected
 
 
-Maker = Callable[[Home, City, random.Random], Asked | None]
+class At(NamedTuple):
+    """What is written with another postcode than the home's."""
+
+    address: str
+    postcode: str | None
+
+
+#: Writes an address of a home; None where it cannot be said of it.
+Writer = Callable[[Home, City, random.Random], str | At | None]
+#: What is right where this was written of a home.
+Meaning = Callable[[Home, City, At], Asked]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A way of writing. `make` says None of what it cannot be said of."""
+    """A way of writing, of homes of which all conditions are true."""
 
     name: str
-    make: Maker
+    means: Meaning
+    where: tuple[Condition, ...]
+    write: Writer
+
+    def make(self, home: Home, city: City, rng: random.Random) -> Asked | None:
+        """None where it cannot be said of the home."""
+        written = self.write(home, city, rng) if all(true(home, city) for true in self.where) else None
+        if written is None:
+            return None
+        return self.means(home, city, written if isinstance(written, At) else At(written, home.postcode))
 
 
-def kind(maker: Maker) -> Maker:
+def kind(means: Meaning, *where: Condition) -> Callable[[Writer], Kind]:
     """A kind, under the function's name."""
-    setattr(maker, _MARK, True)
-    return maker
-
-
-_MARK = "is_kind"
+    return lambda write: Kind(write.__name__, means, where, write)
 
 
 def kinds_of(*modules: ModuleType) -> list[Kind]:
     """Those of some modules, in their order."""
-    return [
-        Kind(name, maker)
-        for module in modules
-        for name, maker in vars(module).items()
-        if getattr(maker, _MARK, False)
-    ]
+    return [each for module in modules for each in vars(module).values() if isinstance(each, Kind)]
 
 
-def same(home: Home, address: str, postcode: str | None) -> Asked:
+def same(home: Home, _city: City, at: At) -> Asked:
     """The home is meant; of one with units, and of a shop, which may have homes above, its building may be said."""
-    return Asked(
-        address, postcode, frozenset([home.uprn]), "either" if home.parts or home.sort == "shop" else "uprn"
-    )
+    return Asked(*at, frozenset([home.uprn]), "either" if home.parts or home.sort == "shop" else "uprn")
 
 
-def one_of(homes: list[Home], address: str, postcode: str | None) -> Asked:
-    """Any of these is right."""
-    return Asked(address, postcode, frozenset(home.uprn for home in homes), "uprn")
+def this_or_the_next(home: Home, city: City, at: At) -> Asked:
+    """It, or the next house of its side of the street."""
+    houses = [home, *city.next_houses(home, next_number(home))]
+    return Asked(*at, frozenset(each.uprn for each in houses), "uprn")
 
 
-def its_building(building: Home, address: str, postcode: str | None) -> Asked:
+def its_building(building: Home, _city: City, at: At) -> Asked:
     """The building is meant, or a unit of it that the gazetteer has not."""
-    return Asked(address, postcode, frozenset([building.uprn]), "building")
+    return Asked(*at, frozenset([building.uprn]), "building")
 
 
-def nobody(address: str, postcode: str | None) -> Asked:
+def nobody(_home: Home, _city: City, at: At) -> Asked:
     """Nothing that the gazetteer has."""
-    return Asked(address, postcode, frozenset(), "none")
+    return Asked(*at, frozenset(), "none")
 
 
 def sorted_out(asked: Asked, uprn: str | None, parent: str | None) -> Literal["right", "wrong", "left"]:

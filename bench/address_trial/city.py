@@ -32,32 +32,17 @@ class Home:
     streets: int
     parts: int
 
-    @property
-    def is_unit(self) -> bool:
-        """Whether it is part of a building."""
-        return bool(self.unit)
-
-    @property
-    def is_plain_house(self) -> bool:
-        """A number on a street and no more."""
-        return self.sort == "house" and not self.name and self.number.isdigit()
-
 
 @dataclass
 class City:
     """The streets taken. `numbers`: street name -> its numbers in the whole gazetteer; `foreign`: some of elsewhere."""
 
     homes: list[Home]
-    by_uprn: dict[str, Home] = field(default_factory=dict)
     units: dict[str, list[Home]] = field(default_factory=lambda: defaultdict(list))
     numbers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     names: set[str] = field(default_factory=set)
     streets: set[str] = field(default_factory=set)
     codes: list[str] = field(default_factory=list)
-
-    def building_of(self, home: Home) -> Home | None:
-        """The parent, where the gazetteer has it."""
-        return self.by_uprn.get(home.parent or "")
 
     def units_at(self, home: Home) -> list[Home]:
         """What has it as its parent."""
@@ -66,6 +51,14 @@ class City:
     def siblings(self, home: Home) -> list[Home]:
         """All units of the same building, itself included."""
         return self.units.get(home.parent or "", [])
+
+    def next_houses(self, home: Home, number: str) -> list[Home]:
+        """What has this number in the same street, and is no unit."""
+        return [
+            each
+            for each in self.homes
+            if each.street == home.street and each.number == number and not each.unit
+        ]
 
 
 def read_city(components: Path, reference: Path | None, *, streets: int, seed: int) -> City:
@@ -99,7 +92,6 @@ def read_city(components: Path, reference: Path | None, *, streets: int, seed: i
         city.streets = {row[0] for row in engine.execute("SELECT DISTINCT streetname FROM c").fetchall()}
         city.codes = sorted(row[0] for row in engine.execute("SELECT DISTINCT postcode FROM c").fetchall())
     for home in city.homes:
-        city.by_uprn[home.uprn] = home
         if home.parent:
             city.units[home.parent].append(home)
     return city

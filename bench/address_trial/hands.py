@@ -132,11 +132,6 @@ def in_words(number: str) -> str:
     return f"{_ONES[value // 100]} hundred" + (f" and {in_words(str(rest))}" if rest else "")
 
 
-def ordinal(number: int) -> str:
-    """1 -> 1st."""
-    return f"{number}" + {1: "st", 2: "nd", 3: "rd"}.get(number if number < 20 else number % 10, "th")
-
-
 def slip(text: str, rng: random.Random) -> str:
     """One key beside the right one, left out, twice or in turn with the next, in a word of four letters or more."""
     words = text.split(" ")

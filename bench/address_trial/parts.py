@@ -44,19 +44,9 @@ def floor_of(unit: str) -> str:
     return words[0] if len(words) >= 2 and words[-1] == "FLAT" else ""
 
 
-def is_converted(home: Home) -> bool:
-    """A flat with a number or letter in a house with a number and without a name."""
-    return bool(number_of(home.unit)) and not home.name and home.number.isdigit()
-
-
-def is_in_block(home: Home) -> bool:
-    """A flat with a number in a house with a name."""
-    return bool(number_of(home.unit)) and bool(home.name)
-
-
-def is_alone(home: Home) -> bool:
-    """No other in the whole gazetteer has this unit, name, number and street, and no other street this name."""
-    return home.twins == 1 and home.streets == 1
+def next_number(home: Home) -> str:
+    """14 of 12; empty where it has no number, or a range."""
+    return str(int(home.number) + 2) if home.number.isdigit() else ""
 
 
 def outward(postcode: str) -> str:

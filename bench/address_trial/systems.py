@@ -5,62 +5,60 @@ from __future__ import annotations
 import random
 
 from bench.address_trial import hands
-from bench.address_trial.asked import Asked, its_building, kind, same
+from bench.address_trial.asked import At, its_building, kind, same
 from bench.address_trial.city import City, Home
-from bench.address_trial.parts import (
-    floor_of,
-    full,
+from bench.address_trial.conditions import (
+    has_flat_in_figures,
+    has_flat_number,
+    has_floor,
     is_converted,
+    is_divided,
+    is_divided_by_numbers,
     is_in_block,
-    joined,
-    number_of,
-    outward,
-    place,
-    street_line,
-    whole,
+    is_of,
+    is_plain_house,
 )
+from bench.address_trial.parts import floor_of, full, joined, number_of, outward, place, street_line, whole
 
 
-@kind
-def call_centre_typing(home: Home, _city: City, rng: random.Random) -> Asked:
+@kind(same)
+def call_centre_typing(home: Home, _city: City, rng: random.Random) -> At:
     """Lower case, short words, no commas."""
-    return same(
-        home, hands.abbreviate(whole(home, " "), rng, skip_first=False).lower(), home.postcode.lower()
-    )
+    return At(hands.abbreviate(whole(home, " "), rng, skip_first=False).lower(), home.postcode.lower())
 
 
-@kind
-def call_centre_with_a_slip(home: Home, _city: City, rng: random.Random) -> Asked:
+@kind(same)
+def call_centre_with_a_slip(home: Home, _city: City, rng: random.Random) -> At:
     text = hands.slip(place(home, " "), rng)
-    return same(home, joined(home.unit, text, by=" ").lower(), home.postcode.lower().replace(" ", ""))
+    return At(joined(home.unit, text, by=" ").lower(), home.postcode.lower().replace(" ", ""))
 
 
-@kind
-def council_tax_cut_at_30(home: Home, _city: City, _rng: random.Random) -> Asked | None:
+@kind(same)
+def council_tax_cut_at_30(home: Home, _city: City, _rng: random.Random) -> str | None:
     """One line of thirty characters; the town goes first, then the end of the street."""
     text = full(home, " ")
     if len(text) <= 32 or len(whole(home, " ")) > 34:
         return None
-    return same(home, text[:30].rstrip(), home.postcode)
+    return text[:30].rstrip()
 
 
-@kind
-def council_tax_columns_cut_at_18(home: Home, _city: City, _rng: random.Random) -> Asked | None:
+@kind(same)
+def council_tax_columns_cut_at_18(home: Home, _city: City, _rng: random.Random) -> str | None:
     """Five columns of eighteen characters, joined by commas with the empty ones."""
     lines = [home.unit, home.name, street_line(home), home.locality, home.town]
     if max(map(len, lines)) <= 18 or max(map(len, lines)) > 22:
         return None
-    return same(home, ",".join(line[:18] for line in lines), home.postcode)
+    return ",".join(line[:18] for line in lines)
 
 
-@kind
-def five_columns_padded_with_blanks(home: Home, _city: City, _rng: random.Random) -> Asked:
+@kind(same)
+def five_columns_padded_with_blanks(home: Home, _city: City, _rng: random.Random) -> str:
     lines = [home.unit, home.name, street_line(home), home.locality, home.town]
-    return same(home, "".join(line.ljust(30) for line in lines), home.postcode)
+    return "".join(line.ljust(30) for line in lines)
 
 
-@kind
-def five_columns_with_gaps(home: Home, _city: City, _rng: random.Random) -> Asked:
+@kind(same)
+def five_columns_with_gaps(home: Home, _city: City, _rng: random.Random) -> str:
     lines = [
         joined(home.unit, home.name, by=" "),
         "",
@@ -70,32 +68,30 @@ def five_columns_with_gaps(home: Home, _city: City, _rng: random.Random) -> Aske
         "",
         "",
     ]
-    return same(home, " , ".join(lines), home.postcode)
+    return " , ".join(lines)
 
 
-@kind
-def five_columns_number_apart(home: Home, _city: City, _rng: random.Random) -> Asked:
+@kind(same)
+def five_columns_number_apart(home: Home, _city: City, _rng: random.Random) -> str:
     """The house's number stands in a column of its own."""
-    return same(home, f"{home.unit}, {home.name}, {home.number}, {home.street}, {home.town}", home.postcode)
+    return f"{home.unit}, {home.name}, {home.number}, {home.street}, {home.town}"
 
 
-@kind
-def columns_say_null(home: Home, _city: City, rng: random.Random) -> Asked:
+@kind(same)
+def columns_say_null(home: Home, _city: City, rng: random.Random) -> str:
     word = rng.choice(("NULL", "N/A", "-", "null", "None", "."))
     lines = [each or word for each in (home.unit, home.name, street_line(home), "", home.town)]
-    return same(home, ", ".join(lines), home.postcode)
+    return ", ".join(lines)
 
 
-@kind
-def benefit_form(home: Home, _city: City, rng: random.Random) -> Asked | None:
-    if not number_of(home.unit):
-        return None
+@kind(same, has_flat_number)
+def benefit_form(home: Home, _city: City, rng: random.Random) -> str:
     said = f"{home.unit.title()} {rng.choice(('at', 'of', 'in'))} {place(home).title()}"
-    return same(home, f"{said}, Newham, London", home.postcode)
+    return f"{said}, Newham, London"
 
 
-@kind
-def health_register_five_lines(home: Home, _city: City, _rng: random.Random) -> Asked:
+@kind(same)
+def health_register_five_lines(home: Home, _city: City, _rng: random.Random) -> str:
     """Each line begins with a capital letter; the county stands last."""
     lines = [
         joined(home.unit, home.name, by=" "),
@@ -104,180 +100,130 @@ def health_register_five_lines(home: Home, _city: City, _rng: random.Random) -> 
         "London",
         "Greater London",
     ]
-    return same(home, ",".join(each.title() for each in lines if each), home.postcode)
+    return ",".join(each.title() for each in lines if each)
 
 
-@kind
-def fire_log_outside(home: Home, _city: City, rng: random.Random) -> Asked | None:
+@kind(its_building, is_plain_house)
+def fire_log_outside(home: Home, _city: City, rng: random.Random) -> str:
     """An incident outside a house is not in it; the house may be named as what it is near."""
-    if not home.is_plain_house:
-        return None
     said = rng.choice(("O/S", "OUTSIDE", "o/s", "Outside of"))
-    return its_building(home, f"{said} {hands.abbreviate(street_line(home), rng)}", home.postcode)
+    return f"{said} {hands.abbreviate(street_line(home), rng)}"
 
 
-@kind
-def fire_log_flat_and_cause(home: Home, _city: City, rng: random.Random) -> Asked | None:
-    if not number_of(home.unit):
-        return None
+@kind(same, has_flat_number)
+def fire_log_flat_and_cause(home: Home, _city: City, rng: random.Random) -> str:
     cause = rng.choice(
         ("AFA", "SMOKE ALARM SOUNDING", "PERSONS REPORTED", "LIFT RESCUE", "CO ALARM", "SMELL OF GAS")
     )
-    return same(home, f"{whole(home)} - {cause}", home.postcode)
+    return f"{whole(home)} - {cause}"
 
 
-@kind
-def police_district_in_text(home: Home, _city: City, _rng: random.Random) -> Asked:
-    return same(home, f"{whole(home)}, {outward(home.postcode)}", home.postcode)
+@kind(same)
+def police_district_in_text(home: Home, _city: City, _rng: random.Random) -> str:
+    return f"{whole(home)}, {outward(home.postcode)}"
 
 
-@kind
-def police_floor_after_slash(home: Home, _city: City, rng: random.Random) -> Asked | None:
-    if not number_of(home.unit):
-        return None
+@kind(same, has_flat_number)
+def police_floor_after_slash(home: Home, _city: City, rng: random.Random) -> str:
     floor = rng.choice(("2ND FLR REAR", "1ST FLOOR", "GRD FLR", "3RD FLR FRONT"))
-    return same(home, f"{whole(home)}, {outward(home.postcode)} / {floor}", home.postcode)
+    return f"{whole(home)}, {outward(home.postcode)} / {floor}"
 
 
-@kind
-def land_registry(home: Home, _city: City, _rng: random.Random) -> Asked:
+@kind(same)
+def land_registry(home: Home, _city: City, _rng: random.Random) -> At:
     said = joined(joined(home.unit, home.name, street_line(home)), home.town).title()
-    return same(home, f"{said} ({home.postcode})", None)
+    return At(f"{said} ({home.postcode})", None)
 
 
-@kind
-def land_registry_leasehold(home: Home, _city: City, _rng: random.Random) -> Asked | None:
-    if not floor_of(home.unit):
-        return None
-    return same(
-        home,
-        f"{floor_of(home.unit).title()} Floor Flat, {street_line(home).title()}, {home.town.title()}",
-        home.postcode,
-    )
+@kind(same, has_floor)
+def land_registry_leasehold(home: Home, _city: City, _rng: random.Random) -> str:
+    return f"{floor_of(home.unit).title()} Floor Flat, {street_line(home).title()}, {home.town.title()}"
 
 
-@kind
-def licence_business_first(home: Home, _city: City, rng: random.Random) -> Asked | None:
-    if home.sort != "shop":
-        return None
-    return same(home, f"{rng.choice(hands.BUSINESSES)}, {street_line(home).title()}, London", home.postcode)
+@kind(same, is_of("shop"))
+def licence_business_first(home: Home, _city: City, rng: random.Random) -> str:
+    return f"{rng.choice(hands.BUSINESSES)}, {street_line(home).title()}, London"
 
 
-@kind
-def licence_ground_floor_shop(home: Home, city: City, rng: random.Random) -> Asked | None:
-    if home.sort != "shop" or any("GROUND" in each.unit for each in city.units_at(home)):
+@kind(same, is_of("shop"))
+def licence_ground_floor_shop(home: Home, city: City, rng: random.Random) -> str | None:
+    if any("GROUND" in each.unit for each in city.units_at(home)):
         return None
     said = rng.choice(("Shop, ", "Ground Floor Shop, ", "Shop at ", "Retail unit, ", "Shop premises "))
-    return same(home, f"{said}{street_line(home).title()}, London", home.postcode)
+    return f"{said}{street_line(home).title()}, London"
 
 
-@kind
-def licence_public_house(home: Home, _city: City, rng: random.Random) -> Asked | None:
-    if home.sort != "shop" or home.org:
+@kind(same, is_of("shop"))
+def licence_public_house(home: Home, _city: City, rng: random.Random) -> str | None:
+    if home.org:
         return None
     name = rng.choice(("The Crown", "The Duke of York", "Princess Alice", "The Railway"))
-    return same(
-        home,
-        f"{name} {rng.choice(('PH', 'P.H.', 'Public House'))}, {street_line(home).title()}",
-        home.postcode,
-    )
+    return f"{name} {rng.choice(('PH', 'P.H.', 'Public House'))}, {street_line(home).title()}"
 
 
-@kind
-def utility_flat_after_number(home: Home, _city: City, rng: random.Random) -> Asked | None:
-    if not is_converted(home):
-        return None
+@kind(same, is_converted)
+def utility_flat_after_number(home: Home, _city: City, rng: random.Random) -> str:
     said = rng.choice(("FL", "FLT", "FLAT", "F"))
-    return same(home, f"{home.number} {said} {number_of(home.unit)} {home.street} {home.town}", home.postcode)
+    return f"{home.number} {said} {number_of(home.unit)} {home.street} {home.town}"
 
 
-@kind
-def utility_flat_last(home: Home, _city: City, rng: random.Random) -> Asked | None:
-    if not number_of(home.unit):
-        return None
-    return same(
-        home, f"{place(home, ' ')} {rng.choice(('FLAT', 'FLT', 'APT'))} {number_of(home.unit)}", home.postcode
-    )
+@kind(same, has_flat_number)
+def utility_flat_last(home: Home, _city: City, rng: random.Random) -> str:
+    return f"{place(home, ' ')} {rng.choice(('FLAT', 'FLT', 'APT'))} {number_of(home.unit)}"
 
 
-@kind
-def utility_number_slash_flat(home: Home, city: City, _rng: random.Random) -> Asked | None:
+@kind(same, is_converted, has_flat_in_figures)
+def utility_number_slash_flat(home: Home, city: City, _rng: random.Random) -> str | None:
     """12/3 HIGH STREET, where no flat 12 of a house 3 nor a range could be meant."""
     flat = number_of(home.unit)
-    if not is_converted(home) or not flat.isdigit() or _could_be_range(home.number, flat):
+    if int(home.number) < int(flat) or flat in city.numbers[home.street]:
         return None
-    if flat in city.numbers[home.street]:
-        return None
-    return same(home, f"{home.number}/{flat} {home.street}", home.postcode)
+    return f"{home.number}/{flat} {home.street}"
 
 
-@kind
-def utility_flat_slash_number(home: Home, city: City, _rng: random.Random) -> Asked | None:
+@kind(same, is_converted, has_flat_in_figures)
+def utility_flat_slash_number(home: Home, city: City, _rng: random.Random) -> str | None:
     """3/12 HIGH STREET for flat 3 of 12, where there is no number 3."""
     flat = number_of(home.unit)
-    if not is_converted(home) or not flat.isdigit() or flat in city.numbers[home.street]:
-        return None
-    return same(home, f"{flat}/{home.number} {home.street}", home.postcode)
+    return None if flat in city.numbers[home.street] else f"{flat}/{home.number} {home.street}"
 
 
-def _could_be_range(low: str, high: str) -> bool:
-    return int(low) < int(high)
+@kind(same, is_in_block, has_flat_in_figures)
+def housing_association_leading_noughts(home: Home, _city: City, rng: random.Random) -> str:
+    return f"{number_of(home.unit).zfill(rng.choice((3, 4)))} {home.name.title()}"
 
 
-@kind
-def housing_association_leading_noughts(home: Home, _city: City, rng: random.Random) -> Asked | None:
-    if not is_in_block(home) or not number_of(home.unit).isdigit():
-        return None
-    return same(home, f"{number_of(home.unit).zfill(rng.choice((3, 4)))} {home.name.title()}", home.postcode)
+@kind(same, is_in_block)
+def housing_association_block_first(home: Home, _city: City, _rng: random.Random) -> str:
+    return f"{home.name} {number_of(home.unit)}, {home.street}"
 
 
-@kind
-def housing_association_block_first(home: Home, _city: City, _rng: random.Random) -> Asked | None:
-    if not is_in_block(home):
-        return None
-    return same(home, f"{home.name} {number_of(home.unit)}, {home.street}", home.postcode)
+@kind(same, is_plain_house)
+def house_number_written_with_noughts(home: Home, _city: City, _rng: random.Random) -> str:
+    return f"{home.number.zfill(4)} {home.street}"
 
 
-@kind
-def house_number_written_with_noughts(home: Home, _city: City, _rng: random.Random) -> Asked | None:
-    if not home.is_plain_house:
-        return None
-    return same(home, f"{home.number.zfill(4)} {home.street}", home.postcode)
+@kind(same)
+def school_list_reversed(home: Home, _city: City, _rng: random.Random) -> str:
+    return joined("London", home.locality, home.street, home.number, home.name, home.unit).title()
 
 
-@kind
-def school_list_reversed(home: Home, _city: City, _rng: random.Random) -> Asked:
-    return same(
-        home,
-        joined("London", home.locality, home.street, home.number, home.name, home.unit).title(),
-        home.postcode,
-    )
-
-
-@kind
-def card_index_street_first(home: Home, _city: City, _rng: random.Random) -> Asked | None:
+@kind(same)
+def card_index_street_first(home: Home, _city: City, _rng: random.Random) -> str:
     """HIGH STREET 12 FLAT 3: the street, its number, the flat."""
-    return same(home, joined(home.street, home.number, home.name, home.unit, by=" "), home.postcode)
+    return joined(home.street, home.number, home.name, home.unit, by=" ")
 
 
-@kind
-def register_of_electors_range(home: Home, city: City, rng: random.Random) -> Asked | None:
+@kind(its_building, is_divided_by_numbers)
+def register_of_electors_range(home: Home, city: City, rng: random.Random) -> str | None:
     """Flats 1-6, 12 High Street: the building is meant."""
-    units = city.units_at(home)
-    if (
-        len(units) < 3
-        or home.sort not in ("shell", "block")
-        or not all(number_of(each.unit).isdigit() for each in units)
-    ):
+    count = len(city.units_at(home))
+    if count < 3:
         return None
     said = rng.choice(("Flats", "FLATS", "Flats Nos"))
-    return its_building(
-        home, f"{said} 1{rng.choice(('-', ' - ', ' to '))}{len(units)}, {place(home)}", home.postcode
-    )
+    return f"{said} 1{rng.choice(('-', ' - ', ' to '))}{count}, {place(home)}"
 
 
-@kind
-def building_without_unit(home: Home, city: City, _rng: random.Random) -> Asked | None:
-    if len(city.units_at(home)) < 2 or home.sort not in ("shell", "block"):
-        return None
-    return its_building(home, full(home).title(), home.postcode)
+@kind(its_building, is_divided)
+def building_without_unit(home: Home, _city: City, _rng: random.Random) -> str:
+    return full(home).title()
