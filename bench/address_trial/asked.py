@@ -27,7 +27,7 @@ class Asked(NamedTuple):
 
 
 class At(NamedTuple):
-    """What is written with another postcode than the home's."""
+    """What is written, and with which postcode: said where it is not the home's."""
 
     address: str
     postcode: str | None

@@ -18,6 +18,7 @@ from wardmote.engine.linkage.text.words import (
     FLOOR_WORDS,
     FLOORS,
     FLOORS_ALONE,
+    FRACTIONS,
     NUMBER_WORDS,
     POSITIONS,
     RESIDENTIAL,
@@ -28,7 +29,7 @@ from wardmote.engine.linkage.text.words import (
     tokens,
 )
 
-_NUMBER = re.compile(r"[0-9]+[A-Z]?(?:-[0-9]+[A-Z]?)?$|[A-Z]-?[0-9]+$")
+_NUMBER = re.compile(rf"[0-9]+[A-Z{FRACTIONS}]?(?:-[0-9]+[A-Z]?)?$|[A-Z]-?[0-9]+$")
 _SUFFIXED = re.compile(r"([0-9]+)([A-Z])$")
 _UP_TO_LAST_NUMBER = re.compile(r"(.*[0-9][A-Z]?)(?: (.*))?$")
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from wardmote.engine.linkage.text.words import NARROW, NORMAL_STEPS, WIDE
+from wardmote.engine.linkage.text.words import NARROW, NORMAL_STEPS, SPELT_OUT, WIDE
 
 _POSTCODE: Final = r"\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b"
 
 
 def normalised_sql(column: str) -> str:
     """SQL that does what `words.normalised` does; null becomes the empty text."""
-    sql = f"upper(strip_accents({_narrow_sql(column)}))"
+    sql = f"upper(strip_accents({_as_ascii_sql(column)}))"
     for pattern, replacement in NORMAL_STEPS:
-        quoted = pattern.replace("'", "''")
-        sql = f"regexp_replace({sql}, '{quoted}', '{replacement}', 'g')"
+        sql = f"regexp_replace({sql}, '{_quoted(pattern)}', '{replacement}', 'g')"
     plain = (
         f"replace(replace(upper({column}), ',', ' '), '  ', ' ')"  # enough for most, at a fifth of the cost
     )
@@ -23,14 +22,22 @@ def normalised_sql(column: str) -> str:
 
 def squeezed_sql(column: str) -> str:
     """SQL that does what `words.squeezed_postcode` does."""
-    return f"regexp_replace(upper({_narrow_sql(column)}), '[^A-Z0-9]', '', 'g')"
+    return f"regexp_replace(upper({_as_ascii_sql(column)}), '[^A-Z0-9]', '', 'g')"
 
 
-def _narrow_sql(column: str) -> str:
-    """SQL for full-width letters as ASCII ones. A text has some only where it has more bytes than characters."""
-    wide, narrow = (each.replace("'", "''") for each in (WIDE, NARROW))
+def _as_ascii_sql(column: str) -> str:
+    """SQL for full-width letters as ASCII ones, and ß as SS. A text has some only where it has more bytes than
+    characters."""
+    wide, narrow = _quoted(WIDE), _quoted(NARROW)
     given = f"coalesce({column}, '')"
-    return f"CASE WHEN strlen({given}) = length({given}) THEN {given} ELSE translate({given}, '{wide}', '{narrow}') END"
+    ascii_sql = f"translate({given}, '{wide}', '{narrow}')"
+    for letter, letters in SPELT_OUT.items():
+        ascii_sql = f"replace({ascii_sql}, '{letter}', '{_quoted(letters)}')"
+    return f"CASE WHEN strlen({given}) = length({given}) THEN {given} ELSE {ascii_sql} END"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
 
 
 def inner_postcode_sql(column: str) -> str:

@@ -181,12 +181,20 @@ _FLOOR_INITIALS: Final = re.compile(r"\b([GB]|LG) F\b(?= (?:FLAT|FLT|[0-9]))")
 #: The full-width forms of ASCII, as forms filled in with an East Asian keyboard have them, and what they stand for.
 WIDE: Final = "".join(map(chr, range(0xFF01, 0xFF5F)))
 NARROW: Final = "".join(map(chr, range(0x21, 0x7F)))
-_WIDE_TO_NARROW: Final = str.maketrans(WIDE, NARROW)
+#: Letters whose capitals are several, which an engine that makes each letter another one leaves out.
+SPELT_OUT: Final = {
+    "ß": "ss", "ẞ": "SS", "ŉ": "'n", "ẚ": "a", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st",
+    "ﬆ": "st", "ǰ": "j", "ẖ": "h", "ẗ": "t", "ẘ": "w", "ẙ": "y",
+}  # fmt: skip
+_AS_ASCII: Final = str.maketrans({**dict(zip(WIDE, NARROW, strict=True)), **SPELT_OUT})
+#: Parts of a house's number, as in 1½ HIGH STREET, which is not 1.
+FRACTIONS: Final = "¼½¾"
 #: What `normalised` does, step after step, in the syntax that RE2 and Python share.
 NORMAL_STEPS: Final = (
     ("['’]", ""),
     ("[&+]", " AND "),
-    ("[^A-Z0-9/-]+", " "),
+    (f"[^A-Z0-9{FRACTIONS}/-]+", " "),
+    (f"([0-9]) ([{FRACTIONS}])", r"\1\2"),
     (
         r"\b([0-9]*[A-L])(?: ?- ?([A-L])| ?/ ?([A-EG-L]))\b",
         r"\1 TO \2\3",
@@ -199,15 +207,18 @@ NORMAL_STEPS: Final = (
 
 
 def normalised(text: str) -> str:
-    """Capitals, digits and single spaces; a hyphen stays between numbers, A-C is A TO C.
+    """Capitals, digits and single spaces; a hyphen stays between numbers, A-C is A TO C, 1½ is a number.
 
     `exact.normalised_sql` is its fast twin.
     """
-    folded = unicodedata.normalize("NFD", text.translate(_WIDE_TO_NARROW))
-    result = "".join(each for each in folded if not unicodedata.combining(each)).upper()
+    folded = unicodedata.normalize("NFD", text.translate(_AS_ASCII))
+    result = "".join(each for each in folded if unicodedata.category(each)[0] != _MARK).upper()
     for pattern, replacement in NORMAL_STEPS:
-        result = re.sub(pattern, replacement, result)
+        result = re.sub(pattern, replacement, result, flags=re.ASCII)
     return result.strip()
+
+
+_MARK: Final = "M"
 
 
 def without_postcode(text: str) -> tuple[str, str]:
@@ -220,7 +231,7 @@ def without_postcode(text: str) -> tuple[str, str]:
 
 def squeezed_postcode(postcode: str | None) -> str:
     """`e6 1ab` -> `E61AB`; empty for none."""
-    return re.sub(r"[^A-Z0-9]", "", postcode.translate(_WIDE_TO_NARROW).upper()) if postcode else ""
+    return re.sub(r"[^A-Z0-9]", "", postcode.translate(_AS_ASCII).upper()) if postcode else ""
 
 
 def tokens(text: str) -> list[str]:
