@@ -19,7 +19,7 @@ from wardmote.engine.linkage.comparing.scoring import (
 )
 from wardmote.engine.linkage.comparing.texts import Text
 from wardmote.engine.linkage.comparing.wording import Fit
-from wardmote.engine.linkage.gazetteer.gazetteer import Building, Gazetteer, Place
+from wardmote.engine.linkage.gazetteer.gazetteer import Building, Entry, Gazetteer, Place
 from wardmote.engine.linkage.text import numbers, units
 from wardmote.engine.linkage.text.numbers import NumberFit
 from wardmote.engine.linkage.text.readings import Reading
@@ -54,10 +54,12 @@ def _in_building(gazetteer: Gazetteer, text: Text, reading: Reading, building: B
     inside = [
         Candidate(base + UNIT_BITS[unit] + NATURE_BITS[entry.flags], building, entry, unit, *how)
         for entry in building.entries
-        if (unit := units.compare(reading.unit, entry.unit)) is not Same.NO
+        if (unit := _unit(reading, entry)) is not Same.NO
     ]
-    if reading.only_listed:
+    if reading.only_listed and reading.unit:
         return [each for each in inside if each.unit >= Same.PART]
+    if reading.only_listed and number is not NumberFit.YES:
+        return []
     if inside or is_scattered(building, place):
         return inside
     return [Candidate(base + UNIT_BITS[Same.NO], building, None, Same.NO, *how)]
@@ -71,10 +73,18 @@ def is_scattered(building: Building, place: Place) -> bool:
     return all(entry.unit for entry in building.entries) and (len(parents) > 1 or 0 in parents)
 
 
+def _unit(reading: Reading, entry: Entry) -> Same:
+    """A flat whose rooms are listed is what holds the room."""
+    found = units.compare(reading.unit, entry.unit)
+    return Same.ABSENT if reading.unit.room and found is Same.PART and entry.has_units else found
+
+
 def can_be(number: NumberFit, reading: Reading, fit: Fit, place: Place) -> bool:
     """Whether the text says enough, and nothing else."""
-    is_other = (fit.other_name and bool(place.name) and bool(reading.assumed)) or (
-        bool(reading.word) and reading.word not in fit.foreign
+    is_other = (
+        (fit.other_name and bool(place.name) and bool(reading.assumed))
+        or (bool(reading.word) and reading.word not in fit.foreign)
+        or (reading.block in fit.foreign and not place.name)
     )
     if is_other or (reading.is_guess and reading.number and number not in (NumberFit.YES, NumberFit.WITHIN)):
         return False

@@ -72,6 +72,8 @@ def _level(gazetteer: Gazetteer, best: Candidate) -> Level:
         return Level.PARENT
     if best.unit is Same.UNSAID or (best.entry and best.entry.has_units and best.unit is Same.NEITHER):
         return Level.BUILDING
+    if best.reading.is_several:
+        return Level.BUILDING
     if best.unit is Same.NEITHER and _is_business(gazetteer, best):
         return Level.BUILDING
     sure = best.unit is Same.YES or best.unit is Same.NEITHER

@@ -48,6 +48,8 @@ def written(gazetteer: Gazetteer, candidate: Candidate) -> str:
 def _unit(best: Candidate) -> str:
     said = best.reading.unit
     listed = best.entry.unit if best.entry else None
+    if best.reading.is_several:
+        return "the text names several homes"
     if best.unit is Same.NEITHER:
         has_units = best.entry and best.entry.has_units
         return "the text names no unit, and this is the building, which has some" if has_units else ""

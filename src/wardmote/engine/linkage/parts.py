@@ -37,7 +37,9 @@ _NOTHING = (0, 0, 0, 0)
 
 
 def _numbers(gazetteer: Gazetteer, asked: Asked) -> tuple[int, int, int, int]:
-    """What a key is made of; zeros where the gazetteer does not have one of them."""
+    """What a key is made of; zeros where the gazetteer does not have one of them, or several homes are named."""
+    if asked.address.is_several:
+        return _NOTHING
     postcode = gazetteer.postcode_of.get(asked.postcode)
     number = gazetteer.number_of.get(asked.address.number)
     unit = gazetteer.unit_of.get(plain(asked.address.unit))

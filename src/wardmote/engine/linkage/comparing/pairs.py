@@ -77,16 +77,20 @@ def ranked(gazetteer: Gazetteer, texts: Texts, pairs: Pairs) -> list[Ranked]:
     locality[is_elsewhere] = _localities(gazetteer, texts, found.of(is_elsewhere))
     words = np.array([word_bits(each) for each in found.fits], np.float64)[found.fit]
     unit = _units(gazetteer, texts, found)
+    flags = gazetteer.column("flags")[found.row]
+    # a flat whose rooms are listed is what holds the room
+    unit[texts.has_room[found.reading] & (unit == Same.PART) & (flags & HAS_UNITS != 0)] = Same.ABSENT
     is_entry = unit != Same.NO
     buildings = _Buildings(gazetteer, found)
-    nature = np.where(is_entry, _NATURE_BITS[gazetteer.column("flags")[found.row]], 0.0)
+    nature = np.where(is_entry, _NATURE_BITS[flags], 0.0)
     building = words + _NUMBER_BITS[found.number] + where + locality - texts.cost[found.reading]
     bits = building + _UNIT_BITS[unit] + nature
     uprn = np.where(is_entry, gazetteer.column("uprn")[found.row], 0)
     root = buildings.roots(is_entry)
     text = texts.text[found.reading]
     is_told = is_entry | (buildings.first_of_those_without(is_entry) & ~buildings.is_scattered())
-    told = np.flatnonzero(is_told & ((unit >= Same.PART) | ~texts.only_listed[found.reading]))
+    is_listed = np.where(texts.has_unit[found.reading], unit >= Same.PART, found.number == NumberFit.YES)
+    told = np.flatnonzero(is_told & (is_listed | ~texts.only_listed[found.reading]))
     told = told[np.lexsort((uprn[told], -bits[told], text[told]))]
     entry = np.where(is_entry, found.row, -1)
     columns = (bits, uprn, root, unit, buildings.start, buildings.end, entry)
@@ -223,6 +227,9 @@ def _can_be(gazetteer: Gazetteer, texts: Texts, found: _Possible) -> Array:
     can &= ~(other & gazetteer.is_named[place] & texts.assumed[reading])
     for at in np.flatnonzero(can & texts.is_word[reading]).tolist():
         can[at] = texts.readings[reading[at]].word in found.fits[found.fit[at]].foreign
+    # nor is 3 ROSE HOUSE, LILY STREET the street's number 3
+    for at in np.flatnonzero(can & texts.is_block[reading] & ~gazetteer.is_named[place]).tolist():
+        can[at] = texts.readings[reading[at]].block not in found.fits[found.fit[at]].foreign
     return can
 
 

@@ -47,16 +47,20 @@ class Texts:
                 way.is_guess,
                 bool(way.word),
                 way.only_listed,
+                bool(way.block),
             )
             for way in self.readings
         ]
-        number, unit, cost, *flags = zip(*coded, strict=True) if coded else [()] * 7
+        number, unit, cost, *flags = zip(*coded, strict=True) if coded else [()] * 8
         self.number, self.unit = np.array(number, np.int64), np.array(unit, np.int64)
         self.cost = np.array(cost, np.float64)
-        self.assumed, self.is_guess, self.is_word, self.only_listed = (np.array(each, bool) for each in flags)
+        self.assumed, self.is_guess, self.is_word, self.only_listed, self.is_block = (
+            np.array(each, bool) for each in flags
+        )
         self.numbers, self.units = list(numbers), list(units)
         #: The gazetteer's number of each of `numbers`, -1 for one that it does not have.
         self.listed_number = np.array([gazetteer.number_of.get(each, -1) for each in numbers], np.int64)
         self.is_range = np.array(["-" in each for each in numbers], bool)
         self.has_number = np.array(list(map(bool, numbers)), bool)[self.number]
         self.has_unit = np.array(list(map(bool, units)), bool)[self.unit]
+        self.has_room = np.array([bool(each.room) for each in units], bool)[self.unit]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from wardmote.engine.linkage.text.numbers import is_range
+from wardmote.engine.linkage.text.numbers import are_neighbours, is_range
 from wardmote.engine.linkage.text.plain_text import is_plain, made_plain
 from wardmote.engine.linkage.text.units import NO_UNIT, Unit
 from wardmote.engine.linkage.text.words import (
@@ -22,6 +22,7 @@ from wardmote.engine.linkage.text.words import (
     NUMBER_WORDS,
     POSITIONS,
     RESIDENTIAL,
+    SEVERAL,
     SPELLINGS,
     TITLES,
     TYPES,
@@ -35,12 +36,18 @@ _UP_TO_LAST_NUMBER = re.compile(r"(.*[0-9][A-Z]?)(?: (.*))?$")
 
 
 class Address(NamedTuple):
-    """`number` is empty where there is none; `words` are in order, spelt out; the number stood before word `split`."""
+    """`number` is empty where there is none; `words` are in order, spelt out; the number stood before word `split`.
+
+    `is_room_unsaid`: no word but its place says that the unit's room is one; without a room, that the first number of
+    a range may be one. `is_several`: several homes were named there.
+    """
 
     unit: Unit
     number: str
     words: tuple[str, ...]
     split: int
+    is_room_unsaid: bool = False
+    is_several: bool = False
 
     @property
     def name_words(self) -> tuple[str, ...]:
@@ -60,6 +67,8 @@ class _Parts:
     numbers: list[tuple[str, int]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     said: bool = False  # a word such as FLAT stood there
+    is_next: bool = False  # the first number stood right after the unit's
+    is_several: bool = False
 
 
 def parse(text: str) -> Address:
@@ -73,7 +82,7 @@ def parse(text: str) -> Address:
     head = _parsed_head(found[1]) if found and words is not None else None
     if words is None or head is None:
         return parsed_whole(text)
-    return Address(head.unit, head.number, head.words + words, head.split)
+    return head._replace(words=head.words + words)
 
 
 @lru_cache(maxsize=200_000)
@@ -127,6 +136,8 @@ def _taker(token: str) -> Callable[[_Parts, list[str], int], int] | None:
         return _take_letter
     if token in UNIT_KINDS:
         return _take_unit
+    if token == SEVERAL:
+        return _take_several
     return _take_special if token in _SPECIAL else None
 
 
@@ -162,6 +173,8 @@ def _take_number(parts: _Parts, given: list[str], at: int) -> int:
         after = given[at + 2] if at + 2 < len(given) else ""
         if not (after and _is_number(after)):
             value, taken = value + given[at + 1], 2
+    if not parts.numbers:
+        parts.is_next = bool(at and parts.ident) and _ident(given[at - 1]) == parts.ident
     parts.numbers.append((value, len(parts.words)))
     return taken
 
@@ -219,6 +232,11 @@ def _take_unit(parts: _Parts, given: list[str], at: int) -> int:
     return 1
 
 
+def _take_several(parts: _Parts, _given: list[str], _at: int) -> int:
+    parts.is_several = True
+    return 1
+
+
 def _floor_follows(given: list[str], at: int) -> bool:
     after = given[at + 1] if at + 1 < len(given) else ""
     return (
@@ -260,21 +278,24 @@ def _take_special(parts: _Parts, given: list[str], at: int) -> int:
     return 1
 
 
-def _range(low: str, high: str) -> str:
-    """FLAT B 33 35 HIGH STREET, as 33/35 is read: numbers of one side of the street."""
-    return f"{low}-{high}" if is_range(low, high) else high
-
-
 def _address(parts: _Parts) -> Address:
-    numbers = parts.numbers
+    numbers, ident, room = parts.numbers, parts.ident, parts.room
     number, split = numbers[-1] if numbers else ("", 0)
-    ident = parts.ident
-    said = ident or parts.floor
-    if said and len(numbers) > 1 and numbers[-2][1] == split:
-        number = _range(numbers[-2][0], number)
+    said = bool(ident or parts.floor)
+    before = [each for each, at in numbers[:-1] if at == split]
+    is_next = len(before) + 1 == len(numbers) and (parts.is_next if ident else not said)
+    if not said and len(numbers) > 1:
+        ident = numbers[0][0]
+        before = before[is_next:]  # 2, 33 35 HIGH STREET: the 2 is the unit
+    is_room_unsaid = is_next and not room and parts.kind in ("", RESIDENTIAL)
+    if before and is_range(before[-1], number):
+        is_room_unsaid &= len(before) == 1 and not are_neighbours(before[0], number)
+        number = f"{before[-1]}-{number}"  # FLAT B 33 35 HIGH STREET, as 33/35 is read
+    elif is_room_unsaid := is_room_unsaid and bool(before) and before[0] != number:
+        room = before[0]
     if not ident and len(numbers) > 1 and number == numbers[-1][0]:
         ident = numbers[0][0]
     if number and not ident and not parts.floor and (suffixed := _SUFFIXED.match(number)):
         number, ident = suffixed[1], suffixed[2]
-    unit = Unit(ident, parts.floor, parts.kind, parts.position, parts.room)
-    return Address(unit or NO_UNIT, number, tuple(parts.words), split)
+    unit = Unit(ident, parts.floor, parts.kind, parts.position, room)
+    return Address(unit or NO_UNIT, number, tuple(parts.words), split, bool(is_room_unsaid), parts.is_several)

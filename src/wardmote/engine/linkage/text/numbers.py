@@ -9,6 +9,8 @@ from functools import lru_cache
 _RANGE = re.compile(r"([0-9]+)[A-Z]?-([0-9]+)[A-Z]?$")
 _LONGEST_RANGE = 60
 _LONGEST_UNSAID = 20
+#: From a house to the next on its side of the street.
+_NEXT_HOUSE = 2
 
 
 class NumberFit(IntEnum):
@@ -58,6 +60,11 @@ def is_range(low: str, high: str) -> bool:
         return False
     apart = int(high) - int(low)
     return 0 < apart <= _LONGEST_UNSAID and apart % 2 == 0
+
+
+def are_neighbours(low: str, high: str) -> bool:
+    """Whether they are of two houses side by side, as 33/35: who says 2, 16 seldom means a range."""
+    return is_range(low, high) and int(high) - int(low) == _NEXT_HOUSE
 
 
 def _ends(number: str) -> tuple[int, int] | None:

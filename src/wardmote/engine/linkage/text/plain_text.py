@@ -25,6 +25,7 @@ CHANGES: Final = (
     several.LETTERS,
     several.LISTED,
     several.TWO_FLATS,
+    several.NUMBER_REPEATED,
     several.LETTERED_HOUSE,
     several.TWO_HOUSES,
     beside.SHOP_AT,

@@ -115,7 +115,7 @@ def _idents(said: Unit, listed: Unit) -> Same:
         said.position and listed.position and said.position != listed.position
     ):
         return Same.NO
-    return Same.YES if not (listed.floor or listed.position) else Same.PART
+    return Same.PART if listed.floor or listed.position or said.room != listed.room else Same.YES
 
 
 def ordinal(said: Unit) -> int | None:

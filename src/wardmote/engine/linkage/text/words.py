@@ -25,6 +25,8 @@ def _words(text: str) -> frozenset[str]:
 RESIDENTIAL: Final = "FLAT"
 #: What lies beside, behind or opposite a building, and is neither it nor in it.
 BESIDE: Final = "BESIDE"
+#: What a text that is made plain has for several homes that it names: FLATS 1 TO 6.
+SEVERAL: Final = "SEVERAL"
 
 _UNIT_SPELLINGS: Final = {
     BESIDE: BESIDE,
