@@ -30,9 +30,24 @@ from wardmote.engine.linkage.text.words import TYPES, normalised, squeezed_postc
 _ROWS = village.rows()
 _WORDS = sorted({word for _, text, _, _ in _ROWS for word in text.split() if word.isalpha()})
 _PIECES = st.sampled_from(
-    [*_WORDS, "APARTMENT", "RD", "1ST", "F", "G", "CORNER", "SEVEN", "PAPA", "OPP"]
+    [*_WORDS, "APARTMENT", "RD", "1ST", "F", "G", "CORNER", "SEVEN", "PAPA", "OPP", "ROOM", "I4", "1½", "AND"]
 ) | st.from_regex(r"(FLAT)?[1-9][0-9]?[A-D]?", fullmatch=True)
-_RANGES = st.sampled_from(["41", "42", "41-43", "39-41", "9A", "GANNETS WALK", "BRIMBLE COURT", "1 BRIMBLE"])
+_RANGES = st.sampled_from(
+    [
+        "41",
+        "42",
+        "41-43",
+        "39-41",
+        "9A",
+        "GANNETS WALK",
+        "BRIMBLE COURT",
+        "1 BRIMBLE",
+        "ROOM 1",
+        "FLAT 1 41",
+        "2 41",
+        "5 PAPA HOUSE GANNETS WALK",
+    ]
+)
 _POSTCODES = st.sampled_from(sorted({row[2] for row in _ROWS}))
 
 
@@ -137,15 +152,19 @@ def test_a_text_taken_apart_in_two_is_that_taken_apart_whole(pieces: list[str]) 
 
 @pytest.fixture(scope="module")
 def with_orphans(tmp_path_factory: pytest.TempPathFactory) -> Gazetteer:
-    """The village, two houses of flats that have no UPRN of their own, and a block that is its street's name."""
+    """The village, two houses of flats that have no UPRN, a flat in rooms, and a block that is its street's name."""
     folder = tmp_path_factory.mktemp("orphans")
     flats = [
         (9_000 + 10 * number + flat, f"FLAT {flat} {number} GANNETS WALK PODHAM ZEDBURY", "ZE3 9ZZ", 0)
         for number in (41, 42)
         for flat in (1, 2)
     ]
+    rooms = [
+        (9_500 + room, f"ROOM {room} FLAT 1 41 GANNETS WALK PODHAM ZEDBURY", "ZE3 9ZZ", 9_411)
+        for room in (1, 2)
+    ]
     block = [(9_900 + flat, f"{flat} BRIMBLE COURT PODHAM ZEDBURY", "ZE3 9ZZ", 0) for flat in (1, 7, 20)]
-    source = village.write(folder / "v.csv", [*village.rows(), *flats, *block])
+    source = village.write(folder / "v.csv", [*village.rows(), *flats, *rooms, *block])
     build(source, folder / "g", progress=lambda _: None)
     return Gazetteer(folder / "g")
 
