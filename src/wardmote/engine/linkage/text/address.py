@@ -67,7 +67,7 @@ class _Parts:
     numbers: list[tuple[str, int]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     said: bool = False  # a word such as FLAT stood there
-    is_next: bool = False  # the first number stood right after the unit's
+    first: int = 0  # where the first number stood
     is_several: bool = False
 
 
@@ -82,7 +82,7 @@ def parse(text: str) -> Address:
     head = _parsed_head(found[1]) if found and words is not None else None
     if words is None or head is None:
         return parsed_whole(text)
-    return head._replace(words=head.words + words)
+    return Address(head.unit, head.number, head.words + words, *head[3:])
 
 
 @lru_cache(maxsize=200_000)
@@ -117,7 +117,7 @@ def _parsed(text: str) -> Address:
             at += 1
         else:
             at += take(parts, given, at)
-    return _address(parts)
+    return _with_several_numbers(parts, given) if len(parts.numbers) > 1 else _address(parts)
 
 
 #: Homes that are rooms where a flat follows.
@@ -174,7 +174,7 @@ def _take_number(parts: _Parts, given: list[str], at: int) -> int:
         if not (after and _is_number(after)):
             value, taken = value + given[at + 1], 2
     if not parts.numbers:
-        parts.is_next = bool(at and parts.ident) and _ident(given[at - 1]) == parts.ident
+        parts.first = at
     parts.numbers.append((value, len(parts.words)))
     return taken
 
@@ -279,23 +279,32 @@ def _take_special(parts: _Parts, given: list[str], at: int) -> int:
 
 
 def _address(parts: _Parts) -> Address:
-    numbers, ident, room = parts.numbers, parts.ident, parts.room
-    number, split = numbers[-1] if numbers else ("", 0)
-    said = bool(ident or parts.floor)
-    before = [each for each, at in numbers[:-1] if at == split]
-    is_next = len(before) + 1 == len(numbers) and (parts.is_next if ident else not said)
-    if not said and len(numbers) > 1:
-        ident = numbers[0][0]
-        before = before[is_next:]  # 2, 33 35 HIGH STREET: the 2 is the unit
-    is_room_unsaid = is_next and not room and parts.kind in ("", RESIDENTIAL)
-    if before and is_range(before[-1], number):
-        is_room_unsaid &= len(before) == 1 and not are_neighbours(before[0], number)
-        number = f"{before[-1]}-{number}"  # FLAT B 33 35 HIGH STREET, as 33/35 is read
-    elif is_room_unsaid := is_room_unsaid and bool(before) and before[0] != number:
-        room = before[0]
-    if not ident and len(numbers) > 1 and number == numbers[-1][0]:
-        ident = numbers[0][0]
+    number, split = parts.numbers[-1] if parts.numbers else ("", 0)
+    ident = parts.ident
     if number and not ident and not parts.floor and (suffixed := _SUFFIXED.match(number)):
         number, ident = suffixed[1], suffixed[2]
+    unit = Unit(ident, parts.floor, parts.kind, parts.position, parts.room)
+    return Address(unit or NO_UNIT, number, tuple(parts.words), split, False, parts.is_several)
+
+
+def _with_several_numbers(parts: _Parts, given: list[str]) -> Address:
+    """Of some numbers the last is the building's, perhaps a range with the one before it."""
+    numbers, ident, room = parts.numbers, parts.ident, parts.room
+    number, split = numbers[-1]
+    before = [each for each, at in numbers[:-1] if at == split]
+    is_next = len(before) + 1 == len(numbers)
+    if ident:
+        is_next = is_next and parts.first > 0 and _ident(given[parts.first - 1]) == ident
+    elif not parts.floor:
+        ident = numbers[0][0]
+        before = before[is_next:]  # 2, 33 35 HIGH STREET: the 2 is the unit
+    is_room_unsaid = is_next and bool(ident) and not room and parts.kind in ("", RESIDENTIAL)
+    if before and is_range(before[-1], number):
+        is_room_unsaid = is_room_unsaid and len(before) == 1 and not are_neighbours(before[0], number)
+        number = f"{before[-1]}-{number}"  # FLAT B 33 35 HIGH STREET, as 33/35 is read
+    else:
+        ident = ident or numbers[0][0]
+        is_room_unsaid = is_room_unsaid and bool(before) and before[0] != number
+        room = before[0] if is_room_unsaid else room
     unit = Unit(ident, parts.floor, parts.kind, parts.position, room)
-    return Address(unit or NO_UNIT, number, tuple(parts.words), split, bool(is_room_unsaid), parts.is_several)
+    return Address(unit or NO_UNIT, number, tuple(parts.words), split, is_room_unsaid, parts.is_several)

@@ -59,18 +59,22 @@ def _ways(address: Address) -> list[Reading]:
         return [Reading(unit, number, is_several=True)]
     if address.is_room_unsaid:
         return _with_room(unit, number)
-    block = _block(address)
-    found = [Reading(unit, number, block=block if number and not unit else ""), *_lettered(unit, number)]
+    if not unit and number:
+        return [Reading(unit, number, block=_block(address)), *_numbered(unit, number)]
+    found = [Reading(unit, number)]
+    if unit.kind:
+        found += _lettered(unit, number)
     if number:
         return found + _numbered(unit, number)
     if not unit.ident:
         return found + _word_as_number(address)
+    block = _block(address)
     return found + [each if each.unit else each._replace(block=block) for each in _unit_as_number(unit)]
 
 
 def _lettered(unit: Unit, number: str) -> list[Reading]:
     """FLAT B2 for FLAT 2 of a block B."""
-    lettered = _LETTERED.match(unit.ident) if unit.kind else None
+    lettered = _LETTERED.match(unit.ident)
     if lettered is None:
         return []
     assumed = f"flat {unit.ident} is flat {lettered[2]}"
@@ -93,7 +97,7 @@ def _numbered(unit: Unit, number: str) -> list[Reading]:
         found.append(Reading(unit._replace(ident=joined[2]), number, assumed, 0.5))
     if unit.ident and (suffixed := _SUFFIXED.match(number)):
         found.append(_without_suffix(unit, suffixed[1], suffixed[2]))
-    if _SCANNED.match(number):
+    if not number.isdigit() and _SCANNED.match(number):
         found.append(_scanned(unit, number))
     return found
 
@@ -104,11 +108,14 @@ def _with_room(unit: Unit, number: str) -> list[Reading]:
     room, number = (unit.room, number) if unit.room else number.split("-")
     unit = unit._replace(room=room)
     assumed = f"{room} is a room of flat {unit.ident}"
-    return [*found, Reading(unit, number, assumed, 1.0, is_guess=True), *_lettered(unit, number)]
+    found.append(Reading(unit, number, assumed, 1.0, is_guess=True))
+    return found + _lettered(unit, number) if unit.kind else found
 
 
 def _block(address: Address) -> str:
     """What names a building right after the number, or the flat where there is none, and before a street."""
+    if BUILDING_TYPES.isdisjoint(address.words):
+        return ""
     words = address.words[address.split :]
     at = next((at for at, word in enumerate(words) if word in TYPES), 0)
     is_building = at > 0 and words[at] in BUILDING_TYPES and not STREET_TYPES.isdisjoint(words[at + 1 :])

@@ -92,9 +92,7 @@ def _without_two(found: re.Match[str]) -> str:
 TWO_FLATS: Final = Change(partial(_TWO_FLATS.sub, _without_two), sign="FLAT [0-9]+ (?:AND )?[0-9]+ [0-9]")
 
 _AT_ITS_END: Final = r"\b(?= (?!FLA?T\b)[A-Z]{2}|$)"
-_NUMBER_REPEATED = re.compile(
-    rf"(?:\b([A-Z]+) )?\b([0-9]+) ?[A-L](?: (?:{_JOINED} )?\2 ?[A-L])+{_AT_ITS_END}"
-)
+_NUMBER_REPEATED = re.compile(rf"(?:\b([A-Z]+) )?\b([0-9]+)[A-L](?: (?:{_JOINED} )?\2[A-L])+{_AT_ITS_END}")
 
 
 def _without_repeated(found: re.Match[str]) -> str:
@@ -103,7 +101,7 @@ def _without_repeated(found: re.Match[str]) -> str:
 
 
 NUMBER_REPEATED: Final = Change(
-    partial(_NUMBER_REPEATED.sub, _without_repeated), sign=rf"[0-9] ?[A-L] (?:{_JOINED} )?[0-9]+ ?[A-L]\b"
+    partial(_NUMBER_REPEATED.sub, _without_repeated), sign=rf"[0-9][A-L] (?:{_JOINED} )?[0-9]+[A-L]\b"
 )
 
 _LETTERED_HOUSE = re.compile(
