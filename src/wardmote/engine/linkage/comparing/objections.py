@@ -30,7 +30,8 @@ def objection(gazetteer: Gazetteer, text: Text, best: Candidate) -> str:
         return ""
     if best.words.other_type:
         return "another postcode and another kind of street are too much to differ"
-    if best.reading.number and not best.reading.unit and _has_flat(gazetteer, text, best):
+    is_house = best.number is NumberFit.YES and not (best.reading.unit or best.words.named)
+    if is_house and _has_flat(gazetteer, text, best):
         return f"{spaced_postcode(text.postcode)} has the street too, with a flat of that number there"
     return ""
 

@@ -19,7 +19,7 @@ from wardmote.engine.linkage.gazetteer.sources.listing import Supply
 from wardmote.kernel.problem import Conflict, Damaged, Invalid, NotFound, Unavailable, Unreadable
 
 FORMAT = "wardmote-gazetteer"
-FORMAT_VERSION = 6
+FORMAT_VERSION = 7
 HEADER = "header.json"
 SUPPLY = "supply.parquet"
 
