@@ -69,15 +69,14 @@ def test_a_changed_supply_answers_as_before_and_takes_no_changes(copied: Path) -
             opened(copied)
 
 
-def test_a_header_without_a_digest_is_an_older_one_and_serves(copied: Path) -> None:
+def test_a_header_without_its_digest_or_with_another_version_is_refused(copied: Path) -> None:
     path = copied / store.HEADER
     told = json.loads(path.read_text())
-    del told["digest"]
-    path.write_text(json.dumps(told, indent=1))
-    assert Gazetteer(copied).version == told["version"]
-    path.write_text(json.dumps(told | {"version": "0" * 16}, indent=1))
-    with pytest.raises(Damaged, match="header"):
-        Gazetteer(copied)
+    without = {name: value for name, value in told.items() if name != "digest"}
+    for changed in (without, told | {"version": "0" * 16}):
+        path.write_text(json.dumps(changed, indent=1))
+        with pytest.raises(Damaged, match="header"):
+            Gazetteer(copied)
 
 
 HEADERS = [
@@ -86,8 +85,11 @@ HEADERS = [
     "[]",
     "{}",
     "\udcff",
-    '{"format": "wardmote-gazetteer", "format_version": 6, "files": {"uprn.npy": [Infinity, ""]}}',
-    '{"format": "wardmote-gazetteer", "format_version": 6, "files": {"uprn.npy": [NaN, ""]}}',
+    *(
+        f'{{"format": "{store.FORMAT}", "format_version": {store.FORMAT_VERSION}, '
+        f'"files": {{"uprn.npy": [{size}, ""]}}}}'
+        for size in ("Infinity", "NaN")
+    ),
 ]
 
 

@@ -14,6 +14,8 @@ HOLLIN, PELLBROOK = 110_000, 120_000
 
 NAMES_A_PROPERTY = [
     ("the district in the text", "7 Quillfeather Rd, ZE1", "ZE1 1AA", ROAD + 7),
+    ("the district in two", "7 Quillfeather Rd, Zedbury E 11", "ZE1 1AA", ROAD + 7),
+    ("no district after a street", "Marrowbone Grove, 20, A", "ZE2 4CE", GROVE + 200),
     ("the district alone", "7 Quillfeather Rd, Zedbury, ZE1", None, ROAD + 7),
     ("a floor after the district", "FLAT B, 20 MARROWBONE GROVE, ZE2 / 2ND FLR", "ZE2 4CE", GROVE + 201),
     ("a key safe's code", "7 Quillfeather Road (key safe 4471)", "ZE1 1AA", ROAD + 7),

@@ -87,7 +87,7 @@ def _written(
         if supply:
             shutil.move(supply.path, aside / SUPPLY)
         header = _header(aside, counts, supply.title if supply else "")
-        (aside / HEADER).write_text(_text(header, guarded=True), encoding="utf-8")
+        (aside / HEADER).write_text(_text(header), encoding="utf-8")
         _replace(out, aside)
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
@@ -135,11 +135,13 @@ def _sound_header(folder: Path, content: bytes) -> Header:
         _require_format(folder, found)
         files = {str(name): (int(size), str(digest)) for name, (size, digest) in read["files"].items()}
         header = Header(str(read["version"]), str(read["supply"]), dict(read["counts"]), files)
-        # one that was built before headers had a digest is without it
-        is_sound = text in (_text(header, guarded=True), _text(header, guarded=False))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise _damaged(folder, "The header of this gazetteer cannot be read.") from error
-    if not is_sound or header.version != _version(files) or any(Path(name).name != name for name in files):
+    if (
+        text != _text(header)
+        or header.version != _version(files)
+        or any(Path(name).name != name for name in files)
+    ):
         raise _damaged(folder, "The header of this gazetteer has changed since it was built.")
     return header
 
@@ -229,8 +231,8 @@ def _version(files: Mapping[str, tuple[int, str]]) -> str:
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
-def _text(header: Header, *, guarded: bool) -> str:
-    """What stands in the file; `guarded` with the digest of the rest as its last line."""
+def _text(header: Header) -> str:
+    """What stands in the file, the digest of the rest as its last line."""
     told: dict[str, Any] = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -239,8 +241,7 @@ def _text(header: Header, *, guarded: bool) -> str:
         "counts": dict(header.counts),
         "files": {name: list(both) for name, both in header.files.items()},
     }
-    if guarded:
-        told["digest"] = hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    told["digest"] = hashlib.sha256(json.dumps(told).encode()).hexdigest()
     return json.dumps(told, indent=1)
 
 

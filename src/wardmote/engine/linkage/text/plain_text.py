@@ -37,6 +37,7 @@ CHANGES: Final = (
     short_words.LOCK_UP,
     beside.GARAGES_BY,
     beside.NEARBY,
+    notes.DISTRICT_JOINED,
     notes.DISTRICT,
 )
 

@@ -23,7 +23,7 @@ def _without_shop(text: str) -> str:
 
 SHOP_AT: Final = Change(_without_shop, first_words(_SHOPS))
 
-REAR_OF: Final = replaced(r"^R O (?=[0-9])", "REAR OF ", words={"R"})
+REAR_OF: Final = replaced(r"\bR O (?=[0-9])", "REAR OF ", words={"R"})
 
 _GARAGES: Final = "GARAGE|GARAGES|LOCK UP|LOCK UPS|CAR PARK|PARKING"
 GARAGES_BY: Final = replaced(

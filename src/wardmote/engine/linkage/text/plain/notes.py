@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from wardmote.engine.linkage.text.plain.change import Change, first_words, replaced
-from wardmote.engine.linkage.text.words import BUILDING_TYPES, FLOOR_WORDS, FLOORS, UNIT_KINDS
+from wardmote.engine.linkage.text.words import BUILDING_TYPES, FLOOR_WORDS, FLOORS, TYPES, UNIT_KINDS
 
 _NOTES: Final = "KEY SAFE|KEYSAFE|TEL|TELEPHONE|PHONE|MOB|MOBILE|REF|REFERENCE|CODE|BUZZER|INTERCOM|SINCE"
 _BEFORE: Final = "PREVIOUSLY|FORMERLY|PREV"
@@ -24,6 +24,18 @@ BEFORE: Final = replaced(rf"(?<=[A-Z]) (?:{_BEFORE})\b .*$", "", words=first_wor
 BEDROOMS: Final = replaced(rf"(?<=[A-Z]) [0-9]+ (?:{_BEDROOMS})\b", "", words=first_words(_BEDROOMS))
 _LETTERS_AND_FIGURE: Final = " [A-Z]{1,2}[0-9]"
 TIMES: Final = replaced(r"(?<=[A-Z]) X[0-9]$", "", sign=_LETTERS_AND_FIGURE)
+
+_SPACED: Final = r" (E|N|W|SE|SW|NW|EC|WC) ([0-9]{1,2})$"  # London's postal districts
+
+
+def _district_joined(text: str) -> str:
+    """30 PARK ROAD WANSTEAD E 12 as E12; 30 PARK ROAD E 12, which may be a flat's letter, as it is."""
+    before = text.split()[:-2]
+    is_locality = len(before) > 2 and before[-1].isalpha() and len(before[-1]) > 2 and before[-1] not in TYPES
+    return re.sub(_SPACED, r" \1\2", text) if is_locality else text
+
+
+DISTRICT_JOINED: Final = Change(_district_joined, sign=_SPACED)
 
 _DISTRICT = re.compile(r"[A-Z]{1,2}[0-9]{1,2}[A-Z]?$")
 _AFTER_DISTRICT: Final = (
