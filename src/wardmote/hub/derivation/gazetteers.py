@@ -83,22 +83,26 @@ def install(
         )
         if not place.exists():
             raise _swept_meanwhile()
-        record(
-            ledger_acts.INSTALLED,
-            actor=OPERATOR,
-            organisation=None,
-            object_id=HUB,
-            parties=row.organisation_ids,
-            clock=clock,
-            details={
-                "gazetteer": row.id,
-                "content": digest,
-                "source": row.source,
-                "for_all_members": for_all_members,
-                "organisations": row.organisation_ids,
-            },
-        )
+        _record_installed(row, clock)
     return row
+
+
+def _record_installed(row: InstalledGazetteer, clock: Clock) -> None:
+    record(
+        ledger_acts.INSTALLED,
+        actor=OPERATOR,
+        organisation=None,
+        object_id=HUB,
+        parties=row.organisation_ids,
+        clock=clock,
+        details={
+            "gazetteer": row.id,
+            "content": row.digest,
+            "source": row.source,
+            "for_all_members": row.for_all_members,
+            "organisations": row.organisation_ids,
+        },
+    )
 
 
 def remove(digest: str, *, clock: Clock) -> InstalledGazetteer:
