@@ -210,14 +210,19 @@ def test_an_exit_code_is_never_taken_for_the_number_of_a_process(monkeypatch: py
 
 
 def _template() -> int:
-    """The process that the next job would be forked from."""
-    sink = os.open(os.devnull, os.O_WRONLY)
-    job = LimitedProcess({"limits": {}}, writes_to=sink)
-    os.close(sink)
-    try:
-        return int(Path(f"/proc/{job.number()}/stat").read_text().rsplit(")", 1)[1].split()[1])
-    finally:
-        job.close()
+    """The process that the next job would be forked from, the parent of one that is asked while it runs."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        sink = os.open(os.devnull, os.O_WRONLY)
+        job = LimitedProcess({"limits": {}}, writes_to=sink)
+        os.close(sink)
+        try:
+            return int(Path(f"/proc/{job.number()}/stat").read_text().rsplit(")", 1)[1].split()[1])
+        except FileNotFoundError:
+            continue  # it had ended already
+        finally:
+            job.close()
+    raise TimeoutError("every job ended before it could be asked")
 
 
 def test_a_file_that_is_gone_is_not_called_a_table(tmp_path: Path) -> None:
