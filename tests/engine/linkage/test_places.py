@@ -52,7 +52,17 @@ def matcher(tmp_path_factory: pytest.TempPathFactory) -> Matcher:
         (900_032, "GROUND FLOOR FLAT 32 SEVEN BELLS ROAD PODHAM ZEDBURY", "ZE6 1AC", 0),
         (900_020, "GROUND FLOOR FLAT 20 SEVEN BELLS ROAD PODHAM ZEDBURY", "ZE6 1AC", 0),
     ]
-    table = village.write(folder / "village.csv", [*village.rows(), *named_after])
+    netherby = [
+        (901_000 + 100 * at + number, f"{number} {street} ROAD NETHERBY ZEDBURY", f"ZE7 1A{letter}", 0)
+        for at, (street, letter) in enumerate(
+            zip(("TULIP", "ASTER", "DAHLIA", "LUPIN", "PEONY"), "ABDEF", strict=True)
+        )
+        for number in range(1, 10)
+    ]
+    podham = [
+        (902_000 + number, f"{number} TULIP ROAD PODHAM ZEDBURY", "ZE8 1AA", 0) for number in range(1, 10)
+    ]
+    table = village.write(folder / "village.csv", [*village.rows(), *named_after, *netherby, *podham])
     build(table, folder / "gazetteer", progress=lambda _: None)
     return Matcher(Gazetteer(folder / "gazetteer"))
 
@@ -88,3 +98,17 @@ def test_a_house_of_the_postcode_is_never_given_for_the_house_of_a_street_elsewh
     wrong = [each for each, uprn, right in zip(asked, found, meant, strict=True) if uprn not in (None, right)]
     assert (len(asked), wrong) == (300, [])
     assert sum(uprn is not None for uprn in found) > 200
+
+
+@pytest.mark.parametrize("postcode", [None, "ZE9 9XX", "ZE1 1AB"])
+@pytest.mark.parametrize(
+    ("locality", "uprn"),
+    [(", Netherby, Zedbury", 901_009), (", Podham", 902_009), (", Zedbury", None), ("", None)],
+)
+def test_a_locality_tells_two_streets_of_one_name_apart_whatever_postcode_is_given(
+    matcher: Matcher, locality: str, uprn: int | None, postcode: str | None
+) -> None:
+    found = matcher.match(
+        pa.array([f"9 Tulip Road{locality}"], pa.string()), pa.array([postcode], pa.string())
+    )
+    assert found.column("uprn").to_pylist() == [uprn]
