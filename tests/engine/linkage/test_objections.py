@@ -90,4 +90,9 @@ def test_no_flat_is_guessed_in_a_shop_that_the_text_does_not_name(matcher: Match
 def test_a_slip_that_leaves_three_letters_is_found_without_a_postcode(
     matcher: Matcher, street: str, uprn: int | None
 ) -> None:
-    assert answer(matcher, f"5 {street}, Podham", "")["uprn"] == uprn
+    assert answer(matcher, f"5 {street}, Podham, Zedbury", "")["uprn"] == uprn
+
+
+def test_beside_other_words_three_letters_are_not_spelt_anew(matcher: Matcher) -> None:
+    """FAT 7 for FLAT 7 of a block is no street that is spelt nearly so."""
+    assert answer(matcher, "Fat 7, Hollin House", "")["candidates"].startswith(str(110_007))

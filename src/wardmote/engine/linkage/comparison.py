@@ -111,9 +111,13 @@ class Comparison:
         if here and _lacks_unit(here[0]):
             others = [row for row in others if self._is_same_building(row, here)]
         elif here and here[0].bits >= LEAST_BITS and here[0].unit >= Same.PART:
+            if (
+                here[0].words.lost_street <= TYPE_ALONE
+            ):  # what the locality says it says of this postcode as well
+                others = [row._replace(bits=row.bits - max(0.0, row.locality_bits)) for row in others]
             others = [row for row in others if row.bits >= LEAST_BITS_ELSEWHERE]
-        is_elsewhere = not here or (others and others[0].bits > here[0].bits)
         both = here.with_others(others)
+        is_elsewhere = not here or both.rows[0] is not here.rows[0]
         if both and (rival := rival_of(both[0], elsewhere)):
             return contradictory(self._gazetteer, both, rival)
         return self._decided(text, both, "words" if is_elsewhere else "postcode")

@@ -20,6 +20,8 @@ _BEHIND = 9.0
 _UNSHARED = 0.3
 _ENTRIES = 1_500
 _NEAR_WORDS = 12
+#: Of shorter words, where there are others, too many are spelt nearly so.
+_SHORTEST = 4
 
 Array = np.ndarray[Any, Any]
 _NO_ROWS: Array = np.empty(0, np.int64)
@@ -48,7 +50,8 @@ def _fitting(said: Iterable[str], listed: Iterable[str]) -> list[str]:
 def likely_places(gazetteer: Gazetteer, words: Sequence[str]) -> list[int]:
     """Places by the bits of the words they share with the text, the most first."""
     telling_words = [word for word in words if word not in TYPES] or words  # PARADE ROAD has types alone
-    spelt = {near for word in telling_words for near in _spellings(gazetteer, word)}
+    shortest = _SHORTEST if len(telling_words) > 1 else _SHORTEST - 1  # CTY ROAD, but not FAT 15 KEEL LODGE
+    spelt = {near for word in telling_words for near in _spellings(gazetteer, word, shortest)}
     telling = sorted(spelt, key=lambda word: (len(gazetteer.places_with(word)), word))
     pools: list[Array] = []
     for rank, word in enumerate(telling):
@@ -82,9 +85,9 @@ def _shared(gazetteer: Gazetteer, places: Array, words: Iterable[str]) -> Array:
     return bits
 
 
-def _spellings(gazetteer: Gazetteer, word: str) -> list[str]:
-    """The word itself where a place has it, else those spelt nearly so."""
-    if len(gazetteer.places_with(word)) or len(word) < 3:
+def _spellings(gazetteer: Gazetteer, word: str, shortest: int) -> list[str]:
+    """The word itself where a place has it, or it has fewer letters than the shortest; else those spelt nearly so."""
+    if len(gazetteer.places_with(word)) or len(word) < shortest:
         return [word]
     near = [each for each in gazetteer.near_words(word) if edits(word, each) <= (1 if len(word) < 6 else 2)]
     if near:

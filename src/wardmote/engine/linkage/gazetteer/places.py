@@ -36,10 +36,13 @@ def learn_localities(tails: Iterable[Sequence[str]]) -> frozenset[tuple[str, ...
 
 
 def with_beginnings(runs: Iterable[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
-    """The localities, and those that others stand behind: SEVEN KINGS, where texts end in SEVEN KINGS ILFORD."""
+    """The localities, and those that others stand behind: SEVEN KINGS, where texts end in SEVEN KINGS ILFORD.
+
+    GEORGES ROAD, of a court in STREET GEORGES ROAD TWICKENHAM, is none.
+    """
     known = frozenset(runs)
     begun = (run[:at] for run in known for at in range(1, len(run)) if run[at:] in known)
-    return known | {run for run in begun if not TYPES.issuperset(run)}
+    return known | {run for run in begun if TYPES.isdisjoint(run)}
 
 
 def words_of(localities: Iterable[str]) -> dict[str, int]:
