@@ -164,6 +164,8 @@ class _Opening:
         if not companions:
             return self._inside(source, _called_in(member), sheet)
         known = _known(first_bytes(source, HEAD_BYTES), where=member)
+        if known is CSV:  # it is only named as a table of several files
+            return self._text(source)
         sources: dict[str, ByteSource] = {known.extensions[0]: source}
         for ending, name in companions.items():
             sources[ending] = ZipMember(path, name, self._options.limits)

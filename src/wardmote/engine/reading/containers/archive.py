@@ -239,7 +239,7 @@ def members_of(path: Path) -> Members:
         names = [
             entry.filename
             for entry in archive.infolist()
-            if not entry.is_dir() and not _is_litter(entry.filename)
+            if entry.filename and not entry.is_dir() and not _is_litter(entry.filename)
         ]
     tables = [name for name in names if name.lower().endswith(_ENDINGS)]
     if not tables:

@@ -62,9 +62,11 @@ def read(request: Request, output: Output) -> None:
         with ogr.open_arrow(str(request.path), use_pyarrow=True, batch_size=_ROWS) as (about, reader):
             shapes = frozenset({about["geometry_name"] or "wkb_geometry"})
             for batch in reader:
-                write_batch(writer, pa.RecordBatch.from_arrays(batch.columns, schema=batch.schema), shapes)
+                rows = pa.RecordBatch.from_arrays(batch.columns, schema=batch.schema)
+                rows.validate(full=True)  # GDAL hands on bytes that are not in the encoding the file names
+                write_batch(writer, rows, shapes)
             writer.close(None, format_name="shapefile", named=axis_names(about["crs"]))
-    except (errors.DataSourceError, errors.DataLayerError) as error:
+    except (errors.DataSourceError, errors.DataLayerError, pa.ArrowInvalid) as error:
         raise damaged_file("shapefile") from error
     except UnboundLocalError as error:  # what pyogrio makes of a name that is no text
         if not isinstance(error.__context__, UnicodeDecodeError):
