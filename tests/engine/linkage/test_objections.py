@@ -8,9 +8,15 @@ import pyarrow as pa
 import pytest
 
 from tests.engine.linkage import village
+from wardmote.engine.linkage.comparing.objections import rival_of
+from wardmote.engine.linkage.comparing.scoring import Candidate
+from wardmote.engine.linkage.comparing.wording import Fit
 from wardmote.engine.linkage.gazetteer.building import build
-from wardmote.engine.linkage.gazetteer.gazetteer import Gazetteer
+from wardmote.engine.linkage.gazetteer.gazetteer import Building, Entry, Gazetteer
 from wardmote.engine.linkage.matching import Matcher
+from wardmote.engine.linkage.text.numbers import NumberFit
+from wardmote.engine.linkage.text.readings import Reading
+from wardmote.engine.linkage.text.units import NO_UNIT, Same
 
 ROAD, GROVE, WALK = 101_000, 104_000, 105_000
 LONE_HOUSE, NAMED_HOUSE = 900_001, 900_002
@@ -96,3 +102,17 @@ def test_a_slip_that_leaves_three_letters_is_found_without_a_postcode(
 def test_beside_other_words_three_letters_are_not_spelt_anew(matcher: Matcher) -> None:
     """FAT 7 for FLAT 7 of a block is no street that is spelt nearly so."""
     assert answer(matcher, "Fat 7, Hollin House", "")["candidates"].startswith(str(110_007))
+
+
+def _house(uprn: int, *, lost: float, foreign: tuple[str, ...] = ()) -> Candidate:
+    fit = Fit(9.0, lost, 0.0, 0.0, (), foreign, False, False, False)
+    entry = Entry(NO_UNIT, uprn, 0, 0, 0)
+    building = Building(0, "9", "ZE11AA", (entry,))
+    return Candidate(20.0, building, entry, Same.NEITHER, Reading(NO_UNIT, "9"), NumberFit.YES, fit, 0.0, 0.0)
+
+
+def test_a_property_with_two_addresses_is_no_rival_of_itself() -> None:
+    best = _house(1, lost=9.0, foreign=("OAK",))
+    assert rival_of(best, [_house(1, lost=0.0)]) is None
+    assert rival_of(best, [_house(1, lost=0.0), another := _house(2, lost=0.0)]) is another
+    assert rival_of(best, [_house(2, lost=9.0)]) is None

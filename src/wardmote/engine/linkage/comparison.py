@@ -111,9 +111,8 @@ class Comparison:
         if here and _lacks_unit(here[0]):
             others = [row for row in others if self._is_same_building(row, here)]
         elif here and here[0].bits >= LEAST_BITS and here[0].unit >= Same.PART:
-            if (
-                here[0].words.lost_street <= TYPE_ALONE
-            ):  # what the locality says it says of this postcode as well
+            # where the street is here too, what a locality says is no word for another postcode
+            if here[0].words.lost_street <= TYPE_ALONE:
                 others = [row._replace(bits=row.bits - max(0.0, row.locality_bits)) for row in others]
             others = [row for row in others if row.bits >= LEAST_BITS_ELSEWHERE]
         both = here.with_others(others)

@@ -58,11 +58,12 @@ def _has_flat(gazetteer: Gazetteer, text: Text, best: Candidate) -> bool:
 
 
 def rival_of(best: Candidate, elsewhere: Iterable[Candidate]) -> Candidate | None:
-    """Another with which all but the postcode agrees: 9 OAK ROAD at the postcode of 9 ELM LANE; None for none."""
+    """Another property that all but the postcode means: 9 OAK ROAD at the postcode of 9 ELM LANE; None for none."""
     words = best.words
     if words.named or not words.foreign or not (words.lost_street > TYPE_ALONE or words.other_type):
         return None
-    return next(filter(_agrees, islice(elsewhere, _LOOKED_AT)), None)
+    others = (each for each in islice(elsewhere, _LOOKED_AT) if each.uprn != best.uprn)
+    return next(filter(_agrees, others), None)
 
 
 def _agrees(other: Candidate) -> bool:
